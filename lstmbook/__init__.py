@@ -1,0 +1,1 @@
+"""The code of the book: each chapter builds a piece in the open, then imports it."""
