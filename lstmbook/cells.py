@@ -309,8 +309,8 @@ def check_step(cell, x_t, state):
         got = f"{len(state)} of them" if isinstance(state, tuple) else type(state)
         raise ValueError(f"{owner} takes its state as a tuple {names}; got {got}")
     B = (0, 0, *np.shape(x_t))[-2]
-    sizes = dict.fromkeys(names, cell.H) | {"x_t": cell.D}
-    arrays = dict(zip(names, state, strict=True)) | {"x_t": x_t}
+    sizes = {"x_t": cell.D} | dict.fromkeys(names, cell.H)
+    arrays = {"x_t": x_t} | dict(zip(names, state, strict=True))
     for name, value in arrays.items():
         if np.ndim(value) < 2 or np.shape(value)[-2:] != (B, sizes[name]):
             raise ValueError(

@@ -1,0 +1,51 @@
+"""What the gradient tests share: every cell and option, and one check of a gradient."""
+
+import numpy as np
+
+from lstmbook.cells import GRU2014Cell, GRUCell, LSTMCell, RNNCell
+
+CELLS = {
+    "rnn": (RNNCell, {}),
+    "lstm": (LSTMCell, {}),
+    "lstm-peepholes": (LSTMCell, {"peepholes": True}),
+    "lstm-1997": (LSTMCell, {"forget_gate": False}),
+    "lstm-1997-peepholes": (LSTMCell, {"forget_gate": False, "peepholes": True}),
+    "gru": (GRUCell, {}),
+    "gru-2014": (GRU2014Cell, {}),
+}
+
+
+def random_cell(kind, D, H, rng, seeds=(), dtype=np.float64):
+    """A cell with every parameter random: a bias left at zero would hide an error."""
+    cls, options = CELLS[kind]
+    shapes = cls.shapes(D, H, **options)
+    return cls({k: normal(rng, *seeds, *s, dtype=dtype) for k, s in shapes.items()})
+
+
+def normal(rng, *shape, scale=0.7, dtype=np.float64):
+    return rng.normal(scale=scale, size=shape).astype(dtype)
+
+
+def random_state(cell, rng, *batch, dtype=np.float64):
+    return tuple(normal(rng, *batch, cell.H, dtype=dtype) for _ in cell.state_names)
+
+
+def assert_gradients(loss, variables, gradients, rng, tolerance=1e-6):
+    """Compare each gradient with a central difference along one random direction.
+
+    loss       takes a dict like variables, returns a number
+    gradients  equal keys and shapes; a right one agrees to 1e-9, one with a factor
+               missing is off by percents
+    """
+    assert gradients.keys() == variables.keys()
+    for name, value in variables.items():
+        assert np.shape(gradients[name]) == np.shape(value), name
+        direction = rng.normal(size=np.shape(value))
+        direction /= np.linalg.norm(direction)
+        step = 1e-5
+        up = loss(variables | {name: value + step * direction})
+        down = loss(variables | {name: value - step * direction})
+        numeric = (up - down) / (2 * step)
+        exact = np.sum(gradients[name] * direction)
+        error = abs(numeric - exact) / max(abs(numeric), abs(exact))
+        assert error < tolerance, f"{name}: {exact} from backward, {numeric} measured"
