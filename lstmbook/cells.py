@@ -107,11 +107,10 @@ class LSTMCell(Cell):
 
     @staticmethod
     def shapes(D, H, peepholes=False, forget_gate=True):
-        gates = "ifgo" if forget_gate else "igo"
-        n = len(gates) * H
-        seeing = [gate for gate in gates if peepholes and gate != "g"]
+        n = 4 * H if forget_gate else 3 * H
+        seeing = "ifo" if forget_gate else "io"
         shapes = {"W_x": (D, n), "W_h": (H, n), "b": (n,)}
-        return shapes | {f"p_{gate}": (H,) for gate in seeing}
+        return shapes | {f"p_{gate}": (H,) for gate in seeing if peepholes}
 
     @classmethod
     def init(
