@@ -1,4 +1,4 @@
-"""The affine map x W + b that every network is made of: its parameters, its gradient.
+"""The affine map x W + b that every network is made of, and its gradient.
 
 Axes before those named in a docstring broadcast: with W (S, D, H) and b (S, H), S
 networks compute at once, on inputs of their own (S, B, D) or on a shared x (B, D).
@@ -33,39 +33,3 @@ def sum_to(d, variable):
     axes = tuple(n for n, size in enumerate(shape) if size < np.shape(d)[n])
     d = np.sum(d, axis=axes, keepdims=True) if axes else d
     return np.reshape(d, shape[extra:]) if extra else d
-
-
-def draw(shapes, rng, dtype):
-    """Fresh parameters: weights uniform in +-1/sqrt(H), biases (b, b_hn) 0."""
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng is {rng!r}, expected a numpy.random.Generator")
-    D, H = shapes["W_x"][0], shapes["W_h"][0]
-    if D < 1 or H < 1:
-        raise ValueError(f"sizes D = {D} and H = {H}, expected at least 1 of each")
-    bound = 1 / np.sqrt(H)
-    return {
-        name: np.zeros(shape, dtype)
-        if name.startswith("b")
-        else rng.uniform(-bound, bound, shape).astype(dtype)
-        for name, shape in shapes.items()
-    }
-
-
-def check_params(params, shapes, owner):
-    """Names must be equal, shapes equal up to leading axes that broadcast."""
-    if params.keys() != shapes.keys():
-        raise ValueError(f"{owner} takes {', '.join(shapes)}; got {', '.join(params)}")
-    for name, shape in shapes.items():
-        got = np.shape(params[name])
-        if got[-len(shape) :] != shape:
-            raise ValueError(f"{owner}: {name} has shape {got}, expected {shape}")
-    leads = {k: np.shape(params[k])[: -len(shape)] for k, shape in shapes.items()}
-    check_broadcast(leads, owner)
-
-
-def check_broadcast(leads, owner):
-    """Leading (seed) axes must be equal, 1 or absent."""
-    try:
-        np.broadcast_shapes(*leads.values())
-    except ValueError:
-        raise ValueError(f"{owner}: leading axes differ: {leads}") from None

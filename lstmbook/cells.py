@@ -15,8 +15,9 @@ from collections import namedtuple
 
 import numpy as np
 
-from .affine import check_broadcast, check_params, dmatmul, draw, drow, row, sum_to
+from .affine import dmatmul, drow, row, sum_to
 from .functions import dsigmoid, dtanh, sigmoid
+from .parameters import Parameters, check_broadcast, draw
 
 # What a step computed and its gradient needs.
 RNNCache = namedtuple("RNNCache", "x_t h_prev h_t")
@@ -25,7 +26,7 @@ GRUCache = namedtuple("GRUCache", "x_t h_prev r z n u_n h_t")
 GRU2014Cache = namedtuple("GRU2014Cache", "x_t h_prev r z n h_t")
 
 
-class Cell:
+class Cell(Parameters):
     """What all cells share: named parameters, their sizes, a state of zeros.
 
     params  dict of arrays; which ones, and their shapes, is said by `shapes`
@@ -34,12 +35,16 @@ class Cell:
 
     state_names = ("h",)
 
-    def __init__(self, params):
-        self.params = dict(params)
+    def expected_shapes(self, params):
         for name in "W_x", "W_h":
-            if np.ndim(self.params.get(name, 0)) < 2:
+            if np.ndim(params.get(name, 0)) < 2:
                 raise ValueError(f"{type(self).__name__} needs a matrix {name}")
-        check_params(self.params, self.expected_shapes(), type(self).__name__)
+        D, H = (np.shape(params[name])[-2] for name in ("W_x", "W_h"))
+        return self.shapes(D, H, **self.options(params, H))
+
+    def options(self, _params, _H):
+        """The arguments of `shapes` that these parameters were made with."""
+        return {}
 
     @property
     def D(self):
@@ -48,9 +53,6 @@ class Cell:
     @property
     def H(self):
         return np.shape(self.params["W_h"])[-2]
-
-    def expected_shapes(self):
-        return self.shapes(self.D, self.H)
 
     def zero_state(self, *batch):
         """The state before anything was seen: zero_state(B), or zero_state(S, B).
@@ -73,7 +75,7 @@ class RNNCell(Cell):
     @classmethod
     def init(cls, D, H, rng, bias=0.0, dtype=np.float64):
         """Weights uniform in +-1/sqrt(H); the bias as given."""
-        params = draw(cls.shapes(D, H), rng, dtype)
+        params = draw(cls.shapes(D, H), rng, dtype, fan_in=H)
         return cls(params | {"b": blocks(H, [bias], dtype)})
 
     def forward(self, x_t, state):
@@ -129,19 +131,21 @@ class LSTMCell(Cell):
 
         A bias is a number or one for each unit, (H,).
         """
-        params = draw(cls.shapes(D, H, peepholes, forget_gate), rng, dtype)
+        params = draw(cls.shapes(D, H, peepholes, forget_gate), rng, dtype, fan_in=H)
         forget = [forget_bias] if forget_gate else []
         biases = [input_bias, *forget, 0.0, output_bias]
         return cls(params | {"b": blocks(H, biases, dtype)})
+
+    def options(self, params, H):
+        return {
+            "peepholes": any(name.startswith("p_") for name in params),
+            "forget_gate": np.shape(params["W_h"])[-1] != 3 * H,
+        }
 
     @property
     def gates(self):
         """The blocks of columns, in order: "ifgo", or "igo" in the 1997 cell."""
         return "igo" if np.shape(self.params["W_h"])[-1] == 3 * self.H else "ifgo"
-
-    def expected_shapes(self):
-        peepholes = any(name.startswith("p_") for name in self.params)
-        return self.shapes(self.D, self.H, peepholes, forget_gate="f" in self.gates)
 
     def peep(self, a, name, c):
         """a + p * c where the cell has the peephole p called `name`, otherwise a.
@@ -207,7 +211,7 @@ class GRUCell(Cell):
     @classmethod
     def init(cls, D, H, rng, keep_bias=0.0, dtype=np.float64):
         """Weights uniform in +-1/sqrt(H); keep_bias on z: large remembers at first."""
-        params = draw(cls.shapes(D, H), rng, dtype)
+        params = draw(cls.shapes(D, H), rng, dtype, fan_in=H)
         return cls(params | {"b": blocks(H, [0.0, keep_bias, 0.0], dtype)})
 
     def forward(self, x_t, state):
@@ -256,7 +260,7 @@ class GRU2014Cell(Cell):
     @classmethod
     def init(cls, D, H, rng, keep_bias=0.0, dtype=np.float64):
         """As GRUCell.init."""
-        params = draw(cls.shapes(D, H), rng, dtype)
+        params = draw(cls.shapes(D, H), rng, dtype, fan_in=H)
         return cls(params | {"b": blocks(H, [0.0, keep_bias, 0.0], dtype)})
 
     def forward(self, x_t, state):
