@@ -1,0 +1,17 @@
+"""Live figures: one NumPy function and one matplotlib figure, moved by a reader."""
+
+from lstmbook.live.controls import Checkbox, Choice, IntSlider, Play, Slider
+from lstmbook.live.drawing import panels
+from lstmbook.live.trace import TraceError
+from lstmbook.live.widget import Live
+
+__all__ = [
+    "Checkbox",
+    "Choice",
+    "IntSlider",
+    "Live",
+    "Play",
+    "Slider",
+    "TraceError",
+    "panels",
+]

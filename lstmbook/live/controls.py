@@ -1,0 +1,179 @@
+"""What a reader can move: each control is a native input with a label and a readout."""
+
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+import traitlets
+
+from lstmbook.live.format import check, format_number
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A number between low and high.
+
+    label    what it is, for eye and ear; may start with the symbol, e.g. "f, forget gate"
+    value    where it stands at first and after Reset
+    step     the distance between two positions (default: a hundredth of the range)
+    unit     shown behind the value; color  of the filled track, usually the artist's
+    format   how the value reads (see format.py)
+    """
+
+    low: float
+    high: float
+    value: float
+    label: str
+    step: float | None = None
+    unit: str = ""
+    color: str = ""
+    format: str = ".2f"
+
+    kind = "range"
+    number = np.float64
+
+    def __post_init__(self):
+        if not self.low <= self.value <= self.high or self.low == self.high:
+            raise ValueError(
+                f"slider {self.label!r}: value {self.value} does not lie in a range from "
+                f"{self.low} to {self.high}"
+            )
+        if not self.label:
+            raise ValueError("a control needs a label")
+        check(f"{{x:{self.format}}}", {"x": 0})
+
+    def trait(self):
+        return traitlets.Float(self.value, min=self.low, max=self.high)
+
+    def samples(self, rng):
+        """Both ends, the default and a random position: what the tests try."""
+        positions = rng.integers(0, round((self.high - self.low) / self._step()) + 1)
+        return [self.low, self.high, self.value, self.low + positions * self._step()]
+
+    def _step(self):
+        return self.step or float(f"{(self.high - self.low) / 100:.12g}")
+
+    def html(self, id):
+        text = format_number(self.value, self.format)
+        text += f" {self.unit}" if self.unit else ""
+        widest = max(
+            len(format_number(v, self.format))
+            for v in (self.low, self.high, self.value)
+        )
+        width = widest + len(self.unit) + bool(self.unit)
+        color = f' style="accent-color:{self.color}"' if self.color else ""
+        return (
+            f'<label for="{id}">{escape(self.label)}</label>'
+            f'<input type="range" id="{id}" min="{self.low}" max="{self.high}" '
+            f'step="{self._step()}" value="{self.value}" autocomplete="off" '
+            f'aria-valuetext="{escape(text)}"{color}>'
+            f'<output for="{id}" style="min-width:{width}ch">{escape(text)}</output>'
+        )
+
+    def data(self):
+        return {"format": self.format, "unit": self.unit}
+
+
+@dataclass(frozen=True)
+class IntSlider(Slider):
+    """A whole number from low to high, both included."""
+
+    low: int
+    high: int
+    value: int
+    step: int = 1
+    format: str = "d"
+
+    number = np.int64
+
+    def trait(self):
+        return traitlets.Int(self.value, min=self.low, max=self.high)
+
+
+@dataclass(frozen=True)
+class Play(IntSlider):
+    """A whole number with buttons: step back, play, step on.
+
+    interval   milliseconds between two steps while it plays
+    Readers who ask their system for less motion get the step buttons alone.
+    """
+
+    interval: int = 600
+
+    def html(self, id):
+        of = escape(self.label, quote=True)
+        return (
+            super().html(id)
+            + '<span class="live-play">'
+            + f'<button type="button" aria-label="Step back {of}">◀︎❘</button>'
+            + f'<button type="button" aria-label="Play {of}">▶</button>'
+            + f'<button type="button" aria-label="Step on {of}">❘▶</button></span>'
+        )
+
+    def data(self):
+        return super().data() | {"interval": self.interval, "label": self.label}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several named options; the function receives its number, from 0."""
+
+    options: tuple
+    label: str
+    value: int = 0
+
+    kind = "choice"
+    number = np.int64
+
+    def __post_init__(self):
+        if len(self.options) < 2 or self.value not in range(len(self.options)):
+            raise ValueError(
+                f"choice {self.label!r}: value {self.value} is not one of the numbers of "
+                f"the {len(self.options)} options (two or more are needed)"
+            )
+
+    def trait(self):
+        return traitlets.Int(self.value, min=0, max=len(self.options) - 1)
+
+    def samples(self, rng):
+        return [*range(len(self.options)), self.value]
+
+    def html(self, id):
+        options = "".join(
+            f"<option{' selected' if k == self.value else ''}>{escape(option)}</option>"
+            for k, option in enumerate(self.options)
+        )
+        return (
+            f'<label for="{id}">{escape(self.label)}</label>'
+            f'<select id="{id}" autocomplete="off">{options}</select>'
+        )
+
+    def data(self):
+        return {}
+
+
+@dataclass(frozen=True)
+class Checkbox:
+    """Yes or no; the function receives True or False."""
+
+    label: str
+    value: bool = False
+
+    kind = "checkbox"
+    number = np.bool_
+
+    def trait(self):
+        return traitlets.Bool(self.value)
+
+    def samples(self, rng):
+        return [False, True, self.value]
+
+    def html(self, id):
+        checked = " checked" if self.value else ""
+        return (
+            f'<label for="{id}">{escape(self.label)}</label>'
+            f'<input type="checkbox" id="{id}"{checked} autocomplete="off">'
+        )
+
+    def data(self):
+        return {}

@@ -1,0 +1,430 @@
+/* Live figures: run a recorded NumPy program and move the artists of an SVG.
+ *
+ * A figure in the page is <figure class="live"> with controls, one or two drawings (wide
+ * and narrow) and a <script type="application/json"> that holds the program (see
+ * program.py for the list of steps) and, for each drawing, which artist follows which
+ * output (see page.py). Nothing here knows what a figure shows.
+ */
+const live = (() => {
+  "use strict";
+
+  // ---- the operations, named as in NumPy ---------------------------------------------
+
+  const UNARY = {
+    negative: (x) => -x, absolute: Math.abs, exp: Math.exp, expm1: Math.expm1,
+    log: Math.log, log1p: Math.log1p, log2: Math.log2, log10: Math.log10,
+    sqrt: Math.sqrt, cbrt: Math.cbrt, square: (x) => x * x, reciprocal: (x) => 1 / x,
+    sin: Math.sin, cos: Math.cos, tan: Math.tan,
+    arcsin: Math.asin, arccos: Math.acos, arctan: Math.atan,
+    sinh: Math.sinh, cosh: Math.cosh, tanh: Math.tanh,
+    arcsinh: Math.asinh, arccosh: Math.acosh, arctanh: Math.atanh,
+    sign: Math.sign, floor: Math.floor, ceil: Math.ceil, trunc: Math.trunc,
+    rint: (x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x)),
+    logical_not: (x) => +!truth(x), isnan: (x) => +(x !== x), isfinite: (x) => +isFinite(x),
+  };
+  const BINARY = {
+    add: (a, b) => a + b, subtract: (a, b) => a - b, multiply: (a, b) => a * b,
+    divide: (a, b) => a / b, power,
+    maximum: (a, b) => Math.max(a, b), minimum: (a, b) => Math.min(a, b),
+    remainder: (a, b) => {
+      const r = a % b;
+      return r && r < 0 !== b < 0 ? r + b : r;
+    },
+    floor_divide: (a, b) => {
+      const r = a % b;
+      const whole = (a - r) / b - (r && r < 0 !== b < 0 ? 1 : 0);
+      return b ? Math.round(whole) : Math.floor(a / b);
+    },
+    arctan2: Math.atan2, hypot: Math.hypot,
+    greater: (a, b) => +(a > b), greater_equal: (a, b) => +(a >= b),
+    less: (a, b) => +(a < b), less_equal: (a, b) => +(a <= b),
+    equal: (a, b) => +(a === b), not_equal: (a, b) => +(a !== b),
+    logical_and: (a, b) => +(truth(a) && truth(b)),
+    logical_or: (a, b) => +(truth(a) || truth(b)),
+    logical_xor: (a, b) => +(truth(a) !== truth(b)),
+  };
+  const FOLD = {
+    sum: (a, from, to) => { let s = 0; while (from < to) s += a[from++]; return s; },
+    prod: (a, from, to) => { let p = 1; while (from < to) p *= a[from++]; return p; },
+    max: (a, from, to) => { let m = -Infinity; while (from < to) m = Math.max(m, a[from++]); return m; },
+    min: (a, from, to) => { let m = Infinity; while (from < to) m = Math.min(m, a[from++]); return m; },
+    argmax: (a, from, to) => first(a, from, to, (x, best) => x > best),
+    argmin: (a, from, to) => first(a, from, to, (x, best) => x < best),
+  };
+
+  function truth(x) { return x !== 0; } // NaN is true, as in NumPy
+
+  function power(a, b) { return a === 1 || b === 0 ? 1 : a ** b; } // 1 ** NaN is 1
+
+  function first(a, from, to, better) {
+    let best = from;
+    for (let j = from; j < to; j++) {
+      if (a[j] !== a[j]) return j - from;
+      if (better(a[j], a[best])) best = j;
+    }
+    return best - from;
+  }
+
+  function unpack(data) {
+    if (typeof data !== "string") return Float64Array.from(data, Number);
+    const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+    return Float64Array.from(new Float32Array(bytes.buffer));
+  }
+
+  // Each step becomes a buffer and a function that fills it.
+  function compile(steps) {
+    const buffers = [], inputs = {}, work = [];
+    const add = (size, fill) => {
+      const out = new Float64Array(size);
+      buffers.push(out);
+      work.push(() => fill(out));
+    };
+    const build = {
+      const: (data) => { buffers.push(unpack(data)); },
+      input: (name, size) => { buffers.push((inputs[name] = new Float64Array(size))); },
+      unary: (name, a) => {
+        const f = UNARY[name], x = buffers[a];
+        add(x.length, (out) => { for (let j = 0; j < out.length; j++) out[j] = f(x[j]); });
+      },
+      binary: (name, a, b) => {
+        const f = BINARY[name], x = buffers[a], y = buffers[b];
+        const n = Math.max(x.length, y.length) * (x.length && y.length ? 1 : 0);
+        const dx = x.length > 1 || n < 2 ? 1 : 0, dy = y.length > 1 || n < 2 ? 1 : 0;
+        add(n, (out) => { for (let j = 0; j < n; j++) out[j] = f(x[j * dx], y[j * dy]); });
+      },
+      where: (c, a, b) => {
+        const [test, x, y] = [c, a, b].map((k) => buffers[k]);
+        const n = Math.max(test.length, x.length, y.length);
+        const [dt, dx, dy] = [test, x, y].map((z) => (z.length > 1 ? 1 : 0));
+        add(n, (out) => {
+          for (let j = 0; j < n; j++) out[j] = truth(test[j * dt]) ? x[j * dx] : y[j * dy];
+        });
+      },
+      slice: (a, start, stride, size) => {
+        const x = buffers[a];
+        if (stride === 1) { buffers.push(x.subarray(start, start + size)); return; }
+        add(size, (out) => { for (let j = 0; j < size; j++) out[j] = x[start + j * stride]; });
+      },
+      gather: (a, elements) => {
+        const x = buffers[a];
+        add(elements.length, (out) => {
+          for (let j = 0; j < out.length; j++) out[j] = x[elements[j]];
+        });
+      },
+      take: (a, k, size) => {
+        const x = buffers[a], rows = buffers[k], count = x.length / size;
+        add(rows.length * size, (out) => {
+          rows.forEach((row, j) => {
+            const start = (row < 0 ? row + count : row) * size;
+            for (let s = 0; s < size; s++) out[j * size + s] = x[start + s];
+          });
+        });
+      },
+      concat: (...parts) => {
+        const xs = parts.map((k) => buffers[k]);
+        add(xs.reduce((n, x) => n + x.length, 0), (out) => {
+          let at = 0;
+          for (const x of xs) { out.set(x, at); at += x.length; }
+        });
+      },
+      matmul: (a, b, m, k, n, da, db) => {
+        const x = buffers[a], y = buffers[b];
+        const batch = Math.max(da ? x.length / da : 1, db ? y.length / db : 1);
+        add(batch * m * n, (out) => {
+          out.fill(0);
+          for (let t = 0; t < batch; t++)
+            for (let r = 0; r < m; r++)
+              for (let s = 0; s < k; s++) {
+                const v = x[t * da + r * k + s], row = t * db + s * n, to = (t * m + r) * n;
+                for (let c = 0; c < n; c++) out[to + c] += v * y[row + c];
+              }
+        });
+      },
+      reduce: (name, a, size) => {
+        const x = buffers[a], fold = FOLD[name];
+        add(x.length / size, (out) => {
+          for (let j = 0; j < out.length; j++) out[j] = fold(x, j * size, (j + 1) * size);
+        });
+      },
+    };
+    for (const [kind, ...rest] of steps) build[kind](...rest);
+    return (values) => {
+      for (const name in inputs) inputs[name].set([values[name]].flat().map(Number));
+      for (const fill of work) fill();
+      return buffers;
+    };
+  }
+
+  // ---- numbers as text, the same as format.py ----------------------------------------
+
+  const SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+  function power_of_ten(text) { // 2.5e-14 -> 2.5 × 10⁻¹⁴
+    return text.replace(/e([+-])0*(\d+)$/, (_, sign, digits) =>
+      " × 10" + (sign === "-" ? "⁻" : "") + [...digits].map((d) => SUPERSCRIPT[d]).join(""));
+  }
+
+  function format(x, spec) {
+    if (spec.includes("|")) return spec.split("|")[Math.round(x)];
+    if (x !== x) return "–";
+    const [, plus, , digits, kind] = spec.match(/^(\+?)(\.(\d+))?([dfeg%])$/);
+    const p = digits === undefined ? 6 : +digits, size = Math.abs(x);
+    let text;
+    if (size === Infinity) text = "∞";
+    else if (kind === "d") text = size.toFixed(0);
+    else if (kind === "f") text = size.toFixed(p);
+    else if (kind === "%") text = (100 * size).toFixed(p) + " %";
+    else if (kind === "e") text = power_of_ten(size.toExponential(p));
+    else text = general(size, Math.max(p, 1));
+    const sign = x < 0 && /[1-9∞]/.test(text) ? "−" : plus;
+    return sign + text;
+  }
+
+  function general(size, p) {
+    if (size === 0) return "0";
+    const exponent = +size.toExponential(p - 1).split("e")[1];
+    const text = exponent < -4 || exponent >= p
+      ? size.toExponential(p - 1) : size.toFixed(p - 1 - exponent);
+    return power_of_ten(text.replace(/(\.\d*?)0+(e|$)/, "$1$2").replace(/\.(e|$)/, "$1"));
+  }
+
+  function fill(template, outputs) {
+    return template.replace(/\{(\w+):([^}]*)\}/g, (_, name, spec) => format(outputs[name][0], spec));
+  }
+
+  // ---- artists -----------------------------------------------------------------------
+
+  const round = (x) => Math.round(x * 100) / 100;
+
+  // From data to the page along one axis: linear or logarithmic, held near the page.
+  function scale([slope, start, log]) {
+    return (v) => {
+      const u = log ? (v > 0 ? Math.log10(v) : v === v ? -1000 : NaN) : v;
+      return Math.max(-1e4, Math.min(1e4, slope * u + start));
+    };
+  }
+
+  function trail(xs, ys, closed) {
+    let d = "", pen = "M";
+    for (let j = 0; j < ys.length; j++) {
+      const x = xs[j], y = ys[j];
+      if (x !== x || y !== y) { pen = "M"; continue; }
+      d += pen + round(x) + " " + round(y);
+      pen = "L";
+    }
+    return closed && d ? d + "Z" : d;
+  }
+
+  const shapes = (artist) =>
+    artist.matches("path,use,text") ? [artist] : artist.querySelectorAll("path,use,text");
+
+  function style(artist, property, value) {
+    for (const shape of shapes(artist)) shape.style[property] = value;
+  }
+
+  // Each takes the artist's element and what page.py stored, and gives a function of the
+  // output's numbers.
+  const ARTISTS = {
+    line(artist, { x, y, xs, closed }) {
+      const to_x = scale(x), to_y = scale(y);
+      const path = artist.querySelector("path:not(defs path)");
+      let marks = [...artist.querySelectorAll("use")];
+      return (v) => {
+        const n = xs ? v.length : v.length / 2;
+        const px = xs || Array.from(v.subarray(0, n), to_x);
+        const py = Array.from(v.subarray(xs ? 0 : n), to_y);
+        if (path) path.setAttribute("d", trail(px, py, closed));
+        while (marks.length && marks.length < n) {
+          marks.push(marks[0].parentNode.appendChild(marks[0].cloneNode()));
+        }
+        marks.forEach((mark, j) => {
+          const seen = px[j] === px[j] && py[j] === py[j];
+          mark.style.display = seen ? "" : "none";
+          if (seen) { mark.setAttribute("x", round(px[j])); mark.setAttribute("y", round(py[j])); }
+        });
+      };
+    },
+    rule(artist, { along, axis, ends }) { // an axvline or axhline
+      const to = scale(axis), path = artist.querySelector("path");
+      return (v) => {
+        const at = new Array(2).fill(to(v[0]));
+        path.setAttribute("d", along === "x" ? trail(at, ends) : trail(ends, at));
+      };
+    },
+    bar(artist, { along, axis, base, sides, k }) {
+      const to = scale(axis), path = artist.querySelector("path");
+      return (v) => {
+        const end = to(v[v.length > 1 ? k : 0]), start = to(base);
+        const span = [start, end, end, start], side = [sides[0], sides[0], sides[1], sides[1]];
+        path.setAttribute("d", along === "x" ? trail(span, side, true) : trail(side, span, true));
+      };
+    },
+    image(artist, { rows, columns, low, high, colours, flip }) {
+      const canvas = document.createElement("canvas");
+      canvas.width = columns;
+      canvas.height = rows;
+      const context = canvas.getContext("2d"), pixels = context.createImageData(columns, rows);
+      const table = Uint8Array.from(atob(colours), (c) => c.charCodeAt(0)), last = table.length / 4 - 1;
+      return (v) => {
+        for (let j = 0; j < v.length; j++) {
+          const u = Math.floor(((v[j] - low) / (high - low)) * (last + 1));
+          const colour = 4 * Math.max(0, Math.min(last, u));
+          const to = flip ? (rows - 1 - Math.floor(j / columns)) * columns + (j % columns) : j;
+          for (let c = 0; c < 4; c++) pixels.data[4 * to + c] = v[j] === v[j] ? table[colour + c] : 0;
+        }
+        context.putImageData(pixels, 0, 0);
+        artist.setAttribute("href", canvas.toDataURL());
+      };
+    },
+    x: (artist, { axis, offset }) => move_text(artist, "x", axis, offset),
+    y: (artist, { axis, offset }) => move_text(artist, "y", axis, offset),
+    linewidth: (artist) => (v) => style(artist, "strokeWidth", round(Math.max(0, v[0]))),
+    alpha: (artist) => (v) => style(artist, "opacity", round(Math.max(0, Math.min(1, v[0])))),
+    color: (artist, { property }) => (v) => {
+      const parts = Array.from(v, (c) => Math.round(255 * Math.max(0, Math.min(1, c))));
+      style(artist, property, `rgb(${parts.slice(0, 3).join(" ")})`);
+    },
+  };
+
+  function move_text(artist, along, axis, offset) {
+    const to = scale(axis);
+    const text = artist.querySelector("text") || artist;
+    text.removeAttribute("transform");
+    return (v) => text.setAttribute(along, round(to(v[0]) + offset));
+  }
+
+  function drawing(svg, { artists, texts }) {
+    const find = (id) => svg.querySelector("#" + CSS.escape(id));
+    const moves = artists.map(([id, kind, output, how]) => [ARTISTS[kind](find(id), how), output]);
+    const labels = texts.map(([id, template]) => [find(id).querySelector("text"), template]);
+    return (outputs) => {
+      for (const [move, output] of moves) move(outputs[output]);
+      for (const [label, template] of labels) label.textContent = fill(template, outputs);
+    };
+  }
+
+  // ---- controls: each reads, writes and describes one value -------------------------------
+
+  const CONTROLS = {
+    range: (box) => {
+      const input = box.querySelector("input"), readout = box.querySelector("output");
+      const { format: spec, unit } = box.dataset;
+      return {
+        get: () => input.valueAsNumber,
+        set: (v) => { input.value = v; },
+        show: () => {
+          const text = format(input.valueAsNumber, spec) + (unit ? " " + unit : "");
+          readout.textContent = text;
+          input.setAttribute("aria-valuetext", text);
+        },
+      };
+    },
+    choice: (box) => {
+      const select = box.querySelector("select");
+      return { get: () => select.selectedIndex, set: (v) => { select.selectedIndex = v; }, show() {} };
+    },
+    checkbox: (box) => {
+      const input = box.querySelector("input");
+      return { get: () => input.checked, set: (v) => { input.checked = !!v; }, show() {} };
+    },
+  };
+
+  // Play and step buttons beside a whole-number slider.
+  function playable(box, control, changed) {
+    const input = box.querySelector("input"), [back, play, on] = box.querySelectorAll("button");
+    let timer = 0;
+    const to = (v) => { control.set(v); changed(); };
+    const stop = () => {
+      clearInterval(timer);
+      timer = 0;
+      play.textContent = "▶";
+      play.setAttribute("aria-label", "Play " + box.dataset.label);
+    };
+    const start = () => {
+      if (control.get() >= +input.max) to(+input.min);
+      play.textContent = "❚❚";
+      play.setAttribute("aria-label", "Pause " + box.dataset.label);
+      timer = setInterval(() => {
+        if (!box.isConnected || control.get() >= +input.max) stop();
+        else to(control.get() + 1);
+      }, +box.dataset.interval);
+    };
+    back.onclick = () => { stop(); to(control.get() - 1); };
+    on.onclick = () => { stop(); to(control.get() + 1); };
+    play.onclick = () => (timer ? stop() : start());
+    input.addEventListener("pointerdown", stop);
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) play.hidden = true;
+    return stop;
+  }
+
+  // ---- a figure ----------------------------------------------------------------------------
+
+  // `model` is anywidget's model when there is a kernel; without one the figure is alone.
+  function mount(figure, model) {
+    const spec = JSON.parse(figure.querySelector("script").textContent);
+    const controls = {}, stops = [];
+    for (const box of figure.querySelectorAll(".live-control")) {
+      const control = CONTROLS[box.dataset.kind](box);
+      controls[box.dataset.name] = control;
+      box.addEventListener("input", () => changed());
+      if (box.querySelector("button")) stops.push(playable(box, control, () => changed()));
+    }
+    const run = spec.steps && compile(spec.steps);
+    const readout = figure.querySelector(".live-readout");
+    const svgs = [...figure.querySelectorAll("svg.live-drawing")];
+    const drawings = svgs.map((svg, k) => drawing(svg, spec.drawings[k]));
+    const narrow = () => figure.clientWidth <= spec.narrow;
+    const values = () => Object.fromEntries(Object.entries(controls).map(([k, c]) => [k, c.get()]));
+
+    function outputs() {
+      if (!run) return Object.fromEntries(Object.entries(model.get("results")).map(([k, v]) => [k, unpack(v)]));
+      const buffers = run(values());
+      return Object.fromEntries(Object.entries(spec.outputs).map(([k, place]) => [k, buffers[place]]));
+    }
+    function show() {
+      for (const control of Object.values(controls)) control.show();
+      const now = outputs();
+      drawings[narrow() && drawings.length > 1 ? 1 : 0](now);
+      if (readout) readout.textContent = fill(spec.readout, now);
+      return now;
+    }
+    function changed() {
+      if (model) {
+        for (const [name, value] of Object.entries(values())) model.set(name, value);
+        model.save_changes();
+      }
+      if (run) show();
+    }
+    function set(some) {
+      for (const [name, value] of Object.entries(some)) controls[name].set(value);
+      changed();
+    }
+    figure.querySelectorAll(".live-preset").forEach((button) => {
+      button.onclick = () => { stops.forEach((stop) => stop()); set(JSON.parse(button.dataset.values)); };
+    });
+    figure.querySelector(".live-reset").onclick = () => { stops.forEach((stop) => stop()); set(spec.defaults); };
+    if (model) {
+      for (const name of Object.keys(controls))
+        model.on("change:" + name, () => { controls[name].set(model.get(name)); if (run) show(); });
+      for (const name of Object.keys(controls)) controls[name].set(model.get(name));
+      model.on("change:results", show);
+    }
+    new ResizeObserver(show).observe(figure);
+    figure.classList.add("live-on");
+    show();
+    figure.live = { set, show, values, outputs }; // for tests and for the console
+  }
+
+  function start() { document.querySelectorAll("figure.live:not(.live-on)").forEach((f) => mount(f)); }
+
+  // anywidget calls this in a notebook with a kernel.
+  function render({ model, el }) {
+    el.innerHTML = model.get("html");
+    mount(el.querySelector("figure.live"), model);
+  }
+
+  return { compile, format, start, render };
+})();
+
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", live.start);
+else live.start();

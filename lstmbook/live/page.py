@@ -1,0 +1,72 @@
+"""A live figure as a fragment of HTML that needs nothing but live.js and live.css."""
+
+import json
+from html import escape
+from xml.etree import ElementTree
+
+from lstmbook.live.drawing import NARROW, WIDE, draw
+from lstmbook.live.format import fill
+
+SWITCH = 640  # px; a column up to this width shows the narrow drawing, as in live.css
+FONT_SIZE = 14
+
+
+def fragment(live, id, outputs):
+    """The figure as HTML: a wide and a narrow drawing, readout, controls, program.
+
+    live      what to show: a `Live` (widget.py)
+    id        unique in the page
+    outputs   its values at the defaults, drawn for readers without JavaScript
+    """
+    drawings = []
+    for name, width, height in zip(("wide", "narrow"), (WIDE, NARROW), live.heights):
+        svg, follow = draw(
+            live.figure, outputs, (width, height), FONT_SIZE, f"{id}-{name}"
+        )
+        svg.attrib |= {"class": f"live-drawing live-{name}", "role": "img"}
+        svg.set("aria-label", live.alt)
+        drawings.append((ElementTree.tostring(svg, encoding="unicode"), follow))
+    spec = {
+        "narrow": SWITCH,
+        "defaults": {name: control.value for name, control in live.controls.items()},
+        "readout": live.readout,
+        "drawings": [follow for _, follow in drawings],
+    }
+    if live.program:
+        spec |= {"steps": live.program.as_lists(), "outputs": live.places}
+    return "\n".join(
+        [
+            f'<figure class="live" id="{id}">',
+            *(svg for svg, _ in drawings),
+            f'<p class="live-readout" role="status">{fill(live.readout, outputs)}</p>'
+            if live.readout
+            else "",
+            '<div class="live-controls">',
+            *(_control(id, name, control) for name, control in live.controls.items()),
+            '<div class="live-buttons">',
+            *(_preset(name, values) for name, values in live.presets.items()),
+            '<button type="button" class="live-reset">Reset</button></div></div>',
+            f'<script type="application/json">{dumps(spec)}</script>',
+            "</figure>",
+        ]
+    )
+
+
+def _control(id, name, control):
+    data = {"name": name, "kind": control.kind} | control.data()
+    attributes = " ".join(f'data-{k}="{escape(str(v))}"' for k, v in data.items())
+    html = control.html(f"{id}-{name}")
+    return f'<div class="live-control" {attributes}>{html}</div>'
+
+
+def _preset(name, values):
+    return (
+        '<button type="button" class="live-preset" '
+        f'data-values="{escape(json.dumps(values))}">{escape(name)}</button>'
+    )
+
+
+def dumps(spec):
+    """JSON without a space to spare, safe inside a <script> element."""
+    text = json.dumps(spec, separators=(",", ":"), allow_nan=False, ensure_ascii=False)
+    return text.replace("<", "\\u003c")

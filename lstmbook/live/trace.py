@@ -1,0 +1,463 @@
+"""Run a NumPy function on stand-ins for its arguments and record what it does.
+
+A `Tracer` stands for a value that follows a control. It carries a real NumPy value, so
+shapes and types are NumPy's own answer, and the place of the step that computes it.
+Whatever touches no tracer is computed by NumPy there and then and enters the program
+as a constant.
+"""
+
+import math
+import pathlib
+import traceback
+
+import numpy as np
+
+from lstmbook.live.program import Program
+
+UNARY = set(
+    "negative absolute exp expm1 log log1p log2 log10 sqrt cbrt square reciprocal sin "
+    "cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh sign floor "
+    "ceil trunc rint logical_not isnan isfinite".split()
+)
+BINARY = set(
+    "add subtract multiply divide power maximum minimum remainder floor_divide arctan2 "
+    "hypot greater greater_equal less less_equal equal not_equal logical_and logical_or "
+    "logical_xor".split()
+)
+SAME = {"fabs": "absolute", "float_power": "power"}
+ON_BOOLS = {
+    "add": "logical_or",
+    "invert": "logical_not",
+    "bitwise_and": "logical_and",
+    "bitwise_or": "logical_or",
+    "bitwise_xor": "logical_xor",
+}
+REDUCTIONS = {
+    np.add: np.sum,
+    np.multiply: np.prod,
+    np.maximum: np.max,
+    np.minimum: np.min,
+    np.logical_or: np.any,
+    np.logical_and: np.all,
+}
+CURES = {
+    "array_equal": "np.all(a == b)",
+    "copyto": "np.where, or multiply by np.ones",
+    "einsum": "@ and np.swapaxes",
+    "interp": "the straight line written out, with np.clip",
+    "linspace": "start + (stop - start) * np.linspace(0, 1, n)",
+    "sort": "np.minimum and np.maximum, or values sorted before the figure",
+}
+
+
+class TraceError(TypeError):
+    """The function does what a page cannot repeat: says what, where, and the cure."""
+
+    def __init__(self, what, cure):
+        super().__init__(f"{what} cannot follow a control{_author_line()}. Use {cure}.")
+
+
+def _author_line():
+    """Where the author's code stands: the innermost frame outside NumPy and this file."""
+    library = (__file__, str(pathlib.Path(np.__file__).parent))
+    for frame in reversed(traceback.extract_stack()):
+        if not frame.filename.startswith(library):
+            file = pathlib.Path(frame.filename).name
+            return f" ({file}, line {frame.lineno}, in {frame.name}: `{frame.line}`)"
+    return ""
+
+
+class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
+    """A value that follows a control; use it like a NumPy array."""
+
+    def __init__(self, program, place, value):
+        self.program, self.place, self.value = program, place, np.asarray(value)
+
+    shape = property(lambda self: self.value.shape)
+    ndim = property(lambda self: self.value.ndim)
+    size = property(lambda self: self.value.size)
+    dtype = property(lambda self: self.value.dtype)
+    T = property(lambda self: np.transpose(self))
+
+    def __array_ufunc__(self, ufunc, method, *inputs, out=None, **options):
+        name = ufunc.__name__
+        if out is not None:
+            raise TraceError(
+                f"Writing into an array (out= or += in {name})", "a = a + b"
+            )
+        if method == "reduce" and ufunc in REDUCTIONS:
+            options = {k: v for k, v in options.items() if v is not None or k == "axis"}
+            return REDUCTIONS[ufunc](*inputs, **{"axis": 0} | options)
+        if method == "accumulate":
+            return accumulate(ufunc, *inputs, **options)
+        if method == "outer":
+            a, b = inputs
+            return ufunc(np.reshape(a, np.shape(a) + (1,) * np.ndim(b)), b)
+        if method != "__call__" or options:
+            raise TraceError(f"np.{name}.{method}({', '.join(options)})", "np.where")
+        if ufunc is np.matmul:
+            return matmul(*inputs)
+        value = ufunc(*map(value_of, inputs))
+        on_bools = all(value_of(x).dtype == bool for x in inputs)
+        name = SAME.get(name, name)
+        name = ON_BOOLS.get(name, name) if on_bools else name
+        if name in UNARY:
+            return emit(self.program, value, "unary", name, self.place)
+        if name in BINARY:
+            a, b = (stretch(self.program, x, value.shape) for x in inputs)
+            return emit(self.program, value, "binary", name, a, b)
+        raise TraceError(f"np.{name}", CURES.get(name, "the operations a page knows"))
+
+    def __array_function__(self, function, types, args, kwargs):
+        if function not in FUNCTIONS:
+            name = f"np.{function.__name__}"
+            raise TraceError(name, CURES.get(function.__name__, "simpler operations"))
+        return FUNCTIONS[function](*args, **kwargs)
+
+    def __getitem__(self, key):
+        if isinstance(key, Tracer):
+            return take_rows(self, key)
+        if isinstance(key, tuple) and any(isinstance(k, Tracer) for k in key):
+            raise TraceError(
+                "A computed index beside others", "np.take(a, k, axis=...)"
+            )
+        return move(self, _numbers(self.value)[key])
+
+    def __len__(self):
+        return len(self.value)
+
+    def __iter__(self):
+        return (self[j] for j in range(len(self)))
+
+    def astype(self, dtype, **_):
+        """Whole numbers drop the fraction, booleans ask whether it is not zero."""
+        if np.dtype(dtype).kind == "b":
+            return self != 0
+        if np.dtype(dtype).kind in "iu" and self.dtype.kind == "f":
+            whole = np.trunc(self)
+            return Tracer(self.program, whole.place, self.value.astype(dtype))
+        return Tracer(self.program, self.place, self.value.astype(dtype))
+
+    def reshape(self, *shape, **options):
+        return np.reshape(self, shape[0] if len(shape) == 1 else shape, **options)
+
+    def transpose(self, *axes):
+        return np.transpose(self, axes or None)
+
+    def flatten(self):
+        return np.ravel(self)
+
+    # What has no single answer while a control moves.
+
+    def __bool__(self):
+        raise TraceError(
+            "A decision (`if`, `and`, `or`, `max()`, `a < b < c`)",
+            "np.where, np.maximum, or & and | between comparisons",
+        )
+
+    def __array__(self, *_, **__):
+        raise TraceError(
+            "Putting a value into a plain array (np.array, a[i] = ..., np.full)",
+            "np.stack for a new array, np.choose(k, rows) for rows[k]",
+        )
+
+    def __float__(self):
+        raise TraceError("A plain number (float(), math functions)", "NumPy functions")
+
+    __complex__ = __float__
+
+    def __index__(self):
+        raise TraceError(
+            "A size or an index into a constant (range(n), a[k])",
+            "np.choose(k, rows) for rows[k]; a fixed size with np.where for a range",
+        )
+
+    __int__ = __index__
+
+    def __setitem__(self, key, value):
+        raise TraceError("Writing into an array", "np.where, or np.stack over a list")
+
+    def __format__(self, _):
+        raise TraceError("Text (an f-string)", "a template '{name:.2f}' in the figure")
+
+    __str__ = __repr__ = lambda self: (
+        f"<value of shape {self.shape} that follows a control>"
+    )
+
+
+def _as_method(function):
+    return lambda self, *args, **kwargs: function(self, *args, **kwargs)
+
+
+for _f in (
+    *(np.sum, np.prod, np.mean, np.var, np.std, np.max, np.min, np.any, np.all),
+    *(np.argmax, np.argmin, np.cumsum, np.cumprod, np.clip, np.round, np.dot, np.take),
+    *(np.ravel, np.squeeze, np.swapaxes, np.repeat, np.copy),
+):
+    setattr(Tracer, _f.__name__, _as_method(_f))
+
+
+def value_of(x):
+    """The NumPy value of a tracer or of anything NumPy takes for an array."""
+    return x.value if isinstance(x, Tracer) else np.asarray(x)
+
+
+def program_of(*things):
+    """The program of the first tracer among `things`, lists looked into."""
+    for x in things:
+        if isinstance(x, Tracer):
+            return x.program
+        if isinstance(x, (list, tuple)) and (found := program_of(*x)):
+            return found
+    return None
+
+
+def place_of(program, x):
+    if isinstance(x, Tracer):
+        return x.place
+    data = np.asarray(x)
+    if data.dtype.kind not in "biuf":
+        raise TraceError(f"An array of type {data.dtype}", "real numbers")
+    return program.const(data)
+
+
+def emit(program, value, *step):
+    return Tracer(program, program.add(np.size(value), *step), value)
+
+
+# Moving elements: a function that only moves them, run on their numbers, tells where to.
+
+
+def _numbers(array, start=0):
+    return start + np.arange(array.size).reshape(array.shape)
+
+
+def move(x, index):
+    """The elements of x whose numbers stand in `index`; a list of those for a list."""
+    if isinstance(index, (list, tuple)):
+        return type(index)(move(x, part) for part in index)
+    index = np.asarray(index)
+    place = x.program.gather(x.place, index.ravel())
+    return Tracer(x.program, place, x.value.ravel()[index])
+
+
+def mover(function):
+    """Trace a function of one array."""
+
+    def traced(x, *args, **kwargs):
+        return move(x, function(_numbers(x.value), *args, **kwargs))
+
+    return traced
+
+
+def joiner(function):
+    """Trace a function of a list of arrays."""
+
+    def traced(arrays, *args, **kwargs):
+        program, values = program_of(list(arrays)), [value_of(a) for a in arrays]
+        starts = np.cumsum([0, *(v.size for v in values)])
+        index = function([*map(_numbers, values, starts)], *args, **kwargs)
+        flat = np.concatenate([v.ravel() for v in values])
+        places = [place_of(program, a) for a in arrays]
+        return move(emit(program, flat, "concat", *places), index)
+
+    return traced
+
+
+def stretch(program, x, shape):
+    """The place of x broadcast to shape; a single number stays single."""
+    value = value_of(x)
+    if value.size == 1 or value.shape == shape:
+        return place_of(program, x)
+    index = np.broadcast_to(_numbers(value), shape)
+    return program.gather(place_of(program, x), index.ravel())
+
+
+# Functions made of the steps of a program.
+
+
+def reducer(function, name):
+    def traced(x, axis=None, keepdims=False, **unknown):
+        if unknown := [k for k, v in unknown.items() if v is not None]:
+            raise TraceError(f"np.{function.__name__}({unknown[0]}=...)", "less")
+        value = np.asarray(function(x.value, axis=axis, keepdims=keepdims))
+        axes = range(x.ndim) if axis is None else np.atleast_1d(axis) % x.ndim
+        kept = [a for a in range(x.ndim) if a not in axes]
+        size = math.prod(x.shape[a] for a in axes)
+        runs = np.transpose(x, [*kept, *axes]).place
+        return emit(x.program, value, "reduce", name, runs, size)
+
+    return traced
+
+
+def accumulate(ufunc, x, axis=0, **_):
+    steps = list(np.moveaxis(x, axis, 0))
+    for t in range(1, len(steps)):
+        steps[t] = ufunc(steps[t - 1], steps[t])
+    return np.stack(steps, axis)
+
+
+def running(ufunc):
+    def traced(x, axis=None):
+        return accumulate(ufunc, *((np.ravel(x),) if axis is None else (x, axis)))
+
+    return traced
+
+
+def mean(x, axis=None, **options):
+    total = np.sum(x, axis, **options)
+    return total / (x.size / total.size)
+
+
+def var(x, axis=None, ddof=0, **options):
+    total = np.sum(np.square(x - np.mean(x, axis, keepdims=True)), axis, **options)
+    return total / (x.size / total.size - ddof)
+
+
+def norm(x, axis=None, **options):
+    return np.sqrt(np.sum(x * x, axis, **options))
+
+
+def where(condition, *branches):
+    if len(branches) != 2:
+        raise TraceError("np.where without values", "np.where(condition, a, b)")
+    parts = (condition, *branches)
+    program, value = program_of(*parts), np.where(*map(value_of, parts))
+    places = [stretch(program, x, value.shape) for x in parts]
+    return emit(program, value, "where", *places)
+
+
+def clip(x, a_min=None, a_max=None, min=None, max=None):
+    low, high = (a_min if min is None else min), (a_max if max is None else max)
+    x = x if low is None else np.maximum(x, low)
+    return x if high is None else np.minimum(x, high)
+
+
+def matmul(a, b):
+    """a @ b as a batch of flat (m, k) by (k, n) products."""
+    program, value = program_of(a, b), np.matmul(value_of(a), value_of(b))
+    a, b = (np.asarray(x) if not isinstance(x, Tracer) else x for x in (a, b))
+    a = a[None, :] if a.ndim == 1 else a
+    b = b[:, None] if b.ndim == 1 else b
+    m, k, n = *a.shape[-2:], b.shape[-1]
+    batch = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+
+    def laid_out(x):
+        if math.prod(x.shape[:-2]) == 1:
+            return place_of(program, x), 0
+        full = np.broadcast_to(x, batch + x.shape[-2:])
+        return place_of(program, full), math.prod(x.shape[-2:])
+
+    (a, da), (b, db) = laid_out(a), laid_out(b)
+    return emit(program, value, "matmul", a, b, m, k, n, da, db)
+
+
+def take_rows(x, k):
+    """x[k] for a computed whole number k, or an array of them."""
+    if k.dtype.kind not in "iu":
+        raise TraceError(f"An index of type {k.dtype}", "k.astype(int), or np.where")
+    rows = value_of(x)
+    size = math.prod(rows.shape[1:])
+    place = place_of(k.program, x)
+    return emit(k.program, rows[k.value], "take", place, k.place, size)
+
+
+def choose(k, choices):
+    """choices[k] for one computed whole number k."""
+    if np.ndim(k) or not isinstance(k, Tracer):
+        raise TraceError("np.choose with an array of choices", "np.where")
+    rows = list(choices) if isinstance(choices, (list, tuple)) else choices
+    if isinstance(rows, list):
+        rows = np.stack(rows) if program_of(rows) else np.array(rows)
+    return take_rows(rows, k)
+
+
+def take(x, indices, axis=None):
+    x, axis = (np.ravel(x), 0) if axis is None else (x, axis % x.ndim)
+    rows = np.moveaxis(x, axis, 0)[indices]
+    return np.moveaxis(
+        rows, range(np.ndim(indices)), range(axis, axis + np.ndim(indices))
+    )
+
+
+def diff(x, n=1, axis=-1):
+    x = np.moveaxis(x, axis, 0)
+    for _ in range(n):
+        x = x[1:] - x[:-1]
+    return np.moveaxis(x, 0, axis)
+
+
+def dot(a, b):
+    if 0 in (np.ndim(a), np.ndim(b)):
+        return a * b
+    if np.ndim(b) > 2:
+        raise TraceError("np.dot in three dimensions", "@")
+    return a @ b
+
+
+MOVERS = (
+    *(np.reshape, np.ravel, np.transpose, np.swapaxes, np.moveaxis, np.expand_dims),
+    *(np.squeeze, np.broadcast_to, np.flip, np.roll, np.repeat, np.tile, np.copy),
+    *(np.split, np.array_split, np.diagonal),
+)
+JOINERS = (np.stack, np.concatenate, np.hstack, np.vstack, np.column_stack)
+OF_SHAPE = (np.shape, np.ndim, np.size, np.zeros_like, np.ones_like)
+
+
+def _of_shape(function):
+    return lambda x, *args, **kwargs: function(value_of(x), *args, **kwargs)
+
+
+FUNCTIONS = {
+    **{f: mover(f) for f in MOVERS},
+    **{f: joiner(f) for f in JOINERS},
+    **{f: _of_shape(f) for f in OF_SHAPE},
+    **{f: reducer(f, f.__name__) for f in (np.sum, np.prod, np.argmax, np.argmin)},
+    **{f: reducer(f, "max") for f in (np.max, np.any)},
+    **{f: reducer(f, "min") for f in (np.min, np.all)},
+    np.broadcast_arrays: lambda *arrays: tuple(
+        np.broadcast_to(x, np.broadcast_shapes(*map(np.shape, arrays))) for x in arrays
+    ),
+    np.cumsum: running(np.add),
+    np.cumprod: running(np.multiply),
+    np.mean: mean,
+    np.var: var,
+    np.std: lambda *args, **options: np.sqrt(np.var(*args, **options)),
+    np.linalg.norm: norm,
+    np.where: where,
+    np.clip: clip,
+    np.round: lambda x, decimals=0: np.rint(x * 10.0**decimals) / 10.0**decimals,
+    np.choose: choose,
+    np.take: take,
+    np.diff: diff,
+    np.dot: dot,
+    np.outer: lambda a, b: np.ravel(a)[:, None] * np.ravel(b),
+}
+
+
+def trace(function, values):
+    """Record `function(**values)`, which returns a dict {output: array}.
+
+    values   each control's default: a NumPy number, or an array of them
+    Returns the program and the place of each output in it, the values included.
+    Raises TraceError for what a page cannot repeat, ValueError for a control that
+    nothing depends on.
+    """
+    program = Program()
+    tracers = {
+        name: emit(program, value, "input", name, np.size(value))
+        for name, value in values.items()
+    }
+    outputs = function(**tracers)
+    if not isinstance(outputs, dict):
+        raise TypeError(
+            f"{function.__name__} returned {type(outputs).__name__}; a live figure takes "
+            "a dict {name: array}"
+        )
+    places = {name: place_of(program, x) for name, x in outputs.items()}
+    used = program.prune(places)[0].inputs()
+    if unused := [name for name in values if name not in used]:
+        raise ValueError(
+            f"nothing that {function.__name__} returns depends on {', '.join(unused)}"
+        )
+    return program.prune({k: x.place for k, x in tracers.items()} | places)
