@@ -2,46 +2,83 @@
 
 import numpy as np
 
+from .affine import sum_to
 
-def unroll(cell, xs, state=None):
+
+def unroll(cell, xs, state=None, mask=None):
     """Run a cell over a sequence.
 
     xs     (T, B, D)   one input for each step, T >= 1
     state  the state before the first step; zeros if None
+    mask   (T, B)      0 where a sequence has no step: its state stays as it is, so that
+                       a sequence that has ended waits for the longest of its batch
     Returns hs (T, B, H), the last state, and one cache for each step.
     """
     if np.ndim(xs) < 3 or np.shape(xs)[0] < 1:
         raise ValueError(
             f"xs has shape {np.shape(xs)}, expected (T, ..., B, D), T >= 1"
         )
+    check_mask(mask, xs)
     if state is None:
         state = cell.zero_state(*np.shape(xs)[1:-1])
     hs, caches = [], []
-    for x_t in xs:
-        state, cache = cell.forward(x_t, state)
+    for t, x_t in enumerate(xs):
+        after, cache = cell.forward(x_t, state)
+        state = after if mask is None else select(mask[t], after, state)
         hs.append(state[0])
         caches.append(cache)
     return np.stack(hs), state, caches
 
 
-def backward_through_time(cell, dhs, caches, dstate=None):
+def backward_through_time(cell, dhs, caches, dstate=None, mask=None, window=None):
     """The loop of `unroll`, reversed.
 
     dhs     (T, B, H)  gradient of the loss at each h_t, from the readouts
-    caches  from `unroll`
+    caches  from `unroll`, and the mask it was given
     dstate  gradient at the last state from what comes after it; zeros if None
+    window  None, or k >= 1: truncated, the gradient does not leave a block of k steps
+            (steps 0 to k - 1, k to 2k - 1, ...); k = 1 is Elman's (1990) procedure
     Returns dxs (T, B, D), the gradient at the first state, and the parameters' grads,
     summed over time, for the weights are the same at every step.
     """
     expected = (len(caches), *np.shape(caches[-1].h_t))
     if np.shape(dhs) != expected:
         raise ValueError(f"dhs has shape {np.shape(dhs)}, expected {expected}")
+    if window is not None and window < 1:
+        raise ValueError(f"window is {window}, expected None or at least 1")
     if dstate is None:
-        dstate = tuple(np.zeros_like(dhs[-1]) for _ in cell.state_names)
+        dstate = cell.zero_state(*expected[1:-1])
     dxs, grads = [], None
-    for dh_t, cache in zip(dhs[::-1], caches[::-1], strict=True):
+    for t in reversed(range(len(caches))):
         dh_next, *dc_next = dstate
-        dx_t, dstate, step = cell.backward((dh_t + dh_next, *dc_next), cache)
+        dstate = (dhs[t] + dh_next, *dc_next)
+        dx_t, dstate, step = backward_step(cell, dstate, caches[t], mask, t)
+        if window and t % window == 0:
+            dstate = tuple(np.zeros_like(d) for d in dstate)
         grads = {k: grads[k] + step[k] for k in step} if grads else step
         dxs.append(dx_t)
     return np.stack(dxs[::-1]), dstate, grads
+
+
+def backward_step(cell, dstate, cache, mask, t):
+    """One step of the reversed loop: where the mask is 0, dstate passes as it is."""
+    if mask is None:
+        return cell.backward(dstate, cache)
+    zeros = tuple(0 for _ in dstate)
+    dx_t, dprev, step = cell.backward(select(mask[t], dstate, zeros), cache)
+    waiting = select(mask[t], zeros, dstate)
+    dprev = tuple(d + sum_to(w, d) for d, w in zip(dprev, waiting, strict=True))
+    return dx_t, dprev, step
+
+
+def select(mask_t, one, other):
+    """The state `one` where mask_t (B,) is not 0, the state `other` elsewhere."""
+    there = mask_t[..., None] != 0
+    return tuple(np.where(there, a, b) for a, b in zip(one, other, strict=True))
+
+
+def check_mask(mask, xs):
+    """A mask has one number for each step of each sequence: (T, B) or as xs."""
+    T, *lead, B, _ = np.shape(xs)
+    if mask is not None and np.shape(mask) not in ((T, B), (T, *lead, B)):
+        raise ValueError(f"mask has shape {np.shape(mask)}, expected {(T, B)}")
