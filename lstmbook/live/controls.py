@@ -53,21 +53,27 @@ class Slider:
     def _step(self):
         return self.step or float(f"{(self.high - self.low) / 100:.12g}")
 
-    def html(self, id):
-        text = format_number(self.value, self.format)
-        text += f" {self.unit}" if self.unit else ""
-        widest = max(
-            len(format_number(v, self.format))
-            for v in (self.low, self.high, self.value)
+    def text(self, value):
+        """The value as its readout shows it."""
+        return format_number(value, self.format) + (
+            f" {self.unit}" if self.unit else ""
         )
-        width = widest + len(self.unit) + bool(self.unit)
-        color = f' style="accent-color:{self.color}"' if self.color else ""
+
+    def readout_width(self):
+        """How many characters the longest readout has."""
+        return max(len(self.text(v)) for v in (self.low, self.high, self.value))
+
+    def html(self, id):
+        text, color = (
+            self.text(self.value),
+            f"--color:{self.color}" if self.color else "",
+        )
         return (
             f'<label for="{id}">{escape(self.label)}</label>'
             f'<input type="range" id="{id}" min="{self.low}" max="{self.high}" '
             f'step="{self._step()}" value="{self.value}" autocomplete="off" '
-            f'aria-valuetext="{escape(text)}"{color}>'
-            f'<output for="{id}" style="min-width:{width}ch">{escape(text)}</output>'
+            f'aria-valuetext="{escape(text)}" style="{color}">'
+            f'<output for="{id}">{escape(text)}</output>'
         )
 
     def data(self):
@@ -125,6 +131,9 @@ class Choice:
     kind = "choice"
     number = np.int64
 
+    def readout_width(self):
+        return 0
+
     def __post_init__(self):
         if len(self.options) < 2 or self.value not in range(len(self.options)):
             raise ValueError(
@@ -161,6 +170,9 @@ class Checkbox:
 
     kind = "checkbox"
     number = np.bool_
+
+    def readout_width(self):
+        return 0
 
     def trait(self):
         return traitlets.Bool(self.value)

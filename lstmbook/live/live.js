@@ -316,6 +316,8 @@ const live = (() => {
           const text = format(input.valueAsNumber, spec) + (unit ? " " + unit : "");
           readout.textContent = text;
           input.setAttribute("aria-valuetext", text);
+          const part = (input.value - input.min) / (input.max - input.min);
+          input.style.setProperty("--at", 100 * part + "%");
         },
       };
     },

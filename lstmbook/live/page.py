@@ -34,6 +34,7 @@ def fragment(live, id, outputs):
     }
     if live.program:
         spec |= {"steps": live.program.as_lists(), "outputs": live.places}
+    readout = max(control.readout_width() for control in live.controls.values())
     return "\n".join(
         [
             f'<figure class="live" id="{id}">',
@@ -41,7 +42,7 @@ def fragment(live, id, outputs):
             f'<p class="live-readout" role="status">{fill(live.readout, outputs)}</p>'
             if live.readout
             else "",
-            '<div class="live-controls">',
+            f'<div class="live-controls" style="--readout:{readout}ch">',
             *(_control(id, name, control) for name, control in live.controls.items()),
             '<div class="live-buttons">',
             *(_preset(name, values) for name, values in live.presets.items()),

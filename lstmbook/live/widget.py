@@ -99,7 +99,7 @@ class Live(anywidget.AnyWidget):
     def _call(self, values):
         numbers = {k: self.controls[k].number(v) for k, v in values.items()}
         results = numbers | self.function(**numbers)
-        return {name: np.asarray(value) for name, value in results.items()}
+        return {name: np.asarray(value)[()] for name, value in results.items()}
 
     def _check_controls(self):
         if not self.controls:
