@@ -1,0 +1,60 @@
+SHELL := bash
+.SHELLFLAGS := -eo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help book test notebooks bench lint lab clean chromium
+
+PYTHON ?= python3
+CHROMIUM ?= chromium
+NOTEBOOKS ?= chapters/*.ipynb
+BIN := .venv/bin
+
+# A RuntimeWarning (overflow, division by zero) in a chapter or a test is an error.
+export PYTHONWARNINGS := error::RuntimeWarning
+export CHROMIUM
+
+help: ## list the commands
+	@sed -nE 's/^([a-z]+):.*## (.*)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 17
+
+book: .venv/.ready ## build the book and say where to open it
+	@rm -rf _build
+	@$(BIN)/jupyter-book build --all --warningiserror --keep-going .
+
+test: .venv/.ready-test chromium lint book ## check style, code, notebooks and built pages
+	@OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile
+
+notebooks: .venv/.ready ## run the notebooks and store their outputs
+	@$(BIN)/python tools/notebooks.py run $(NOTEBOOKS)
+
+bench: .venv/.ready-test chromium book ## measure the live figures
+	@$(BIN)/python -m benchmarks.live
+
+lint: .venv/.ready-test ## check style and spelling
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/codespell
+
+lab: .venv/.ready ## open the chapters in JupyterLab
+	@$(BIN)/jupyter lab chapters
+
+clean: ## remove what the commands above made, except .venv
+	@rm -rf _build .hypothesis .pytest_cache .ruff_cache
+	@find . -path ./.venv -prune -o -name __pycache__ -print0 | xargs -0 rm -rf
+
+.venv/.ready: requirements.txt constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+	    "This book needs Python 3.11 or newer; name it: make PYTHON=python3.12 book")'
+	@echo "Setting up .venv (some minutes, once) ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install -qq -r requirements.txt
+	@mkdir -p .venv/etc/ipython # spare readers a warning on each kernel's own sockets
+	@echo '{"IPKernelApp": {"log_level": "ERROR"}}' \
+	    > .venv/etc/ipython/ipython_kernel_config.json
+	@touch $@
+
+.venv/.ready-test: .venv/.ready requirements-test.txt
+	@echo "Adding the test tools to .venv ..."
+	@$(BIN)/pip install -qq -r requirements-test.txt
+	@touch $@
+
+chromium:
+	@tools/find-chromium

@@ -1,0 +1,126 @@
+"""Every page of the built book: alone on the network, quiet, readable by everyone."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def test_page_asks_no_other_host_and_logs_no_error(page, book_url, page_name):
+    requests, errors = [], []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("requestfailed", lambda request: errors.append(f"failed: {request.url}"))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on(
+        "console",
+        lambda message: message.type == "error" and errors.append(message.text),
+    )
+    page.goto(f"{book_url}/{page_name}", wait_until="networkidle")
+    own = (f"{book_url}/", "data:", "blob:")
+    assert [url for url in requests if not url.startswith(own)] == []
+    assert [u for u in requests if re.search("require|html-manager|embed-amd", u)] == []
+    assert errors == []
+
+
+def test_page_is_accessible_and_fits_a_phone(page, book, page_name):
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{book.as_uri()}/{page_name}", wait_until="networkidle")
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        page.wait_for_function(f"document.documentElement.dataset.theme == '{theme}'")
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert axe_violations(page) == [], f"{theme}, {width} px wide"
+
+
+def axe_violations(page):
+    """Return what axe-core finds on the page: rule, first element at fault."""
+    options = {"runOnly": AXE_RULES, "resultTypes": ["violations"]}
+    violations = Axe().run(page, options=options).response["violations"]
+    return [(fault["id"], fault["nodes"][0]["html"]) for fault in violations]
+
+
+class Loads(HTMLParser):
+    """Collects the addresses that a browser fetches by itself to show a page."""
+
+    NOT_FETCHED = {("a", "href"), ("area", "href"), ("form", "action")}
+    LINKS_FETCHED = {"stylesheet", "icon", "preload", "modulepreload", "prefetch"}
+
+    def __init__(self, html):
+        super().__init__()
+        self.addresses = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        """Note what the attributes and inline styles of one tag make a browser load."""
+        attrs = {name: value or "" for name, value in attrs}
+        if tag == "link" and not self.LINKS_FETCHED & set(attrs.get("rel", "").split()):
+            return
+        for name in ("src", "href", "xlink:href", "srcset", "poster", "data"):
+            if name in attrs and (tag, name) not in self.NOT_FETCHED:
+                self.addresses.append(attrs[name])
+        self.addresses += css_addresses(attrs.get("style", ""))
+
+    def handle_data(self, data):
+        """Note what the text of a <style> makes a browser load."""
+        if self.cdata_elem == "style":
+            self.addresses += css_addresses(data)
+
+
+def css_addresses(css):
+    """Return the addresses in url(...) and @import of a style sheet."""
+    found = re.findall(r"""url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)""", css)
+    return [url or imported for url, imported in found]
+
+
+def foreign(addresses):
+    """Return the addresses that lie on another host."""
+    return [a for a in addresses if re.search(r"(?:^|[\s,])(?:https?:)?//", a)]
+
+
+def test_page_names_no_file_of_another_host(book, page_name):
+    assert (
+        foreign(Loads((book / page_name).read_text(encoding="utf-8")).addresses) == []
+    )
+
+
+def test_style_sheets_name_no_file_of_another_host(book):
+    sheets = list(book.rglob("*.css"))
+    assert sheets
+    for sheet in sheets:
+        assert foreign(css_addresses(sheet.read_text(encoding="utf-8"))) == [], sheet
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<img src="https://example.org/a.png">',
+        '<img srcset="a.png 1x, //example.org/b.png 2x">',
+        '<script src="http://example.org/a.js"></script>',
+        '<link rel="stylesheet" href="https://example.org/a.css">',
+        '<svg><image xlink:href="https://example.org/a.png"/></svg>',
+        '<p style="background: url(https://example.org/a.png)">',
+        '<style>@import "https://example.org/a.css";</style>',
+        "<style>@font-face {src: url('https://example.org/a.woff2')}</style>",
+        '<iframe src="https://example.org/"></iframe>',
+    ],
+)
+def test_a_foreign_file_would_be_found(html):
+    assert foreign(Loads(html).addresses)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a href="https://example.org/">source</a>',
+        '<link rel="canonical" href="https://example.org/">',
+        '<img src="../_images/a.png">',
+        '<svg xmlns="http://www.w3.org/2000/svg"></svg>',
+    ],
+)
+def test_a_link_for_the_reader_is_no_foreign_file(html):
+    assert foreign(Loads(html).addresses) == []

@@ -1,0 +1,8 @@
+"""Settings for every test."""
+
+import matplotlib
+from hypothesis import settings
+
+matplotlib.use("agg")  # no window
+settings.register_profile("book", deadline=None)  # the machine may be busy
+settings.load_profile("book")

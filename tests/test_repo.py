@@ -1,0 +1,54 @@
+"""The repository holds together: contents, notebooks, pins."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import notebooks
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted(ROOT.glob("chapters/*.ipynb"))
+
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def code_cells(path):
+    """Return the sources of a notebook's code cells."""
+    cells = nbformat.read(path, as_version=4).cells
+    return [cell.source for cell in cells if cell.cell_type == "code"]
+
+
+def test_every_chapter_is_in_the_contents_and_exists():
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    listed = [entry["file"] for part in toc["parts"] for entry in part["chapters"]]
+    chapters = [*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("chapters/*.md")]
+    stems = [path.relative_to(ROOT).with_suffix("").as_posix() for path in chapters]
+    assert sorted(stems) == sorted(f for f in listed if f.startswith("chapters/"))
+
+
+@each_notebook
+def test_notebook_is_stored_as_run(path):
+    assert notebooks.is_stored(path), "mend it: make notebooks"
+
+
+@each_notebook
+def test_notebook_cells_are_short_and_leave_the_path_alone(path):
+    for source in code_cells(path):
+        lines = [line for line in source.splitlines() if line.strip()]
+        assert len(lines) <= 30, source
+        assert not re.search(r"sys\.path|pip install", source), source
+        assert not source.rstrip().endswith(";"), source
+
+
+def test_no_folder_is_called_static():
+    # Jupyter Book would load every script in it on every page.
+    assert not (ROOT / "_static").exists()
+
+
+def test_requirements_are_pinned_and_end_in_the_package():
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    wanted = [line for line in lines if not line.startswith(("#", "-c"))]
+    assert wanted[-1] == "-e ."
+    assert all(re.fullmatch(r"[\w-]+==[\w.]+", line) for line in wanted[:-1])
