@@ -65,12 +65,11 @@ def forget_gate() -> Live:
     t = np.arange(61)
 
     def keep(f):
-        log_f = np.log(np.clip(f, 1e-9, 1 - 1e-9))
+        leaks = np.clip(f, 1e-9, 0.999)  # the slider's last step is 1: it never ends
         return {
             "left": f**t,
-            "half_life": np.log(0.5) / log_f,
-            "lifetime": 1 / (1 - np.minimum(f, 1 - 1e-9)),
-            "forever": (f == 1).astype(int),
+            "half_life": np.where(f < 1, np.log(0.5) / np.log(leaks), np.inf),
+            "lifetime": np.where(f < 1, 1 / (1 - leaks), np.inf),
         }
 
     def draw(out):
@@ -90,7 +89,9 @@ def forget_gate() -> Live:
         "a dashed line marks where half of it is gone.",
         readout="Half is gone after {half_life:.3g} steps; 1 / (1 − f) = {lifetime:.3g}.",
         height=300,
-        f=Slider(0, 1, 0.9, "f, forget gate", step=0.01, color=COLOR["f"]),
+        f=Slider(
+            0, 1, 0.9, "f, forget gate", step=0.005, color=COLOR["f"], format=".3f"
+        ),
     )
 
 
@@ -177,12 +178,9 @@ def output_gate() -> Live:
     axis = np.linspace(-4, 4, 81)
 
     def speak(c, o):
-        h = o * np.tanh(c)
-        return {
-            "h": h,
-            "said": o * np.tanh(axis),
-            "point": np.stack([c, h]).reshape(2, 1),
-        }
+        h, said = o * np.tanh(c), o * np.tanh(axis)
+        point = np.stack([c, h]).reshape(2, 1)
+        return {"h": h, "said": said, "point": point, "label": said[-1] + 0.06}
 
     def draw(out):
         _, ax = plt.subplots()
@@ -191,20 +189,14 @@ def output_gate() -> Live:
         ax.plot(axis, out["said"], color=COLOR["o"], gid="said")
         ax.plot(*out["point"], "o", markersize=12, color=COLOR["c"], gid="point")
         ax.text(-3.9, -0.92, "tanh(c)", color=COLOR["h"])
-        ax.text(
-            3.9, out["said"][-1] + 0.06, "h = o tanh(c)", ha="right", color=COLOR["o"]
-        )
-        ax.texts[-1].set_gid("y=label")
+        style = {"ha": "right", "color": COLOR["o"], "gid": "y=label"}
+        ax.text(3.9, out["label"], "h = o tanh(c)", **style)
         ax.set(xlim=(-4, 4), ylim=(-1.15, 1.25), yticks=[-1, 0, 1])
         ax.set(xlabel="c, what the cell holds", ylabel="h, what it says")
         return ax
 
-    def speak_with_label(c, o):
-        out = speak(c, o)
-        return out | {"label": out["said"][-1] + 0.06}
-
     return Live(
-        speak_with_label,
+        speak,
         draw,
         alt="The tanh curve, and the same curve lowered by the output gate, with the point "
         "for the present cell state on it.",

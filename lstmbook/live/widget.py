@@ -61,6 +61,7 @@ class Live(anywidget.AnyWidget):
         **controls,
     ):
         self.function, self.figure, self.controls = function, figure, controls
+        self.name = function.__qualname__.split(".")[0].strip("<>")
         self.alt, self.readout, self.presets = alt, readout, presets or {}
         self.heights = height if isinstance(height, tuple) else (height, height)
         self._check_controls()
@@ -123,7 +124,7 @@ class Live(anywidget.AnyWidget):
         }
 
     def _id(self):
-        return "live-" + self.function.__name__.strip("_<>").replace("_", "-")
+        return "live-" + self.name.replace("_", "-")
 
     def _repr_mimebundle_(self, include=None, exclude=None, **kwargs):
         bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **kwargs)
@@ -135,4 +136,4 @@ class Live(anywidget.AnyWidget):
 
     def __repr__(self):
         values = ", ".join(f"{k}={getattr(self, k)}" for k in self.controls)
-        return f"Live({self.function.__name__}: {values})"
+        return f"Live({self.name}: {values})"
