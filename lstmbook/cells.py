@@ -177,11 +177,7 @@ class LSTMCell(Cell):
     def backward(self, dstate, cache):
         """Gradients of one step: the lines of `forward`, from the last to the first."""
         k, p = cache, self.params
-        dh_t, dc_t = check_gradients(dstate, h_t=k.h_t, c_t=k.c_t)
-        tanh_c = np.tanh(k.c_t)
-
-        da_o = dh_t * tanh_c * dsigmoid(k.o)
-        dc_t = self.peep(dc_t + dh_t * k.o * dtanh(tanh_c), "p_o", da_o)
+        dc_t, da_o = self.at_cell(check_gradients(dstate, h_t=k.h_t, c_t=k.c_t), k)
         da_g = dc_t * k.i * dtanh(k.g)
         da_f = dc_t * k.c_prev * dsigmoid(k.f)  # 0 where f is fixed at 1
         da_i = dc_t * k.g * dsigmoid(k.i)
@@ -195,6 +191,13 @@ class LSTMCell(Cell):
         dp = {"p_i": da_i * k.c_prev, "p_f": da_f * k.c_prev, "p_o": da_o * k.c_t}
         grads |= {name: drow(dp[name], p[name]) for name in dp if name in p}
         return dx_t, (dh_prev, sum_to(dc_prev, k.c_prev)), grads
+
+    def at_cell(self, dstate, k):
+        """Gradients at c_t, h_t moving with it, and at the output gate's a_o."""
+        dh_t, dc_t = dstate
+        tanh_c = np.tanh(k.c_t)
+        da_o = dh_t * tanh_c * dsigmoid(k.o)
+        return self.peep(dc_t + dh_t * k.o * dtanh(tanh_c), "p_o", da_o), da_o
 
 
 class GRUCell(Cell):
