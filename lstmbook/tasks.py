@@ -1,0 +1,276 @@
+"""The classic tasks for recurrent networks, drawn at random, whole batches at once.
+
+Each function takes `rng` and returns a `Batch`. B is batch_size, T the number of steps.
+A shorter sequence is followed by steps where xs and mask are 0; nothing is judged after
+its last counted step. Formal languages are in grammars.py, some English in language.py.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Batch(NamedTuple):
+    """B sequences, time first.
+
+    xs       (T, B, D)  inputs
+    targets  (T, B) integers, 0 <= target < K, where one of K classes is right
+             (for cross_entropy), else (T, B, K) numbers, or 1 for each right symbol
+    mask     (T, B)     1 at the steps that count, else 0
+    K                   number of outputs
+    chance              what an answer is worth that does not look at the input: a share
+                        of right answers, or a mean squared error where targets are
+                        real numbers; taken over the steps that count
+    """
+
+    xs: np.ndarray
+    targets: np.ndarray
+    mask: np.ndarray
+    K: int
+    chance: float
+
+
+def require(rng, **sizes):
+    """Raise unless rng is a Generator and each size=(value, least) a whole number."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng is {rng!r}, expected a numpy.random.Generator")
+    for name, (value, least) in sizes.items():
+        whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+        if not whole or value < least:
+            raise ValueError(f"{name} is {value!r}, expected an integer >= {least}")
+
+
+def one_hot_rows(symbols, D):
+    """(..., D) with a 1 at the number of each symbol; all zeros where it is -1."""
+    return np.eye(D + 1, D)[symbols]  # -1 is the last row, which has no 1
+
+
+def spell(xs, alphabet, between=""):
+    """Read one-hot inputs (T, B, D) back as B strings; steps of zeros are left out."""
+    if np.ndim(xs) != 3 or np.shape(xs)[-1] != len(alphabet):
+        raise ValueError(f"xs is {np.shape(xs)}, expected (T, B, {len(alphabet)})")
+    return [
+        between.join(alphabet[n] for n in np.argmax(x[np.any(x, -1)], -1))
+        for x in np.swapaxes(xs, 0, 1)
+    ]
+
+
+def predict_next(symbols, D, chance):
+    """The Batch that asks for the next symbol at every step.
+
+    symbols  (T + 1, B)  numbers of the symbols, -1 after the end
+    """
+    following = symbols[1:]
+    given = np.where(following < 0, -1, symbols[:-1])
+    mask = 1.0 * (following >= 0)
+    return Batch(one_hot_rows(given, D), np.maximum(following, 0), mask, D, chance)
+
+
+def at(steps, T):
+    """(T, B), 1.0 at the step given for each sequence: steps (B,), or (N, B)."""
+    steps = np.reshape(steps, (-1, 1, np.shape(steps)[-1]))
+    return 1.0 * np.any(np.arange(T)[:, None] == steps, axis=0)
+
+
+# Signals among noise: one answer, at the end ------------------------------------------
+
+
+def adding(rng, batch_size, length=100):
+    """Add the two marked numbers of a long list.
+
+    Hochreiter and Schmidhuber (1997), experiment 4 (section 5.4).
+    xs       (T, B, 2)  a number from [-1, 1] and its marker; T = 1.1 length
+    targets  (T, B, 1)  0.5 + (X1 + X2) / 4 at the last step, the only one that counts
+    A sequence has length to 1.1 length steps (length >= 6). Its first and last marker
+    are -1. Marker 1: one number among the first ten, another before the middle. Should
+    the first step be drawn, it keeps its -1 and counts as 0.
+    The paper calls an answer right if it is off by less than 0.04.
+    chance: the mean squared error of always answering 0.5, a little below 1/24.
+    """
+    require(rng, batch_size=(batch_size, 1), length=(length, 6))
+    T, rows = length + length // 10, np.arange(batch_size)
+    lengths = rng.integers(length, T, batch_size, endpoint=True)
+    half = length // 2 - 1
+    early = min(10, half)
+    first = rng.integers(early, size=batch_size)
+    second = rng.integers(half - 1, size=batch_size)
+    second += second >= first  # step over the one that is marked already
+
+    markers = at([first, second], T)
+    markers[0] = markers[lengths - 1, rows] = -1
+    numbers = rng.uniform(-1, 1, (T, batch_size))
+    total = np.sum(numbers * (markers == 1), axis=0)
+
+    xs = np.stack([numbers, markers], -1)
+    xs[np.arange(T)[:, None] >= lengths] = 0
+    mask = at(lengths - 1, T)
+    # The variance of a uniform number is 1/3; one of the two may count as 0.
+    zeroed = 1 / early + (1 - 1 / early) / (half - 1)
+    targets = (mask * (0.5 + total / 4))[..., None]
+    return Batch(xs, targets, mask, 1, (2 - zeroed) / 3 / 16)
+
+
+ORDER_1997 = "EBabcdXY"
+ORDER_2013 = "ABcdef"
+
+
+def temporal_order_1997(rng, batch_size, length=100):
+    """In which order did X and Y come? Classes XX, XY, YX, YY.
+
+    Hochreiter and Schmidhuber (1997), experiment 6a (section 5.6).
+    xs       (T, B, 8)  one-hot symbols of ORDER_1997; T = 1.1 length
+    targets  (T, B)     one of K = 4 classes at the last step, the only one that counts
+    E first, B last, among random a, b, c, d; for length = 100 (>= 10), X or Y at steps
+    10 to 20 and 50 to 60, and 100 to 110 steps in all.
+    chance: 1/4 of the answers.
+    """
+    require(rng, batch_size=(batch_size, 1), length=(length, 10))
+    tenth = length // 10
+    lengths = rng.integers(length, length + tenth, batch_size, endpoint=True)
+    early, late = rng.integers([[1], [5]], [[2], [6]], (2, batch_size)) * tenth
+    offset = rng.integers(tenth, size=(2, batch_size), endpoint=True)
+    symbols = rng.integers(2, 6, (length + tenth, batch_size))
+    symbols[0] = 0
+    symbols[lengths - 1, np.arange(batch_size)] = 1
+    steps = [early, late] + offset
+    return _order(rng, symbols, lengths, steps, ORDER_1997.index("X"), len(ORDER_1997))
+
+
+def temporal_order_2013(rng, batch_size, length=100):
+    """In which order did A and B come? Classes AA, AB, BA, BB.
+
+    Pascanu, Mikolov, Bengio (2013), section 4.1.1; steps as in the authors' program.
+    xs       (T, B, 6)  one-hot symbols of ORDER_2013; T = length
+    targets  (T, B)     one of K = 4 classes at the last step, the only one that counts
+    A or B in the second and in the sixth tenth of the sequence (length >= 10), random
+    c, d, e, f elsewhere: no symbol tells where the sequence ends.
+    chance: 1/4 of the answers.
+    """
+    require(rng, batch_size=(batch_size, 1), length=(length, 10))
+    tenth = length // 10
+    steps = rng.integers(tenth, size=(2, batch_size)) + [[tenth], [5 * tenth]]
+    symbols = rng.integers(2, 6, (length, batch_size))
+    lengths = np.full(batch_size, length)
+    return _order(rng, symbols, lengths, steps, ORDER_2013.index("A"), len(ORDER_2013))
+
+
+def _order(rng, symbols, lengths, steps, signal, D):
+    """Write signal or signal + 1 at each of the two steps; the class is their order."""
+    T, B = symbols.shape
+    bits = rng.integers(2, size=(2, B))
+    symbols[steps, np.arange(B)] = signal + bits
+    symbols[np.arange(T)[:, None] >= lengths] = -1
+    mask = at(lengths - 1, T)
+    targets = mask.astype(int) * (2 * bits[0] + bits[1])
+    return Batch(one_hot_rows(symbols, D), targets, mask, 4, 1 / 4)
+
+
+def latch(rng, batch_size, length=100, informative=1):
+    """Was the beginning +1 or -1? Everything after it is noise.
+
+    Bengio, Simard, Frasconi (1994), the two-sequence problem, in the form of Hochreiter
+    and Schmidhuber (1997), task 3a (section 5.3).
+    xs       (T, B, 1)  `informative` times +1 or -1, then Gaussian noise, variance 0.2
+    targets  (T, B, 1)  1 or 0 at the last step, the only one that counts
+    A sequence has length to T = 1.1 length steps.
+    chance: 1/2 of the answers.
+    """
+    require(rng, batch_size=(batch_size, 1), informative=(informative, 1))
+    require(rng, length=(length, informative))
+    T = length + length // 10
+    lengths = rng.integers(length, T, batch_size, endpoint=True)
+    bits = rng.integers(2, size=batch_size)
+    xs = rng.normal(0, np.sqrt(0.2), (T, batch_size, 1))
+    xs[:informative, :, 0] = 2 * bits - 1
+    xs[np.arange(T)[:, None] >= lengths] = 0
+    mask = at(lengths - 1, T)
+    return Batch(xs, (mask * bits)[..., None], mask, 1, 1 / 2)
+
+
+# Streams of bits: an answer at every step ---------------------------------------------
+
+
+def echo(rng, batch_size, length=100, lag=6):
+    """Repeat the bit of `lag` steps ago: exactly so much memory, for ever.
+
+    A delay line, as used to see how far truncated backpropagation reaches (Williams and
+    Peng, 1990). A window k through a long stream is xs[n : n + k].
+    xs       (T, B, 1)  random bits, T = length > lag >= 1
+    targets  (T, B, 1)  the bit of step t - lag; the first lag steps do not count
+    chance: 1/2 of the answers.
+    """
+    require(rng, batch_size=(batch_size, 1), lag=(lag, 1))
+    require(rng, length=(length, lag + 1))
+    xs = 1.0 * rng.integers(2, size=(length, batch_size, 1))
+    targets = np.concatenate([np.zeros((lag, batch_size, 1)), xs[:-lag]])
+    mask = np.repeat(1.0 * (np.arange(length) >= lag)[:, None], batch_size, 1)
+    return Batch(xs, targets, mask, 1, 1 / 2)
+
+
+def temporal_xor(rng, batch_size, length=3000):
+    """Predict the next bit, where every third is the XOR of the two before it.
+
+    Elman (1990), the section on the exclusive-or in time.
+    xs       (T, B, 1)  bits, T = length >= 2
+    targets  (T, B, 1)  the next bit; every step counts
+    Only the targets at steps 1, 4, 7, ... (targets[1::3]) can be known: the error of a
+    network that has learnt the task dips there.
+    chance: 1/2 of the answers, at those steps and all others.
+    """
+    require(rng, batch_size=(batch_size, 1), length=(length, 2))
+    bits = rng.integers(2, size=(length // 3 + 1, 3, batch_size))
+    bits[:, 2] = bits[:, 0] ^ bits[:, 1]
+    bits = 1.0 * bits.reshape(-1, batch_size, 1)
+    mask = np.ones((length, batch_size))
+    return Batch(bits[:length], bits[1 : length + 1], mask, 1, 1 / 2)
+
+
+# Time itself: how long since, how long until -----------------------------------------
+
+
+def measure_spikes(rng, batch_size, spikes=3, period=10, jitter=1):
+    """How much longer than `period` has it been since the last spike? (MSD)
+
+    Gers, Schraudolph, Schmidhuber (2002), section 4, measuring spike delays.
+    xs       (T, B, 1)  1 at a spike, else 0; T = spikes (period + jitter)
+    targets  (T, B, 1)  the delay 0 ... jitter at each spike, the steps that count
+    The n-th spike comes period + delay steps after the one before it; the first is
+    measured from the step before the sequence.
+    chance: the mean squared error of always answering jitter / 2.
+    """
+    delays, steps, T = _spikes(rng, batch_size, spikes, period, jitter)
+    rows = np.arange(batch_size)
+    mask = at(steps - 1, T)
+    targets = np.zeros((T, batch_size, 1))
+    targets[steps - 1, rows, 0] = delays
+    variance = ((jitter + 1) ** 2 - 1) / 12  # of a whole number from 0 ... jitter
+    return Batch(mask[..., None], targets, mask, 1, variance)
+
+
+def generate_spikes(rng, batch_size, spikes=4, period=10, jitter=1):
+    """Fire `period` + delay steps after being told the delay, with no clock (GTS).
+
+    Gers, Schraudolph, Schmidhuber (2002), section 4, generating timed spikes: inputs
+    and targets of `measure_spikes` change places. How the delay is fed is our reading.
+    xs       (T, B, 1)  the delay 0 ... jitter, fed at the first step and at each spike
+                        but the last, else 0; T = spikes (period + jitter) + 1
+    targets  (T, B, 1)  1 at a spike, else 0; every step up to the last spike counts
+    The paper calls an output right if it is off by less than 0.49.
+    chance: the mean squared error of always answering the mean rate of spikes.
+    """
+    delays, steps, T = _spikes(rng, batch_size, spikes, period, jitter)
+    T, rows = T + 1, np.arange(batch_size)
+    xs = np.zeros((T, batch_size, 1))
+    xs[0, :, 0] = delays[0]
+    xs[steps[:-1], rows, 0] = delays[1:]
+    mask = 1.0 * (np.arange(T)[:, None] <= steps[-1])
+    rate = spikes / (1 + spikes * (period + jitter / 2))
+    return Batch(xs, at(steps, T)[..., None], mask, 1, rate * (1 - rate))
+
+
+def _spikes(rng, batch_size, spikes, period, jitter):
+    """Delays (spikes, B), the steps after which they end (spikes, B), the longest T."""
+    require(rng, batch_size=(batch_size, 1), spikes=(spikes, 1))
+    require(rng, period=(period, 1), jitter=(jitter, 1))
+    delays = rng.integers(jitter, size=(spikes, batch_size), endpoint=True)
+    return delays, np.cumsum(period + delays, axis=0), spikes * (period + jitter)
