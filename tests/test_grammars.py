@@ -340,10 +340,13 @@ def test_the_chance_of_brackets_is_one_kind_in_all():
     np.testing.assert_allclose(shares, batch.chance, atol=0.03)
 
 
-def test_brackets_reach_the_full_depth():
+def test_brackets_open_and_close_evenly_where_both_are_possible():
     batch = grammars.brackets(np.random.default_rng(0), 50, 40, depth=5)
-    heights = np.cumsum(np.where(batch.xs[..., :2].any(-1), 1, -1), axis=0)
+    opens = batch.xs[..., :2].any(-1)
+    heights = np.cumsum(np.where(opens, 1, -1), axis=0)
     assert set(np.unique(heights)) == {1, 2, 3, 4, 5}
+    free = (heights[:-1] > 1) & (heights[:-1] < 5)
+    assert opens[1:][free].mean() == pytest.approx(0.5, abs=0.05)
 
 
 @pytest.mark.parametrize(
