@@ -230,7 +230,7 @@ def brackets(rng, batch_size, length=20, kinds=2, depth=4):
         raise ValueError(f"kinds is {kinds}, expected at most {len(OPENING)}")
     rows, height = np.arange(batch_size), np.zeros(batch_size, int)
     stack = np.zeros((depth + 1, batch_size), int)  # row 0 stays unused
-    symbols, targets, mask = [], [], []
+    symbols, targets, counts = [], [], []
     for kind in rng.integers(kinds, size=(length, batch_size)):
         opens = (height <= 1) | ((height < depth) & (rng.random(batch_size) < 0.5))
         closed = stack[height, rows]
@@ -238,6 +238,7 @@ def brackets(rng, batch_size, length=20, kinds=2, depth=4):
         stack[height, rows] = np.where(opens, kind, stack[height, rows])
         symbols.append(np.where(opens, kind, kinds + closed))
         targets.append(stack[height, rows])
-        mask.append(1.0 * ~opens)
+        counts.append(1.0 * ~opens)
     xs = one_hot_rows(np.stack(symbols), 2 * kinds)
-    return Batch(xs, np.stack(targets), np.stack(mask), kinds, 1 / kinds)
+    mask = np.ones((length, batch_size))
+    return Batch(xs, np.stack(targets), mask, np.stack(counts), kinds, 1 / kinds)

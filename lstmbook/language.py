@@ -4,8 +4,8 @@ A story is an opening, `gap` sentences or phrases that do not matter, a question
 answer of one word. Each task returns a `Batch` (tasks.py) with
 xs       (T, B, V)  one-hot words of VOCABULARY, up to the last word of the question
 targets  (T, B)     the next word, of K = V
-mask     (T, B)     1 at the last word of the question: only the answer counts
-To train a language model on every word instead: batch._replace(mask=batch.xs.any(-1)).
+counts   (T, B)     1 at the last word of the question: only the answer counts
+To train a language model on every word instead: batch._replace(counts=batch.mask).
 `gap` is a number, or one for each story (B,). All sentences are the book's own.
 """
 
@@ -201,5 +201,5 @@ def _story(opening, fillers, question, answer, gaps, chance):
     begins = len(opening) + W * gaps  # where each story's ending goes
     words[np.arange(len(words))[:, None] >= begins] = -1
     words[begins + np.arange(len(ending))[:, None], np.arange(B)] = ending
-    mask = at(begins + len(question) - 1, len(words) - 1)
-    return predict_next(words, V, chance)._replace(mask=mask)
+    counts = at(begins + len(question) - 1, len(words) - 1)
+    return predict_next(words, V, chance)._replace(counts=counts)

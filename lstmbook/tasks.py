@@ -1,8 +1,8 @@
 """The classic tasks for recurrent networks, drawn at random, whole batches at once.
 
 Each function takes `rng` and returns a `Batch`. B is batch_size, T the number of steps.
-A shorter sequence is followed by steps where xs and mask are 0; nothing is judged after
-its last counted step. Formal languages are in grammars.py, some English in language.py.
+A shorter sequence is followed by steps of zeros. Formal languages are in grammars.py,
+a little English in language.py.
 """
 
 from typing import NamedTuple
@@ -16,7 +16,8 @@ class Batch(NamedTuple):
     xs       (T, B, D)  inputs
     targets  (T, B) integers, 0 <= target < K, where one of K classes is right
              (for cross_entropy), else (T, B, K) numbers, or 1 for each right symbol
-    mask     (T, B)     1 at the steps that count, else 0
+    mask     (T, B)     1 at the steps the sequence has, 0 after its end: for a network
+    counts   (T, B)     1 at the steps whose answer counts, else 0: for a loss, a score
     K                   number of outputs
     chance              what an answer is worth that does not look at the input: a share
                         of right answers, or a mean squared error where targets are
@@ -26,6 +27,7 @@ class Batch(NamedTuple):
     xs: np.ndarray
     targets: np.ndarray
     mask: np.ndarray
+    counts: np.ndarray
     K: int
     chance: float
 
@@ -63,13 +65,19 @@ def predict_next(symbols, D, chance):
     following = symbols[1:]
     given = np.where(following < 0, -1, symbols[:-1])
     mask = 1.0 * (following >= 0)
-    return Batch(one_hot_rows(given, D), np.maximum(following, 0), mask, D, chance)
+    xs, targets = one_hot_rows(given, D), np.maximum(following, 0)
+    return Batch(xs, targets, mask, mask, D, chance)
 
 
 def at(steps, T):
     """(T, B), 1.0 at the step given for each sequence: steps (B,), or (N, B)."""
     steps = np.reshape(steps, (-1, 1, np.shape(steps)[-1]))
     return 1.0 * np.any(np.arange(T)[:, None] == steps, axis=0)
+
+
+def before(lengths, T):
+    """(T, B), 1.0 before the end of each sequence: lengths (B,)."""
+    return 1.0 * (np.arange(T)[:, None] < lengths)
 
 
 # Signals among noise: one answer, at the end ------------------------------------------
@@ -101,13 +109,12 @@ def adding(rng, batch_size, length=100):
     numbers = rng.uniform(-1, 1, (T, batch_size))
     total = np.sum(numbers * (markers == 1), axis=0)
 
-    xs = np.stack([numbers, markers], -1)
-    xs[np.arange(T)[:, None] >= lengths] = 0
-    mask = at(lengths - 1, T)
+    mask, counts = before(lengths, T), at(lengths - 1, T)
+    xs = np.stack([numbers, markers], -1) * mask[..., None]
     # The variance of a uniform number is 1/3; one of the two may count as 0.
     zeroed = 1 / early + (1 - 1 / early) / (half - 1)
-    targets = (mask * (0.5 + total / 4))[..., None]
-    return Batch(xs, targets, mask, 1, (2 - zeroed) / 3 / 16)
+    targets = (counts * (0.5 + total / 4))[..., None]
+    return Batch(xs, targets, mask, counts, 1, (2 - zeroed) / 3 / 16)
 
 
 ORDER_1997 = "EBabcdXY"
@@ -159,10 +166,10 @@ def _order(rng, symbols, lengths, steps, signal, D):
     T, B = symbols.shape
     bits = rng.integers(2, size=(2, B))
     symbols[steps, np.arange(B)] = signal + bits
-    symbols[np.arange(T)[:, None] >= lengths] = -1
-    mask = at(lengths - 1, T)
-    targets = mask.astype(int) * (2 * bits[0] + bits[1])
-    return Batch(one_hot_rows(symbols, D), targets, mask, 4, 1 / 4)
+    mask, counts = before(lengths, T), at(lengths - 1, T)
+    xs = one_hot_rows(symbols, D) * mask[..., None]
+    targets = counts.astype(int) * (2 * bits[0] + bits[1])
+    return Batch(xs, targets, mask, counts, 4, 1 / 4)
 
 
 def latch(rng, batch_size, length=100, informative=1):
@@ -182,9 +189,9 @@ def latch(rng, batch_size, length=100, informative=1):
     bits = rng.integers(2, size=batch_size)
     xs = rng.normal(0, np.sqrt(0.2), (T, batch_size, 1))
     xs[:informative, :, 0] = 2 * bits - 1
-    xs[np.arange(T)[:, None] >= lengths] = 0
-    mask = at(lengths - 1, T)
-    return Batch(xs, (mask * bits)[..., None], mask, 1, 1 / 2)
+    mask, counts = before(lengths, T), at(lengths - 1, T)
+    targets = (counts * bits)[..., None]
+    return Batch(xs * mask[..., None], targets, mask, counts, 1, 1 / 2)
 
 
 # Streams of bits: an answer at every step ---------------------------------------------
@@ -203,8 +210,9 @@ def echo(rng, batch_size, length=100, lag=6):
     require(rng, length=(length, lag + 1))
     xs = 1.0 * rng.integers(2, size=(length, batch_size, 1))
     targets = np.concatenate([np.zeros((lag, batch_size, 1)), xs[:-lag]])
-    mask = np.repeat(1.0 * (np.arange(length) >= lag)[:, None], batch_size, 1)
-    return Batch(xs, targets, mask, 1, 1 / 2)
+    mask = np.ones((length, batch_size))
+    counts = mask - before(np.full(batch_size, lag), length)
+    return Batch(xs, targets, mask, counts, 1, 1 / 2)
 
 
 def temporal_xor(rng, batch_size, length=3000):
@@ -222,7 +230,7 @@ def temporal_xor(rng, batch_size, length=3000):
     bits[:, 2] = bits[:, 0] ^ bits[:, 1]
     bits = 1.0 * bits.reshape(-1, batch_size, 1)
     mask = np.ones((length, batch_size))
-    return Batch(bits[:length], bits[1 : length + 1], mask, 1, 1 / 2)
+    return Batch(bits[:length], bits[1 : length + 1], mask, mask, 1, 1 / 2)
 
 
 # Time itself: how long since, how long until -----------------------------------------
@@ -240,11 +248,12 @@ def measure_spikes(rng, batch_size, spikes=3, period=10, jitter=1):
     """
     delays, steps, T = _spikes(rng, batch_size, spikes, period, jitter)
     rows = np.arange(batch_size)
-    mask = at(steps - 1, T)
+    counts = at(steps - 1, T)
     targets = np.zeros((T, batch_size, 1))
     targets[steps - 1, rows, 0] = delays
     variance = ((jitter + 1) ** 2 - 1) / 12  # of a whole number from 0 ... jitter
-    return Batch(mask[..., None], targets, mask, 1, variance)
+    xs = counts[..., None]  # an answer is due exactly where there is a spike
+    return Batch(xs, targets, before(steps[-1], T), counts, 1, variance)
 
 
 def generate_spikes(rng, batch_size, spikes=4, period=10, jitter=1):
@@ -263,9 +272,9 @@ def generate_spikes(rng, batch_size, spikes=4, period=10, jitter=1):
     xs = np.zeros((T, batch_size, 1))
     xs[0, :, 0] = delays[0]
     xs[steps[:-1], rows, 0] = delays[1:]
-    mask = 1.0 * (np.arange(T)[:, None] <= steps[-1])
+    mask = before(steps[-1] + 1, T)
     rate = spikes / (1 + spikes * (period + jitter / 2))
-    return Batch(xs, at(steps, T)[..., None], mask, 1, rate * (1 - rate))
+    return Batch(xs, at(steps, T)[..., None], mask, mask, 1, rate * (1 - rate))
 
 
 def _spikes(rng, batch_size, spikes, period, jitter):

@@ -32,7 +32,7 @@ one_grammar = pytest.mark.parametrize(
 
 def strings(batch):
     """The whole strings: what was given, and the last symbol, which was only asked."""
-    ends = batch.mask.sum(axis=0).astype(int) - 1
+    ends = batch.counts.sum(axis=0).astype(int) - 1
     return [
         given + SYMBOLS[batch.targets[end, b]]
         for b, (given, end) in enumerate(
@@ -120,7 +120,7 @@ def test_the_closing_symbol_is_chance_without_the_second():
     closing = np.mean([text[-2] == "T" for text in texts])
     assert closing == pytest.approx(batch.chance, abs=0.03)
     assert all(text[-2] == text[1] for text in texts)
-    answers = batch.targets[batch.mask == 1]
+    answers = batch.targets[batch.counts == 1]
     assert np.mean(answers == SYMBOLS.index("T")) == pytest.approx(5 / 22, abs=0.01)
     assert np.bincount(answers).argmax() == SYMBOLS.index("T")
     assert np.mean([len(text) for text in texts]) == pytest.approx(12, abs=0.3)
@@ -128,7 +128,7 @@ def test_the_closing_symbol_is_chance_without_the_second():
 
 def test_the_chance_of_reber_is_the_share_of_its_commonest_symbols():
     batch = grammars.reber(np.random.default_rng(0), 20_000)
-    counts = np.bincount(batch.targets[batch.mask == 1], minlength=7)
+    counts = np.bincount(batch.targets[batch.counts == 1], minlength=7)
     shares = dict(zip(SYMBOLS, counts / counts.sum(), strict=True))
     for symbol in "TV":
         assert shares.pop(symbol) == pytest.approx(batch.chance, abs=0.005)
@@ -155,7 +155,7 @@ def test_a_stream_is_embedded_strings_end_to_end_however_it_is_cut(
     for length in pieces:
         legal_from = stream[0]
         batch, stream = grammars.continual_reber(rng, stream, length)
-        assert batch.xs.shape == (length, batch_size, 7) and batch.mask.all()
+        assert batch.xs.shape == (length, batch_size, 7) and batch.counts.all()
         given = tasks.spell(batch.xs, SYMBOLS)
         if asked:
             assert [text[0] for text in given] == asked  # no symbol lost at the cut
@@ -276,7 +276,7 @@ def test_counting_asks_for_what_may_follow_in_equal_runs(
             ]
             seen = string[: t + 1]
             assert told == {x[t + 1] for x in texts if x.startswith(seen)}
-        assert batch.mask[:, b].sum() == len(string)
+        assert batch.counts[:, b].sum() == len(string)
 
 
 def test_counted_makes_the_strings_of_the_numbers_given():
@@ -287,7 +287,7 @@ def test_counted_makes_the_strings_of_the_numbers_given():
 
 def test_the_chance_of_counting_is_that_of_the_best_set_of_symbols():
     batch = grammars.counted([3, 8, 5], "abc")
-    told = batch.targets[batch.mask == 1]
+    told = batch.targets[batch.counts == 1]
     sets, counts = np.unique(told, axis=0, return_counts=True)
     assert counts.max() / counts.sum() == pytest.approx(batch.chance)
     assert sets[counts == counts.max()].tolist().count([0, 1, 1, 0, 0]) == 1
@@ -322,7 +322,7 @@ def test_brackets_close_what_was_opened_last(seed, batch_size, more, kinds, dept
     alphabet = grammars.OPENING[:kinds] + grammars.CLOSING[:kinds]
     pairs = dict(zip(grammars.CLOSING, grammars.OPENING, strict=True))
     for b, text in enumerate(tasks.spell(batch.xs, alphabet)):
-        assert len(text) == depth + more and batch.mask[:, b].any()
+        assert len(text) == depth + more and batch.counts[:, b].any()
         still_open = []
         for t, bracket in enumerate(text):
             if bracket in pairs:
@@ -331,12 +331,12 @@ def test_brackets_close_what_was_opened_last(seed, batch_size, more, kinds, dept
                 still_open.append(bracket)
             assert 1 <= len(still_open) <= depth
             assert alphabet[batch.targets[t, b]] == still_open[-1]
-            assert batch.mask[t, b] == (bracket in pairs)
+            assert batch.counts[t, b] == (bracket in pairs)
 
 
 def test_the_chance_of_brackets_is_one_kind_in_all():
     batch = grammars.brackets(np.random.default_rng(0), 500, 40, kinds=3)
-    shares = np.bincount(batch.targets[batch.mask == 1]) / batch.mask.sum()
+    shares = np.bincount(batch.targets[batch.counts == 1]) / batch.counts.sum()
     np.testing.assert_allclose(shares, batch.chance, atol=0.03)
 
 

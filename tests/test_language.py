@@ -27,8 +27,8 @@ PHRASE = r" \w+ the \w+ \w+"
 
 def read(batch):
     """The texts, and the word that is asked for at the one step that counts."""
-    assert np.array_equal(batch.mask.sum(axis=0), np.ones(batch.mask.shape[1]))
-    words = batch.targets.T[batch.mask.T == 1]
+    assert np.array_equal(batch.counts.sum(axis=0), np.ones(batch.counts.shape[1]))
+    words = batch.targets.T[batch.counts.T == 1]
     return zip(language.decode(batch.xs), (language.VOCABULARY[n] for n in words))
 
 
@@ -124,21 +124,21 @@ def test_the_twins_tell_the_same_story_up_to_the_question():
 def test_each_story_may_have_a_gap_of_its_own(draw, seed, gaps):
     batch = draw(np.random.default_rng(seed), len(gaps), np.array(gaps))
     width = 4 if draw is language.his_or_her else 5
-    lengths = batch.xs.any(-1).sum(axis=0)
+    lengths = batch.mask.sum(axis=0).astype(int)
     shortest = {"speaks": 7, "certainly": 10, "dessert": 9, "his_or_her": 7}
     assert lengths.tolist() == [shortest[draw.__name__] + width * g for g in gaps]
-    assert [*np.argmax(batch.mask, axis=0)] == [*(lengths - 1)]
+    assert [*np.argmax(batch.counts, axis=0)] == [*(lengths - 1)]
     # Every word given is followed by the next one, every last word by the answer.
     given_words, following = batch.xs.argmax(-1), batch.targets
     for b, length in enumerate(lengths):
         assert [*following[: length - 1, b]] == [*given_words[1:length, b]]
-        assert not batch.xs[length:, b].any()
+        assert batch.xs[:length, b].any(-1).all() and not batch.xs[length:, b].any()
 
 
 @every_tale
 def test_the_answers_are_even_so_chance_is_one_in_so_many(draw):
     batch = draw(np.random.default_rng(0), 4000, 0)
-    _, counts = np.unique(batch.targets[batch.mask == 1], return_counts=True)
+    _, counts = np.unique(batch.targets[batch.counts == 1], return_counts=True)
     assert len(counts) == round(1 / batch.chance)
     np.testing.assert_allclose(counts / 4000, batch.chance, atol=0.03)
 

@@ -33,7 +33,7 @@ one_drawer = pytest.mark.parametrize("draw", DRAWERS, ids=lambda f: f.__name__)
 
 def lengths(batch):
     """The number of steps of each sequence, up to the last one that counts."""
-    return [max(np.flatnonzero(column)) + 1 for column in batch.mask.T]
+    return [max(np.flatnonzero(column)) + 1 for column in batch.counts.T]
 
 
 # What holds for all of them
@@ -43,19 +43,21 @@ def lengths(batch):
 @given(seed=SEEDS, batch_size=BATCHES)
 def test_shapes_agree_and_nothing_follows_the_last_counted_step(draw, seed, batch_size):
     batch = draw(np.random.default_rng(seed), batch_size)
-    T, B = batch.mask.shape
-    assert B == batch_size and batch.xs.shape[:2] == (T, B)
-    assert set(np.unique(batch.mask)) <= {0, 1} and 0 < batch.chance < 1
+    T, B = batch.counts.shape
+    assert B == batch_size and batch.xs.shape[:2] == batch.mask.shape == (T, B)
+    assert set(np.unique(batch.counts)) <= {0, 1} and 0 < batch.chance < 1
     if batch.targets.ndim == 2:
         assert batch.targets.shape == (T, B) and batch.targets.dtype.kind == "i"
         assert 0 <= batch.targets.min() and batch.targets.max() < batch.K
     else:
         assert batch.targets.shape == (T, B, batch.K)
-        assert not batch.targets[batch.mask == 0].any()
+        assert not batch.targets[batch.counts == 0].any()
     assert np.isfinite(batch.xs).all() and np.isfinite(batch.targets).all()
-    if draw is not grammars.brackets:  # where a sequence may end on an opening bracket
-        for b, length in enumerate(lengths(batch)):
-            assert not batch.xs[length:, b].any()
+    for b, length in enumerate(lengths(batch)):
+        if draw is grammars.brackets:  # may end on a bracket that does not count
+            length = T
+        assert batch.mask[:, b].tolist() == [1] * length + [0] * (T - length)
+        assert not batch.xs[length:, b].any()
 
 
 @one_drawer
@@ -124,7 +126,7 @@ def test_adding_asks_for_the_sum_of_the_numbers_marked_one(seed, batch_size, len
 @pytest.mark.parametrize("length", [10, 30, 100])
 def test_the_chance_of_adding_is_the_error_of_a_constant_answer(length):
     batch = tasks.adding(np.random.default_rng(3), 200_000 // length, length)
-    answers = batch.targets[batch.mask == 1]
+    answers = batch.targets[batch.counts == 1]
     assert np.mean((answers - 0.5) ** 2) == pytest.approx(batch.chance, rel=0.06)
     assert answers.mean() == pytest.approx(0.5, abs=0.01)
     assert batch.chance < 1 / 24
@@ -144,7 +146,7 @@ def test_temporal_order_1997_names_the_order_of_x_and_y(seed, batch_size, length
         assert tenth <= where[0] <= 2 * tenth and 5 * tenth <= where[1] <= 6 * tenth
         order = "".join(string[t] for t in where)
         assert ["XX", "XY", "YX", "YY"][batch.targets[T - 1, b]] == order
-        assert batch.mask[:, b].sum() == 1
+        assert batch.counts[:, b].sum() == 1
 
 
 @given(SEEDS, BATCHES, st.integers(10, 120))
@@ -158,13 +160,13 @@ def test_temporal_order_2013_names_the_order_of_a_and_b(seed, batch_size, length
         assert tenth <= where[0] < 2 * tenth and 5 * tenth <= where[1] < 6 * tenth
         order = "".join(string[t] for t in where)
         assert ["AA", "AB", "BA", "BB"][batch.targets[-1, b]] == order
-        assert batch.mask[:, b].sum() == batch.mask[-1, b] == 1
+        assert batch.counts[:, b].sum() == batch.counts[-1, b] == 1
 
 
 @pytest.mark.parametrize("draw", [tasks.temporal_order_1997, tasks.temporal_order_2013])
 def test_temporal_order_reaches_every_step_and_every_class_evenly(draw):
     batch = draw(np.random.default_rng(0), 4000)
-    classes = np.bincount(batch.targets[batch.mask == 1], minlength=4) / 4000
+    classes = np.bincount(batch.targets[batch.counts == 1], minlength=4) / 4000
     np.testing.assert_allclose(classes, batch.chance, atol=0.03)
     signals = slice(-2, None) if batch.xs.shape[-1] == 8 else slice(2)
     seen = np.flatnonzero(batch.xs[..., signals].any(axis=(1, 2)))
@@ -183,7 +185,7 @@ def test_latch_asks_for_the_sign_at_the_beginning(
         assert length <= T <= length + length // 10
         assert sequence[:informative] in ([1.0] * informative, [-1.0] * informative)
         assert batch.targets[T - 1, b, 0] == (1 if sequence[0] > 0 else 0)
-        assert batch.mask[:, b].sum() == 1
+        assert batch.counts[:, b].sum() == 1
 
 
 def test_the_noise_of_the_latch_has_variance_a_fifth_and_the_classes_are_even():
@@ -201,7 +203,7 @@ def test_echo_repeats_the_bit_of_lag_steps_ago(seed, batch_size, lag, more):
         heard = batch.xs[:, b, 0].tolist()
         said = batch.targets[:, b, 0].tolist()
         assert said[lag:] == heard[:-lag] and set(heard) <= {0, 1}
-        assert batch.mask[:, b].tolist() == [0] * lag + [1] * more
+        assert batch.counts[:, b].tolist() == [0] * lag + [1] * more
 
 
 @given(SEEDS, BATCHES, st.integers(2, 40))
@@ -212,7 +214,7 @@ def test_temporal_xor_foretells_the_next_bit_of_one_stream(seed, batch_size, len
         assert bits[1:] == batch.targets[:, b, 0].tolist() and set(bits) <= {0, 1}
         for t in range(2, length + 1, 3):
             assert bits[t] == (bits[t - 1] != bits[t - 2])
-    assert batch.mask.all()
+    assert batch.counts.all()
 
 
 def test_temporal_xor_has_even_bits_of_every_kind():
@@ -238,7 +240,7 @@ def test_measured_delays_are_what_passed_beyond_the_period(
         waited, found = 0, 0
         for t in range(len(batch.xs)):
             waited += 1
-            assert batch.mask[t, b] == batch.xs[t, b, 0] in (0, 1)
+            assert batch.counts[t, b] == batch.xs[t, b, 0] in (0, 1)
             if batch.xs[t, b, 0]:
                 assert batch.targets[t, b, 0] == waited - period
                 assert 0 <= waited - period <= jitter
@@ -264,13 +266,13 @@ def test_generated_spikes_come_period_plus_delay_after_the_delay_is_fed(
         assert fired == spikes and batch.targets[T - 1, b, 0] == 1
         assert batch.targets[0, b, 0] == 0 and batch.xs[T - 1, b, 0] == 0
         assert 0 <= batch.xs[:, b].min() and batch.xs[:, b].max() <= jitter
-        assert batch.mask[:, b].tolist() == [1] * T + [0] * (len(batch.xs) - T)
+        assert batch.counts[:, b].tolist() == [1] * T + [0] * (len(batch.xs) - T)
 
 
 @pytest.mark.parametrize("draw", [tasks.measure_spikes, tasks.generate_spikes])
 def test_the_chance_of_spikes_is_the_variance_of_the_answers(draw):
     batch = draw(np.random.default_rng(1), 4000, jitter=3)
-    answers = batch.targets[batch.mask == 1]
+    answers = batch.targets[batch.counts == 1]
     assert answers.var() == pytest.approx(batch.chance, rel=0.03)
 
 
@@ -293,4 +295,4 @@ def test_predict_next_never_gives_the_last_symbol():
     batch = tasks.predict_next(np.array([[0, 0], [1, 2], [2, -1]]), 3, 0.1)
     assert tasks.spell(batch.xs, "abc") == ["ab", "a"]
     assert batch.targets.tolist() == [[1, 2], [2, 0]]
-    assert batch.mask.tolist() == [[1, 1], [1, 0]]
+    assert batch.counts.tolist() == [[1, 1], [1, 0]]
