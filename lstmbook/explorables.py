@@ -136,8 +136,8 @@ def input_gate() -> Live:
         "its point. Right, two bars: what the candidate offers and what the gate lets in.",
         readout="i × g = {i:.2f} × {g:+.2f} = {written:+.2f} is added to the cell.",
         height=(300, 480),
-        a_i=Slider(-4, 4, 0.5, "tells the input gate", step=0.1, color=COLOR["i"]),
-        a_g=Slider(-4, 4, 1.5, "tells the candidate", step=0.1, color=COLOR["g"]),
+        a_i=Slider(-4, 4, 0.5, "a for i, input gate", step=0.1, color=COLOR["i"]),
+        a_g=Slider(-4, 4, 1.5, "a for g, candidate", step=0.1, color=COLOR["g"]),
     )
 
 
@@ -328,12 +328,12 @@ def memory() -> Live:
             "Latch": {"b_f": 8.0, "w_f": -16.0, "b_i": -6.0, "w_i": 12.0},
             "Leak": {"b_f": 2.2, "w_f": 0.0, "b_i": -6.0, "w_i": 12.0},
         },
-        b_f=Slider(-8, 8, 2.2, "bias of f", step=0.1, color=COLOR["f"], format="+.1f"),
+        b_f=Slider(-8, 8, 2.2, "b for f, forget gate", step=0.1, color=COLOR["f"], format="+.1f"),
         w_f=Slider(
-            -16, 0, 0, "a mark tells f", step=0.5, color=COLOR["f"], format="+.1f"
+            -16, 0, 0, "a mark adds to f", step=0.5, color=COLOR["f"], format="+.1f"
         ),
-        b_i=Slider(-8, 8, -6, "bias of i", step=0.1, color=COLOR["i"], format="+.1f"),
+        b_i=Slider(-8, 8, -6, "b for i, input gate", step=0.1, color=COLOR["i"], format="+.1f"),
         w_i=Slider(
-            0, 16, 12, "a mark tells i", step=0.5, color=COLOR["i"], format="+.1f"
+            0, 16, 12, "a mark adds to i", step=0.5, color=COLOR["i"], format="+.1f"
         ),
     )
