@@ -1,8 +1,4 @@
-"""The book's live figures.
-
-Each is a function without arguments that returns a `Live`: a NumPy function, a drawing
-and the reader's controls. Tests run every one of them, here and in the built page.
-"""
+"""The live figures of the chapter "The LSTM cell"."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -19,8 +15,6 @@ def gate_slider(name, value, label=None):
     label = label or f"{name}, {NAME[name]}"
     return Slider(0, 1, value, label, step=0.01, color=COLOR[name])
 
-
-# --- The LSTM cell -----------------------------------------------------------------------
 
 WAVE = np.sin(np.arange(40) / 3) * np.cos(np.arange(40) / 11)
 
@@ -207,7 +201,7 @@ def output_gate() -> Live:
     )
 
 
-def lstm_cell() -> Live:
+def whole_cell() -> Live:
     """The whole cell: lines swell and fade with the gates."""
 
     def step(c_prev, f, i, g, o):
@@ -328,11 +322,21 @@ def memory() -> Live:
             "Latch": {"b_f": 8.0, "w_f": -16.0, "b_i": -6.0, "w_i": 12.0},
             "Leak": {"b_f": 2.2, "w_f": 0.0, "b_i": -6.0, "w_i": 12.0},
         },
-        b_f=Slider(-8, 8, 2.2, "b for f, forget gate", step=0.1, color=COLOR["f"], format="+.1f"),
+        b_f=Slider(
+            -8,
+            8,
+            2.2,
+            "b for f, forget gate",
+            step=0.1,
+            color=COLOR["f"],
+            format="+.1f",
+        ),
         w_f=Slider(
             -16, 0, 0, "a mark adds to f", step=0.5, color=COLOR["f"], format="+.1f"
         ),
-        b_i=Slider(-8, 8, -6, "b for i, input gate", step=0.1, color=COLOR["i"], format="+.1f"),
+        b_i=Slider(
+            -8, 8, -6, "b for i, input gate", step=0.1, color=COLOR["i"], format="+.1f"
+        ),
         w_i=Slider(
             0, 16, 12, "a mark adds to i", step=0.5, color=COLOR["i"], format="+.1f"
         ),
