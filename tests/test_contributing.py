@@ -1,4 +1,4 @@
-"""The example in CONTRIBUTING.md is what a newcomer types: it has to work as printed."""
+"""The example in CONTRIBUTING.md is what a newcomer types: it works as printed."""
 
 import re
 from pathlib import Path
