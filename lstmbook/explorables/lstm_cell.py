@@ -240,7 +240,7 @@ def whole_cell() -> Live:
 STEPS = 60
 MARKED = (5, 25, 45)
 VALUES = np.random.default_rng(7).normal(0, 0.25, STEPS)
-VALUES[list(MARKED)] = (0.9, -0.8, 0.6)
+VALUES[list(MARKED)] = (0.9, 0.4, -0.6)
 MARKS = np.isin(np.arange(STEPS), MARKED).astype(float)
 STREAM = np.stack([VALUES, MARKS], axis=-1)[:, None, :]  # (T, B=1, D=2)
 
@@ -313,7 +313,7 @@ def memory() -> Live:
         alt="Top, a stream of small random values, three of them larger and marked. "
         "Middle, how open the forget and input gates are at each step. Bottom, the cell "
         "state and the hidden state that result.",
-        readout="Between marks f = {rest:.3f}: half of c is gone after "
+        readout="Between marks f = {rest:.4f}: half of c is gone after "
         "{half_life:.3g} steps, 1 / (1 − f) = {lifetime:.3g}.",
         height=(470, 470),
         presets={

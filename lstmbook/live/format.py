@@ -3,7 +3,8 @@
 A template holds {name:spec} for each output it shows. A spec is one of
     .2f  .3g  .1e  .0%  d      as in Python, with + in front to show a plus sign
     no|yes|...                 the word whose number the output is
-Halves round away from zero, a minus is a true minus, 2.5e-14 reads 2.5 × 10⁻¹⁴.
+Halves round away from zero, a minus is a true minus, 2.5e-14 reads 2.5 × 10⁻¹⁴, and
+.3g writes 2067 as 2070: powers of ten begin at a million.
 """
 
 import decimal
@@ -47,8 +48,9 @@ def _general(number, digits):
     if not number:
         return "0"
     mantissa, exponent = format(number, f".{digits - 1}e").split("e")
-    if -4 <= int(exponent) < digits:
-        text = format(number, f".{digits - 1 - int(exponent)}f")
+    if -4 <= int(exponent) < max(digits, 6):
+        rounded = decimal.Decimal(f"{mantissa}e{exponent}")
+        text = format(rounded, f".{max(0, digits - 1 - int(exponent))}f")
         return text.rstrip("0").rstrip(".") if "." in text else text
     mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
     return _power_of_ten(f"{mantissa}e{exponent}")

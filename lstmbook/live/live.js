@@ -183,8 +183,9 @@ const live = (() => {
   function general(size, p) {
     if (size === 0) return "0";
     const exponent = +size.toExponential(p - 1).split("e")[1];
-    const text = exponent < -4 || exponent >= p
-      ? size.toExponential(p - 1) : size.toFixed(p - 1 - exponent);
+    const text = exponent < -4 || exponent >= Math.max(p, 6)
+      ? size.toExponential(p - 1)
+      : (+size.toPrecision(p)).toFixed(Math.max(0, p - 1 - exponent));
     return power_of_ten(text.replace(/(\.\d*?)0+(e|$)/, "$1$2").replace(/\.(e|$)/, "$1"));
   }
 
