@@ -79,9 +79,10 @@ def forget_gate() -> Live:
     return Live(
         keep,
         draw,
-        alt="The share of a memory that is left, falling by the same factor at each step; "
-        "a dashed line marks where half of it is gone.",
-        readout="Half is gone after {half_life:.3g} steps; 1 / (1 − f) = {lifetime:.3g}.",
+        alt="The share of a memory that is left, falling by the same factor at each "
+        "step; a dashed line marks where half of it is gone.",
+        readout="Half is gone after {half_life:.3g} steps; "
+        "1 / (1 − f) = {lifetime:.3g}.",
         height=300,
         f=Slider(
             0, 1, 0.9, "f, forget gate", step=0.005, color=COLOR["f"], format=".3f"
@@ -126,8 +127,9 @@ def input_gate() -> Live:
     return Live(
         write,
         draw,
-        alt="Left, the sigmoid of the input gate and the tanh of the candidate, each with "
-        "its point. Right, two bars: what the candidate offers and what the gate lets in.",
+        alt="Left, the sigmoid of the input gate and the tanh of the candidate, each "
+        "with its point. Right, two bars: what the candidate offers and what the gate "
+        "lets in.",
         readout="i × g = {i:.2f} × {g:+.2f} = {written:+.2f} is added to the cell.",
         height=(300, 480),
         a_i=Slider(-4, 4, 0.5, "a for i, input gate", step=0.1, color=COLOR["i"]),
@@ -156,8 +158,8 @@ def update() -> Live:
     return Live(
         step,
         draw,
-        alt="Four bars: the cell before, what the forget gate keeps of it, what the input "
-        "gate adds, and their sum, the new cell state.",
+        alt="Four bars: the cell before, what the forget gate keeps of it, what the "
+        "input gate adds, and their sum, the new cell state.",
         readout="c = {f:.2f} × {c_prev:.2f} + {i:.2f} × {g:.2f} = {c:.2f}",
         height=280,
         c_prev=Slider(-2, 2, 1, "c before", step=0.05),
@@ -192,8 +194,8 @@ def output_gate() -> Live:
     return Live(
         speak,
         draw,
-        alt="The tanh curve, and the same curve lowered by the output gate, with the point "
-        "for the present cell state on it.",
+        alt="The tanh curve, and the same curve lowered by the output gate, with the "
+        "point for the present cell state on it.",
         readout="The cell holds {c:.2f} and says {h:.2f}.",
         height=300,
         c=Slider(-4, 4, 1.5, "c, cell state", step=0.05),
