@@ -313,8 +313,8 @@ def memory() -> Live:
         run,
         draw,
         alt="Top, a stream of small random values, three of them larger and marked. "
-        "Middle, how open the forget and input gates are at each step. Bottom, the cell "
-        "state and the hidden state that result.",
+        "Middle, how open the forget and input gates are at each step. Bottom, the "
+        "cell state and the hidden state that result.",
         readout="Between marks f = {rest:.4f}: half of c is gone after "
         "{half_life:.3g} steps, 1 / (1 − f) = {lifetime:.3g}.",
         height=(470, 470),
