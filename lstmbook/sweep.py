@@ -1,0 +1,304 @@
+"""One experiment at every point of a grid, with every seed, on all processors.
+
+    python -m lstmbook.sweep --help
+
+Any concurrent.futures.Executor does the work: processes of this machine by default, a
+Dask cluster with `executor=dask.distributed.Client(address).get_executor()`.
+"""
+
+import argparse
+import importlib
+import itertools
+import json
+import statistics
+import time
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+from tqdm.auto import tqdm
+
+EXAMPLES = """examples:
+  python -m lstmbook.sweep adding
+      the adding problem over 100 steps (Hochreiter and Schmidhuber, 1997): the cell of
+      1997 beside a tanh RNN, ten seeds each, about a minute
+  python -m lstmbook.sweep adding cell=RNN length=10,20,30 --file adding.jsonl
+      where the RNN gives up; interrupt it, and the same command goes on
+  python -m lstmbook.sweep mymodule:myfunction size=4,8 --dask tcp://10.0.0.5:8786
+      any function of yours, on a cluster
+"""
+HEAD = b'{"experiment": '  # how each line of a file of runs begins
+
+
+class SweepError(RuntimeError):
+    """Some runs raised an error; all others were done, and none of them is lost.
+
+    records  the finished runs, as `sweep` would have returned them
+    errors   (point, seed, exception) for each run that failed
+    """
+
+    def __init__(self, message, records, errors):
+        super().__init__(message)
+        self.records, self.errors = records, errors
+
+
+def sweep(experiment, grid, seeds, executor=None, path=None, progress=False):
+    """Run experiment(seed=seed, **point) for every point of the grid and every seed.
+
+    experiment  a function of a module, so that another process can find it; what it
+                returns must fit in JSON (NumPy numbers and arrays do)
+    grid        dict of lists: the points are all combinations, {} is one point
+    seeds       whole numbers, for example range(10)
+    executor    any concurrent.futures.Executor; None: a process for each processor
+    path        a JSON-lines file: each run is appended as it ends, and a run that is
+                there already, of this experiment, is not done again. It cannot know
+                that the experiment's code has changed: then delete it. One sweep at a
+                time may write to it.
+    progress    True shows a bar
+    Returns a list of dicts, in the order of grid and seeds whichever ends first:
+    experiment, point, seed, seconds, result, as JSON has them (a tuple is a list).
+    Raises SweepError at the end if runs failed: the others go on, and a second call
+    with the same path does only what is missing. A worker that dies takes its pool of
+    processes along (the runs not finished fail); on a cluster another worker steps in.
+    """
+    name = f"{experiment.__module__}:{experiment.__qualname__}"
+    runs = {_key(point, seed): (point, seed) for point, seed in _runs(grid, seeds)}
+    known = _read(path, name) if path else {}
+    done = {key: known[key] for key in runs if key in known}
+    futures, errors = {}, []
+    with ExitStack() as stack:
+        executor = executor or stack.enter_context(ProcessPoolExecutor())
+        file = path and stack.enter_context(open(path, "ab"))
+        bar = tqdm(total=len(runs), initial=len(done), disable=not progress)
+        stack.callback(bar.close)
+        try:
+            for key in [key for key in runs if key not in done]:
+                try:
+                    future = executor.submit(_run, name, experiment, *runs[key])
+                    futures[future] = key
+                except BrokenExecutor as error:
+                    errors.append((*runs[key], error))
+            for future in as_completed(futures):
+                key = futures[future]
+                bar.update()
+                if error := future.exception():
+                    errors.append((*runs[key], error))
+                    continue
+                line = future.result()
+                done[key] = json.loads(line)
+                if file:
+                    file.write(line.encode() + b"\n")
+                    file.flush()
+        finally:  # if interrupted, what has not begun need not
+            for future in futures:
+                future.cancel()
+    records = [done[key] for key in runs if key in done]
+    if errors:
+        message = _report(name, errors, len(runs))
+        raise SweepError(message, records, errors) from errors[0][-1]
+    return records
+
+
+def _runs(grid, seeds):
+    """All (point, seed), points in the order of the grid, seeds innermost."""
+    if not isinstance(grid, dict):
+        raise ValueError(f"grid is {grid!r}, expected a dict of lists")
+    for name, values in grid.items():
+        if isinstance(values, str) or not np.iterable(values):
+            raise ValueError(f"grid[{name!r}] is {values!r}, expected a list of values")
+    if "seed" in grid:
+        raise ValueError("the grid has a 'seed': pass seeds as seeds")
+    seeds = list(seeds) if np.iterable(seeds) else [seeds, None]
+    if not all(isinstance(seed, int | np.integer) for seed in seeds):
+        raise ValueError(f"seeds are {seeds!r}, expected integers, as in range(10)")
+    points = [
+        dict(zip(grid, values, strict=True))
+        for values in itertools.product(*grid.values())
+    ]
+    runs = [(point, seed) for point in points for seed in seeds]
+    if len({_key(*run) for run in runs}) < len(runs):
+        raise ValueError("a value of the grid or a seed is listed twice")
+    return runs
+
+
+def _key(point, seed):
+    """What tells one run from another, in memory and in a file."""
+    return json.dumps([point, seed], sort_keys=True, default=_plain)
+
+
+def _plain(value):
+    """NumPy's numbers and arrays as JSON can write them."""
+    if isinstance(value, np.generic | np.ndarray):
+        return value.tolist()
+    raise TypeError(f"{value!r} does not fit in JSON")
+
+
+def _run(name, experiment, point, seed):
+    """In the worker: the line of the file that records the run."""
+    start = time.perf_counter()
+    result = experiment(seed=seed, **point)
+    seconds = round(time.perf_counter() - start, 3)
+    record = {"experiment": name, "point": point, "seed": seed}
+    record |= {"seconds": seconds, "result": result}
+    return json.dumps(record, default=_plain)
+
+
+def _read(path, name):
+    """The runs of one experiment in the file; cuts off a last line without its end."""
+    content = Path(path).read_bytes() if Path(path).exists() else b""
+    whole, newline, rest = content.rpartition(b"\n")
+    known = {}
+    for n, line in enumerate((whole + newline).splitlines(), 1):
+        try:
+            record = json.loads(line)
+            if record["experiment"] == name:
+                known.setdefault(_key(record["point"], record["seed"]), record)
+        except (ValueError, KeyError, TypeError) as error:
+            raise ValueError(f"{path}, line {n} is no run: {line[:60]!r}") from error
+    if rest:
+        if rest[: len(HEAD)] != HEAD[: len(rest)]:
+            raise ValueError(f"{path} is no file of runs, it ends in {rest[:60]!r}")
+        with open(path, "r+b") as file:
+            file.truncate(len(content) - len(rest))
+    return known
+
+
+def _report(name, errors, total):
+    point, seed, error = errors[0]
+    call = ", ".join(f"{k}={v!r}" for k, v in {**point, "seed": seed}.items())
+    return (
+        f"{len(errors)} of {total} runs failed, the first is "
+        f"{name}({call}): {type(error).__name__}: {error}"
+    )
+
+
+def table(records):
+    """The records as text: a line for each point, over its seeds.
+
+    Results that are True or False are counted, numbers give their median and, where
+    they differ, [least, largest]. A result may be one value or a dict of them.
+    """
+    groups = {}
+    for record in records:
+        groups.setdefault(_key(record["point"], None), []).append(record)
+    rows = []
+    for group in groups.values():
+        results = [
+            r["result"] if isinstance(r["result"], dict) else {"result": r["result"]}
+            for r in group
+        ]
+        row = {**group[0]["point"], "runs": len(group)}
+        for k in results[0]:
+            row[k] = _summary([result[k] for result in results])
+        rows.append(row | {"seconds": _summary([r["seconds"] for r in group])})
+    head = list(dict.fromkeys(k for row in rows for k in row))
+    lines = [head] + [[str(row.get(k, "")) for k in head] for row in rows]
+    widths = [max(len(line[n]) for line in lines) for n in range(len(head))]
+    return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
+
+
+def _summary(values):
+    if all(isinstance(value, bool) for value in values):
+        return f"{sum(values)} of {len(values)}"
+    if not all(isinstance(value, int | float) for value in values):
+        return ""
+    low, middle, high = min(values), statistics.median(values), max(values)
+    return f"{middle:g}" if low == high else f"{middle:g} [{low:g}, {high:g}]"
+
+
+def main(arguments=None):
+    """The command: see `python -m lstmbook.sweep --help`."""
+    options = _parser().parse_args(arguments)
+    first, end = options.seeds
+    experiment = options.experiment
+    grid = dict(options.grid) or getattr(experiment, "grid", {})
+    with ExitStack() as stack:
+        executor = None
+        if options.dask:
+            from dask.distributed import Client  # the book itself can do without
+
+            executor = stack.enter_context(Client(options.dask)).get_executor()
+        try:
+            seeds = range(first, end)
+            records = sweep(experiment, grid, seeds, executor, options.file, True)
+        except SweepError as error:
+            print(table(error.records))
+            raise SystemExit(str(error)) from error
+    print(table(records))
+
+
+def _parser():
+    parser = argparse.ArgumentParser(
+        prog="python -m lstmbook.sweep",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Run an experiment over a grid of settings and several seeds, on\n"
+        "all processors, and print a table: a line for each setting.",
+        epilog=EXAMPLES,
+    )
+    add = parser.add_argument
+    add(
+        "experiment",
+        type=_experiment,
+        help="module:function, called with seed=... and the settings; "
+        "a function of lstmbook.experiments needs no module",
+    )
+    add(
+        "grid",
+        nargs="*",
+        type=_setting,
+        metavar="name=value,value",
+        help="settings to try, in all combinations; the experiment's own if none",
+    )
+    add(
+        "--seeds",
+        type=_seeds,
+        default="100:110",
+        metavar="FIRST:END",
+        help="from FIRST up to, not including, END (default: %(default)s)",
+    )
+    add(
+        "--file",
+        help="a JSON-lines file: each run is appended as it ends, and one that is "
+        "there already is not done again",
+    )
+    add(
+        "--dask",
+        metavar="ADDRESS",
+        help="tcp://host:port of a Dask scheduler (default: processes)",
+    )
+    return parser
+
+
+def _experiment(name):
+    """The function "module:function", or "function" of lstmbook.experiments."""
+    module, _, function = name.rpartition(":")
+    try:
+        found = importlib.import_module(module or "lstmbook.experiments")
+        return getattr(found, function)
+    except (ImportError, AttributeError) as error:
+        raise argparse.ArgumentTypeError(f"{name!r}: {error}") from error
+
+
+def _setting(text):
+    """("name", [1, "two"]) of the text name=1,two."""
+    name, equals, values = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} is not name=value,value")
+    return name, [_value(value) for value in values.split(",")]
+
+
+def _value(text):
+    try:
+        return json.loads(text)  # a number, true, false, null
+    except ValueError:
+        return text
+
+
+def _seeds(text):
+    first, end = map(int, text.split(":"))
+    return first, end
+
+
+if __name__ == "__main__":
+    main()
