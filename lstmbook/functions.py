@@ -94,6 +94,13 @@ def dsquared_error(y, target):
     return 2 * (y - target)
 
 
+LOSSES = {
+    "cross_entropy": (cross_entropy, dcross_entropy),
+    "binary_cross_entropy": (binary_cross_entropy, dbinary_cross_entropy),
+    "squared_error": (squared_error, dsquared_error),
+}
+
+
 def one_hot(target, a):
     """True at the target class of each row of scores a (..., K), else False."""
     K = np.shape(a)[-1]

@@ -121,6 +121,30 @@ class Readout(Parameters):
         return dhs, dstate, {"W_y": dW_y, "b_y": drow(dys, self.params["b_y"])}
 
 
+class EachStep:
+    """A feed-forward network, the same at each step: Network(EachStep(mlp)) is one to
+    one, and on top of a recurrent layer it is a deep readout."""
+
+    state_names = ()
+
+    def __init__(self, mlp):
+        self.mlp = mlp
+
+    params = property(lambda self: self.mlp.params)
+    seeds = property(lambda self: self.mlp.seeds)
+
+    def update(self, params):
+        self.mlp.update(params)
+
+    def forward(self, xs, state=(), _mask=None):
+        ys, cache = self.mlp.forward(xs)
+        return ys, state, cache
+
+    def backward(self, dys, cache, dstate=()):
+        dxs, grads = self.mlp.backward(dys, cache)
+        return dxs, dstate, grads
+
+
 class Network(Parts):
     """Layers, each on the output of the one below; a cell stands for its Recurrent.
 

@@ -6,6 +6,8 @@ Parameters may have axes in front of the shapes named in the docstrings: S netwo
 that differ in their random seed then compute at once. `seeds` says which, () or (S,).
 """
 
+import copy
+
 import numpy as np
 
 
@@ -55,6 +57,23 @@ class Parts:
     @property
     def seeds(self):
         return np.broadcast_shapes(*(part.seeds for part in self.parts.values()))
+
+
+def together(models):
+    """S models of one kind as one model with a seed axis of S in every parameter."""
+    all_params = [model.params for model in models]
+    if any(params.keys() != all_params[0].keys() for params in all_params):
+        raise ValueError(f"models of several kinds: {[list(p) for p in all_params]}")
+    one = copy.deepcopy(models[0])
+    one.update({k: np.stack([params[k] for params in all_params]) for k in one.params})
+    return one
+
+
+def alone(model, seed):
+    """One of the models in `together`: a copy with the parameters of that seed."""
+    one = copy.deepcopy(model)
+    one.update({k: value[seed] for k, value in model.params.items()})
+    return one
 
 
 def of_parts(grads):

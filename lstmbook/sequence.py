@@ -24,7 +24,7 @@ def unroll(cell, xs, state=None, mask=None):
     hs, caches = [], []
     for t, x_t in enumerate(xs):
         after, cache = cell.forward(x_t, state)
-        state = after if mask is None else select(mask[t], after, state)
+        state = select(mask, t, after, state)
         hs.append(state[0])
         caches.append(cache)
     return np.stack(hs), state, caches
@@ -62,18 +62,20 @@ def backward_through_time(cell, dhs, caches, dstate=None, mask=None, window=None
 
 def backward_step(cell, dstate, cache, mask, t):
     """One step of the reversed loop: where the mask is 0, dstate passes as it is."""
-    if mask is None:
+    if mask is None or np.all(mask[t]):
         return cell.backward(dstate, cache)
-    zeros = tuple(0 for _ in dstate)
-    dx_t, dprev, step = cell.backward(select(mask[t], dstate, zeros), cache)
-    waiting = select(mask[t], zeros, dstate)
+    zeros = tuple(np.zeros_like(d) for d in dstate)
+    dx_t, dprev, step = cell.backward(select(mask, t, dstate, zeros), cache)
+    waiting = select(mask, t, zeros, dstate)
     dprev = tuple(d + sum_to(w, d) for d, w in zip(dprev, waiting, strict=True))
     return dx_t, dprev, step
 
 
-def select(mask_t, one, other):
-    """The state `one` where mask_t (B,) is not 0, the state `other` elsewhere."""
-    there = mask_t[..., None] != 0
+def select(mask, t, one, other):
+    """The state `one`; where the mask (T, B) is 0 at step t, the state `other`."""
+    if mask is None or np.all(mask[t]):
+        return one
+    there = mask[t][..., None] != 0
     return tuple(np.where(there, a, b) for a, b in zip(one, other, strict=True))
 
 

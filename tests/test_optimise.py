@@ -1,0 +1,94 @@
+import numpy as np
+import pytest
+from gradcheck import normal
+
+from lstmbook.optimise import SGD, Adam, clip_norm, clip_value, global_norm, lowered
+
+
+def test_sgd_with_momentum_by_hand():
+    sgd, p = SGD(0.1, momentum=0.5), {"w": np.array([1.0])}
+    p = sgd.step(p, {"w": np.array([2.0])})
+    assert np.allclose(p["w"], 0.8)  # v = 2
+    p = sgd.step(p, {"w": np.array([2.0])})
+    assert np.allclose(p["w"], 0.5)  # v = 0.5 * 2 + 2 = 3
+    p = sgd.step(p, {"w": np.array([-1.5])}, factor=0.1)
+    assert np.allclose(p["w"], 0.5)  # v = 0.5 * 3 - 1.5 = 0
+
+
+def test_adam_is_the_algorithm_of_the_paper():
+    rng = np.random.default_rng(61)
+    adam, theta = Adam(0.05, 0.8, 0.95, 1e-3), normal(rng, 3)
+    params, m, v = {"w": theta}, 0, 0
+    for t in range(1, 8):
+        g, factor = normal(rng, 3), 1 / t
+        params = adam.step(params, {"w": g}, factor)
+        m, v = 0.8 * m + 0.2 * g, 0.95 * v + 0.05 * g**2
+        m_hat, v_hat = m / (1 - 0.8**t), v / (1 - 0.95**t)
+        theta = theta - 0.05 * factor * m_hat / (np.sqrt(v_hat) + 1e-3)
+        assert np.allclose(params["w"], theta, rtol=1e-12)
+
+
+def test_first_step_of_adam_is_the_learning_rate_for_any_gradient():
+    for g in (1e-3, 5.0, -2e4):
+        p = Adam(0.01).step({"w": np.zeros(1)}, {"w": np.array([g])})
+        assert np.allclose(p["w"], -0.01 * np.sign(g), rtol=1e-4)
+
+
+@pytest.mark.parametrize("make", [lambda: SGD(0.1, 0.9), lambda: Adam(0.1)])
+def test_optimisers_keep_the_type_and_write_into_nothing(make):
+    p, g = {"w": np.ones((2, 3), np.float32)}, {"w": np.full((2, 3), 2, np.float32)}
+    p["w"].flags.writeable = g["w"].flags.writeable = False
+    optimiser = make()
+    for _ in range(2):
+        new = optimiser.step(p, g, factor=0.5)
+        assert new["w"].dtype == np.float32 and np.all(new["w"] < 1)
+
+
+def test_global_norm_is_that_of_all_numbers_of_a_seed_together():
+    g = {"w": np.array([[3.0, 0.0], [1.0, 2.0]]), "b": np.array([4.0, 2.0])}
+    assert np.allclose(global_norm(g), np.sqrt(9 + 1 + 4 + 16 + 4))
+    assert np.allclose(global_norm(g, (2,)), [5, 3])
+    assert global_norm({"w": np.full(4, 1e30, np.float32)}) == pytest.approx(2e30)
+
+
+def test_clipping_by_norm_shortens_what_is_too_long_and_nothing_else():
+    g = {"w": np.array([[3.0, 0.0], [0.1, 0.2]]), "b": np.array([4.0, 0.2])}
+    clipped = clip_norm(g, 1.0, (2,))
+    assert np.allclose(clipped["w"], [[0.6, 0], [0.1, 0.2]])
+    assert np.allclose(clipped["b"], [0.8, 0.2])
+    whole = clip_norm(g, 1.0)
+    assert np.allclose(global_norm(whole), 1)
+    assert not np.any(clip_norm({"w": np.zeros(3)}, 1.0)["w"])
+    assert clip_norm({"w": np.ones(3, np.float32)}, 1.0)["w"].dtype == np.float32
+
+
+def test_clipping_by_value_cuts_each_number():
+    g = clip_value({"w": np.array([-3.0, 0.5, 2.0])}, 1.0)
+    assert np.array_equal(g["w"], [-1, 0.5, 1])
+
+
+def test_lowered_learning_rate():
+    schedule = lowered({0.85: 0.1, 0.6: 1 / 3})
+    assert [schedule(s) for s in (0, 0.59, 0.6, 0.84, 0.85, 1)] == (
+        [1, 1, 1 / 3, 1 / 3, 0.1, 0.1]
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong, says",
+    [
+        (lambda: SGD(-1), "learning_rate is -1"),
+        (lambda: SGD(0.1, momentum=1), "momentum is 1, expected 0 <= momentum < 1"),
+        (lambda: SGD(np.nan), "learning_rate is nan"),
+        (lambda: Adam(np.inf), "learning_rate is inf"),
+        (lambda: Adam(beta_1=1.0), "beta_1 is 1.0"),
+        (lambda: Adam(beta_2=-0.1), "beta_2 is -0.1"),
+        (lambda: Adam(epsilon=-1), "epsilon is -1"),
+        (lambda: clip_norm({}, 0), "limit is 0"),
+        (lambda: clip_value({}, -1), "limit is -1"),
+        (lambda: lowered({70: 0.1}), r"\[70\], expected 0 to 1"),
+    ],
+)
+def test_wrong_settings_are_named(wrong, says):
+    with pytest.raises(ValueError, match=says):
+        wrong()
