@@ -2,7 +2,6 @@
 
 import io
 import os
-import tempfile
 import zipfile
 import zlib
 
@@ -15,14 +14,14 @@ DAMAGED += TypeError, ValueError
 
 def save(model, path):
     """Write the parameters to `path`, all of them or, if that fails, nothing."""
-    folder = os.path.dirname(os.path.abspath(path))
-    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
-        try:
+    part = f"{os.fspath(path)}.part"
+    try:
+        with open(part, "wb") as file:
             np.savez(file, **model.params)
-        except BaseException:
-            os.unlink(file.name)
-            raise
-    os.replace(file.name, path)
+        os.replace(part, path)
+    finally:
+        if os.path.exists(part):
+            os.unlink(part)
 
 
 def load(model, path):

@@ -84,6 +84,7 @@ def fit(
                 value, grads, ys, state = gradients(model, batch, loss, state)
                 norm = global_norm(grads, seeds)
             alive = check_finite(value, norm, alive, history)
+            grads = {k: choose(alive, g, 0) for k, g in grads.items()}
             grads = grads if clip is None else clip_norm(grads, clip, seeds)
             grads = grads if clip_each is None else clip_value(grads, clip_each)
             factor = 1.0 if schedule is None else float(schedule(step / steps))
@@ -124,6 +125,8 @@ def gradients(model, batch, loss, state=None):
     losses, dys = value_of(ys, targets), slope_of(ys, targets)
     if losses.ndim == ys.ndim:  # a number for each of the K outputs
         losses, dys = np.mean(losses, axis=-1), dys / ys.shape[-1]
+    losses = np.where(weight == 0, 0, losses)  # what does not count may be infinite
+    dys = np.where(weight[..., None] == 0, 0, dys)
     _, _, grads = model.backward(weight[..., None] * dys, cache)
     return np.sum(weight * losses, axis=(0, -1)), grads, ys, state
 
@@ -146,7 +149,7 @@ def cast(array, dtype):
 
 
 def choose(alive, new, old):
-    """The new parameters of the seeds alive, the old ones of the others."""
+    """The new array for the seeds that are alive, the old one for the others."""
     if np.all(alive):
         return new
     return np.where(np.reshape(alive, alive.shape + (1,) * (new.ndim - 1)), new, old)
