@@ -2,6 +2,7 @@
 
 from lstmbook.live.controls import Checkbox, Choice, IntSlider, Play, Slider
 from lstmbook.live.drawing import panels
+from lstmbook.live.fields import Number, Point, Radio, Sequence, Text
 from lstmbook.live.trace import TraceError
 from lstmbook.live.widget import Live
 
@@ -10,8 +11,13 @@ __all__ = [
     "Choice",
     "IntSlider",
     "Live",
+    "Number",
     "Play",
+    "Point",
+    "Radio",
+    "Sequence",
     "Slider",
+    "Text",
     "TraceError",
     "panels",
 ]

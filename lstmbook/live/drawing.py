@@ -203,14 +203,15 @@ def _line(line, name, value, height):
             raise ValueError(
                 f"line {name!r}: drawstyle {line.get_drawstyle()!r} is not live"
             )
-    moves_x = value.ndim == 2 or closed
+    point = value.shape == (2,) and len(xs) == 1
+    moves_x = value.ndim == 2 or closed or point
     how = {
         "x": _axis(line.axes, "x", height, moves_x),
         "y": _axis(line.axes, "y", height),
         "closed": closed,
     }
     if moves_x:
-        _same("line", name, np.stack([xs, ys]), value)
+        _same("line", name, np.stack([xs, ys]), value.reshape(2, -1))
     else:
         _same("line", name, ys, value.reshape(-1))
         how["xs"] = [round(_to_page(how["x"], x), 2) for x in np.asarray(xs, float)]

@@ -149,7 +149,7 @@ const live = (() => {
     };
     for (const [kind, ...rest] of steps) build[kind](...rest);
     return (values) => {
-      for (const name in inputs) inputs[name].set([values[name]].flat().map(Number));
+      for (const name in inputs) inputs[name].set([values[name]].flat().map((v) => (v === null ? NaN : +v)));
       for (const fill of work) fill();
       return buffers;
     };
@@ -238,6 +238,7 @@ const live = (() => {
         while (marks.length && marks.length < n) {
           marks.push(marks[0].parentNode.appendChild(marks[0].cloneNode()));
         }
+        if (artist.grip) { artist.grip.setAttribute("cx", px[0]); artist.grip.setAttribute("cy", py[0]); }
         marks.forEach((mark, j) => {
           const seen = px[j] === px[j] && py[j] === py[j];
           mark.style.display = seen ? "" : "none";
@@ -317,8 +318,7 @@ const live = (() => {
           const text = format(input.valueAsNumber, spec) + (unit ? " " + unit : "");
           readout.textContent = text;
           input.setAttribute("aria-valuetext", text);
-          const part = (input.value - input.min) / (input.max - input.min);
-          input.style.setProperty("--at", 100 * part + "%");
+          mark_part(input);
         },
       };
     },
@@ -330,7 +330,89 @@ const live = (() => {
       const input = box.querySelector("input");
       return { get: () => input.checked, set: (v) => { input.checked = !!v; }, show() {} };
     },
+    radio: (box) => {
+      const inputs = [...box.querySelectorAll("input")], none = inputs.length;
+      const at = () => inputs.findIndex((input) => input.checked);
+      return {
+        get: () => (at() < 0 ? none : at()),
+        set: (v) => inputs.forEach((input, k) => { input.checked = k === v; }),
+        show() {},
+      };
+    },
+    number: (box) => {
+      const input = box.querySelector("input");
+      return {
+        get: () => (input.value === "" ? null : input.valueAsNumber),
+        set: (v) => { input.value = v ?? ""; },
+        show() {},
+      };
+    },
+    point: (box) => {
+      const inputs = [...box.querySelectorAll("input")];
+      return {
+        get: () => inputs.map((input) => input.valueAsNumber),
+        set: (v) => inputs.forEach((input, k) => { input.value = v[k]; }),
+        show: () => inputs.forEach(mark_part),
+        dragged: true,
+      };
+    },
+    sequence: (box) => {
+      const steps = [...box.querySelectorAll("button")], levels = box.dataset.levels.split(" ");
+      const put = (step, level) => {
+        step.value = step.textContent = level;
+        step.setAttribute("aria-label", "step " + (steps.indexOf(step) + 1) + ": " + level);
+      };
+      for (const step of steps) {
+        step.onclick = () => {
+          put(step, levels[(levels.indexOf(step.value) + 1) % levels.length]);
+          step.dispatchEvent(new Event("input", { bubbles: true }));
+        };
+      }
+      return {
+        get: () => steps.map((step) => +step.value),
+        set: (v) => steps.forEach((step, t) => put(step, levels.find((level) => +level === v[t]))),
+        show() {},
+      };
+    },
+    text: (box) => {
+      const input = box.querySelector("input"), note = box.querySelector("output");
+      const { alphabet, length } = box.dataset;
+      const get = () => [...input.value].filter((c) => alphabet.includes(c)).slice(0, +length).join("");
+      return {
+        get,
+        set: (v) => { input.value = v; },
+        numbers: () => Array.from({ length: +length }, (_, t) => alphabet.indexOf(get()[t] ?? "\0")),
+        show: () => { note.textContent = get() === input.value ? "" : "only " + [...alphabet].join(" "); },
+      };
+    },
   };
+
+  // How much of a slider's track is filled.
+  function mark_part(input) {
+    const part = (input.value - input.min) / (input.max - input.min);
+    input.style.setProperty("--at", 100 * part + "%");
+  }
+
+  // An artist that follows a point control can be dragged; `moved` gets data coordinates.
+  function draggable(svg, artist, { x, y }, moved) {
+    const back = ([slope, start, log], page) => {
+      const u = (page - start) / slope;
+      return log ? 10 ** u : u;
+    };
+    const grip = svg.appendChild(document.createElementNS(svg.namespaceURI, "circle"));
+    grip.setAttribute("class", "live-grip");
+    grip.setAttribute("r", 22);
+    artist.grip = grip;
+    grip.addEventListener("pointerdown", (event) => {
+      grip.setPointerCapture(event.pointerId);
+      event.preventDefault();
+    });
+    grip.addEventListener("pointermove", (event) => {
+      if (!grip.hasPointerCapture(event.pointerId)) return;
+      const page = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+      moved([back(x, page.x), back(y, page.y)]);
+    });
+  }
 
   // Play and step buttons beside a whole-number slider.
   function playable(box, control, changed) {
@@ -370,24 +452,30 @@ const live = (() => {
       const control = CONTROLS[box.dataset.kind](box);
       controls[box.dataset.name] = control;
       box.addEventListener("input", () => changed());
-      if (box.querySelector("button")) stops.push(playable(box, control, () => changed()));
+      if (box.querySelector(".live-play")) stops.push(playable(box, control, () => changed()));
     }
     const run = spec.steps && compile(spec.steps);
     const readout = figure.querySelector(".live-readout");
     const svgs = [...figure.querySelectorAll("svg.live-drawing")];
     const drawings = svgs.map((svg, k) => drawing(svg, spec.drawings[k]));
+    svgs.forEach((svg, k) => {
+      for (const [id, , output, how] of spec.drawings[k].artists)
+        if (controls[output]?.dragged)
+          draggable(svg, svg.querySelector("#" + CSS.escape(id)), how, (v) => set({ [output]: v }));
+    });
     const narrow = () => figure.clientWidth <= spec.narrow;
     const values = () => Object.fromEntries(Object.entries(controls).map(([k, c]) => [k, c.get()]));
 
     function outputs() {
       if (!run) return Object.fromEntries(Object.entries(model.get("results")).map(([k, v]) => [k, unpack(v)]));
-      const buffers = run(values());
+      const buffers = run(Object.fromEntries(
+        Object.entries(controls).map(([k, c]) => [k, c.numbers ? c.numbers() : c.get()])));
       return Object.fromEntries(Object.entries(spec.outputs).map(([k, place]) => [k, buffers[place]]));
     }
     function show() {
       for (const control of Object.values(controls)) control.show();
       const now = outputs();
-      drawings[narrow() && drawings.length > 1 ? 1 : 0](now);
+      drawings[narrow() && drawings.length > 1 ? 1 : 0]?.(now);
       if (readout) readout.textContent = fill(spec.readout, now);
       return now;
     }
@@ -405,7 +493,8 @@ const live = (() => {
     figure.querySelectorAll(".live-preset").forEach((button) => {
       button.onclick = () => { stops.forEach((stop) => stop()); set(JSON.parse(button.dataset.values)); };
     });
-    figure.querySelector(".live-reset").onclick = () => { stops.forEach((stop) => stop()); set(spec.defaults); };
+    const reset = figure.querySelector(".live-reset");
+    if (reset) reset.onclick = () => { stops.forEach((stop) => stop()); set(spec.defaults); };
     if (model) {
       for (const name of Object.keys(controls))
         model.on("change:" + name, () => { controls[name].set(model.get(name)); if (run) show(); });

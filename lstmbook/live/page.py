@@ -18,8 +18,8 @@ def fragment(live, id, outputs):
     id        unique in the page
     outputs   its values at the defaults, drawn for readers without JavaScript
     """
-    drawings = []
-    for name, width, height in zip(("wide", "narrow"), (WIDE, NARROW), live.heights):
+    drawings, sizes = [], zip(("wide", "narrow"), (WIDE, NARROW), live.heights)
+    for name, width, height in sizes if live.figure else ():
         svg, follow = draw(
             live.figure, outputs, (width, height), FONT_SIZE, f"{id}-{name}"
         )
@@ -34,19 +34,21 @@ def fragment(live, id, outputs):
     }
     if live.program:
         spec |= {"steps": live.program.as_lists(), "outputs": live.places}
+    said = escape(fill(live.readout, outputs))
     readout = max(control.readout_width() for control in live.controls.values())
     return "\n".join(
         [
-            f'<figure class="live" id="{id}">',
+            f'<figure class="live{"" if live.figure else " live-question"}" id="{id}">',
             *(svg for svg, _ in drawings),
-            f'<p class="live-readout" role="status">{fill(live.readout, outputs)}</p>'
-            if live.readout
-            else "",
+            f'<p class="live-readout" role="status">{said}</p>' if live.readout else "",
             f'<div class="live-controls" style="--readout:{readout}ch">',
             *(_control(id, name, control) for name, control in live.controls.items()),
             '<div class="live-buttons">',
             *(_preset(name, values) for name, values in live.presets.items()),
-            '<button type="button" class="live-reset">Reset</button></div></div>',
+            '<button type="button" class="live-reset">Reset</button>'
+            if live.figure
+            else "",
+            "</div></div>",
             f'<script type="application/json">{dumps(spec)}</script>',
             "</figure>",
         ]

@@ -1,0 +1,104 @@
+"""Questions that answer at once, in the page and in the notebook, and checks of code.
+
+A question is a live figure without a drawing (lstmbook.live): it needs no kernel.
+"""
+
+import numpy as np
+
+from lstmbook.live import Live, Number, Radio
+
+
+def choose(question, answers, right):
+    """A multiple-choice question.
+
+    question  plain text
+    answers   {answer: why it is right, or what it overlooks}
+    right     the right answer, one of them
+    Raises ValueError if `right` is not among the answers.
+    """
+    if right not in answers:
+        raise ValueError(f"the right answer {right!r} is not one of {list(answers)}")
+    words = [
+        f"{'Right' if answer == right else 'Not this one'}. {why}"
+        for answer, why in answers.items()
+    ]
+    return _question(Radio(tuple(answers), question), words, lambda answer: answer + 0)
+
+
+def number(question, right, why, within=0.01, hints=None, unit=""):
+    """A question whose answer is a number.
+
+    question  plain text
+    right     the answer; `why` is said when it is found
+    within    how far off it may be, as a share of `right` (of 1 if `right` is 0)
+    hints     {wrong number: what leads to it}
+    unit      shown behind the box
+    """
+    hints = hints or {}
+    known = np.array([right, *hints], float)
+    near = within * np.where(known == 0, 1, np.abs(known))
+    words = [f"Right. {why}", *hints.values(), "Too small.", "Too large.", ""]
+
+    def verdict(answer):
+        hit = np.abs(answer - known) <= near
+        other = np.where(answer < right, len(known), len(known) + 1)
+        found = np.where(np.any(hit), np.argmax(hit), other)
+        return np.where(np.isnan(answer), len(known) + 2, found)
+
+    return _question(Number(question, unit), words, verdict)
+
+
+def _question(control, words, verdict):
+    if bad := [word for word in words if set("|{}") & set(word)]:
+        raise ValueError(f"an explanation cannot hold | or braces: {bad[0]!r}")
+
+    def question(answer):
+        return {"said": verdict(answer)}
+
+    said = "{said:" + "|".join([*words, ""]) + "}"
+    return Live(question, None, alt="", readout=said, answer=control)
+
+
+def check(yours, reference, *cases, tolerance=1e-6):
+    """Compare the reader's function with the reference and say what is wrong.
+
+    yours, reference  functions of the same arguments
+    cases             tuples of arguments to try
+    Returns "Right." or raises AssertionError that tells a missing answer, a wrong type,
+    a wrong shape, a wrong sign, a constant factor and other numbers apart.
+    """
+    for case in cases:
+        expected = np.asarray(reference(*case))
+        fault = diagnose(yours(*case), expected, tolerance)
+        if fault:
+            raise AssertionError(f"Not yet: {fault}")
+    return "Right."
+
+
+def diagnose(answer, expected, tolerance=1e-6):
+    """What is wrong with `answer`, in words; an empty text if nothing is."""
+    if answer is None:
+        return "there is no answer yet (the function returned None)."
+    answer = np.asarray(answer)
+    if answer.dtype.kind not in "biuf":
+        return f"the answer is of type {answer.dtype}, expected numbers."
+    if answer.shape != expected.shape:
+        flipped = answer.shape == expected.shape[::-1]
+        hint = " It is transposed." if flipped else ""
+        return f"the shape is {answer.shape}, expected {expected.shape}.{hint}"
+    if not np.all(np.isfinite(answer)):
+        return "the answer holds NaN or infinity."
+    size = np.max(np.abs(expected), initial=0.0)
+    if np.max(np.abs(answer - expected), initial=0.0) <= tolerance * max(size, 1e-300):
+        return ""
+    if np.allclose(answer, -expected, rtol=tolerance, atol=tolerance * size):
+        return "the sign is wrong, the size is right."
+    total = np.sum(expected * expected)
+    factor = np.sum(answer * expected) / total if total else 0.0
+    if factor and np.allclose(
+        answer, factor * expected, rtol=1e-4, atol=1e-6 * abs(factor) * size
+    ):
+        return f"every number is {factor:.4g} times too large: a factor is off."
+    worst = np.unravel_index(np.argmax(np.abs(answer - expected)), expected.shape)
+    where = f" at {tuple(map(int, worst))}" if expected.ndim else ""
+    return f"got {answer[worst]:.4g}, expected {expected[worst]:.4g}{where}."
