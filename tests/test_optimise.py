@@ -72,6 +72,7 @@ def test_lowered_learning_rate():
     assert [schedule(s) for s in (0, 0.59, 0.6, 0.84, 0.85, 1)] == (
         [1, 1, 1 / 3, 1 / 3, 0.1, 0.1]
     )
+    assert lowered({0.0: 0.1, 0.5: 1.0})(0.7) == 1  # a slow start
 
 
 @pytest.mark.parametrize(
