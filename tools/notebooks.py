@@ -106,7 +106,8 @@ def main():
     parser.add_argument("notebooks", nargs="+", type=Path)
     arguments = parser.parse_args()
     if arguments.command == "run":
-        for path in arguments.notebooks:
+        # The ledger reads what the others have stored.
+        for path in sorted(arguments.notebooks, key=lambda path: path.stem == "ledger"):
             print(f"running {path}")
             run(path)
     else:
