@@ -43,25 +43,33 @@ class SweepError(RuntimeError):
         self.records, self.errors = records, errors
 
 
-def sweep(experiment, grid, seeds, executor=None, path=None, progress=False):
+def sweep(
+    experiment, grid, seeds, executor=None, path=None, progress=False, at_once=None
+):
     """Run experiment(seed=seed, **point) for every point of the grid and every seed.
 
     experiment  a function of a module, so that another process can find it; what it
                 returns must fit in JSON (NumPy numbers and arrays do)
     grid        dict of lists: the points are all combinations, {} is one point
     seeds       whole numbers, for example range(10)
-    executor    any concurrent.futures.Executor; None: a process for each processor
+    executor    any concurrent.futures.Executor; None: one process for each processor
     path        a JSON-lines file: each run is appended as it ends, and a run that is
                 there already, of this experiment, is not done again. It cannot know
                 that the experiment's code has changed: then delete it. One sweep at a
                 time may write to it.
     progress    True shows a bar
+    at_once     a number: the experiment trains up to so many seeds at once (see
+                `parameters.together`); it is called experiment(seeds=[...], **point)
+                and returns a list, a result for each
     Returns a list of dicts, in the order of grid and seeds whichever ends first:
-    experiment, point, seed, seconds, result, as JSON has them (a tuple is a list).
+    experiment, point, seed, seconds (each seed's share of those at once), result, as
+    JSON has them: a tuple is a list.
     Raises SweepError at the end if runs failed: the others go on, and a second call
     with the same path does only what is missing. A worker that dies takes its pool of
     processes along (the runs not finished fail); on a cluster another worker steps in.
     """
+    if at_once is not None and not (isinstance(at_once, int) and at_once > 0):
+        raise ValueError(f"at_once is {at_once!r}, expected None or an integer >= 1")
     name = f"{experiment.__module__}:{experiment.__qualname__}"
     runs = {_key(point, seed): (point, seed) for point, seed in _runs(grid, seeds)}
     known = _read(path, name) if path else {}
@@ -73,22 +81,24 @@ def sweep(experiment, grid, seeds, executor=None, path=None, progress=False):
         bar = tqdm(total=len(runs), initial=len(done), disable=not progress)
         stack.callback(bar.close)
         try:
-            for key in [key for key in runs if key not in done]:
+            missing = [run for key, run in runs.items() if key not in done]
+            for point, seeds in _calls(missing, at_once):
                 try:
-                    future = executor.submit(_run, name, experiment, *runs[key])
-                    futures[future] = key
+                    call = _call, name, experiment, point, seeds, at_once
+                    futures[executor.submit(*call)] = point, seeds
                 except BrokenExecutor as error:
-                    errors.append((*runs[key], error))
+                    errors += [(point, seed, error) for seed in seeds]
             for future in as_completed(futures):
-                key = futures[future]
-                bar.update()
+                point, seeds = futures[future]
+                bar.update(len(seeds))
                 if error := future.exception():
-                    errors.append((*runs[key], error))
+                    errors += [(point, seed, error) for seed in seeds]
                     continue
-                line = future.result()
-                done[key] = json.loads(line)
+                for seed, line in zip(seeds, future.result(), strict=True):
+                    done[_key(point, seed)] = json.loads(line)
+                    if file:
+                        file.write(line.encode() + b"\n")
                 if file:
-                    file.write(line.encode() + b"\n")
                     file.flush()
         finally:  # if interrupted, what has not begun need not
             for future in futures:
@@ -107,8 +117,8 @@ def _runs(grid, seeds):
     for name, values in grid.items():
         if isinstance(values, str) or not np.iterable(values):
             raise ValueError(f"grid[{name!r}] is {values!r}, expected a list of values")
-    if "seed" in grid:
-        raise ValueError("the grid has a 'seed': pass seeds as seeds")
+    if "seed" in grid or "seeds" in grid:
+        raise ValueError(f"grid has {list(grid)}: pass seeds as seeds")
     seeds = list(seeds) if np.iterable(seeds) else [seeds, None]
     if not all(isinstance(seed, int | np.integer) for seed in seeds):
         raise ValueError(f"seeds are {seeds!r}, expected integers, as in range(10)")
@@ -134,14 +144,34 @@ def _plain(value):
     raise TypeError(f"{value!r} does not fit in JSON")
 
 
-def _run(name, experiment, point, seed):
-    """In the worker: the line of the file that records the run."""
+def _calls(runs, at_once):
+    """What to submit: [(point, seeds)], up to at_once (None: 1) seeds of each point."""
+    groups, size = {}, at_once or 1
+    for point, seed in runs:
+        groups.setdefault(_key(point, None), (point, []))[1].append(seed)
+    return [
+        (point, seeds[n : n + size])
+        for point, seeds in groups.values()
+        for n in range(0, len(seeds), size)
+    ]
+
+
+def _call(name, experiment, point, seeds, at_once):
+    """In the worker: the lines of the file that record the runs."""
     start = time.perf_counter()
-    result = experiment(seed=seed, **point)
-    seconds = round(time.perf_counter() - start, 3)
-    record = {"experiment": name, "point": point, "seed": seed}
-    record |= {"seconds": seconds, "result": result}
-    return json.dumps(record, default=_plain)
+    if at_once:
+        results = experiment(seeds=seeds, **point)
+    else:
+        results = [experiment(seed=seeds[0], **point)]
+    seconds = round((time.perf_counter() - start) / len(seeds), 3)
+    if len(results) != len(seeds):
+        raise ValueError(f"{len(results)} results of {len(seeds)} seeds")
+    records = [
+        {"experiment": name, "point": point, "seed": seed, "seconds": seconds}
+        | {"result": result}
+        for seed, result in zip(seeds, results, strict=True)
+    ]
+    return [json.dumps(record, default=_plain) for record in records]
 
 
 def _read(path, name):
@@ -221,7 +251,10 @@ def main(arguments=None):
             executor = stack.enter_context(Client(options.dask)).get_executor()
         try:
             seeds = range(first, end)
-            records = sweep(experiment, grid, seeds, executor, options.file, True)
+            at_once = getattr(experiment, "at_once", None)
+            records = sweep(
+                experiment, grid, seeds, executor, options.file, True, at_once
+            )
         except SweepError as error:
             print(table(error.records))
             raise SystemExit(str(error)) from error

@@ -29,6 +29,16 @@ def product(seed, size=1, name="a"):
     return {"product": seed * size, "even": seed % 2 == 0, "name": name}
 
 
+def products(seeds, size=1, notes=None):
+    """All seeds at once: how many there were tells whether it was so."""
+    if notes:
+        for seed in seeds:
+            noted(seed, notes)
+    if 13 in seeds:
+        return []
+    return [{"product": seed * size, "beside": len(seeds)} for seed in seeds]
+
+
 def late_if_early(seed):
     """Those that are submitted first end last."""
     time.sleep(0.05 * (5 - seed))
@@ -72,6 +82,7 @@ def numpy_numbers(seed):
 
 
 product.grid = {"size": [2, 3]}
+products.at_once = 2
 
 
 def begun(notes):
@@ -128,6 +139,34 @@ def test_the_default_are_processes_other_than_this_one(notes):
     assert os.getpid() not in pids and len(pids) == min(4, os.cpu_count())
 
 
+def test_seeds_at_once_go_to_the_experiment_in_groups_of_one_point(threads, tmp_path):
+    path = tmp_path / "runs.jsonl"
+    grid = {"size": [1, 2]}
+    sweep(products, grid, [4], threads, path, at_once=3)
+    records = sweep(products, grid, range(6), threads, path, at_once=3)
+    assert [r["result"]["product"] for r in records[:6]] == [0, 1, 2, 3, 4, 5]
+    assert [r["result"]["product"] for r in records[6:]] == [0, 2, 4, 6, 8, 10]
+    # 4 was there already, so 0, 1, 2 went together, then 3 and 5.
+    assert [r["result"]["beside"] for r in records[:6]] == [3, 3, 3, 2, 1, 2]
+    assert len(lines(path)) == 12
+    assert sweep(products, grid, range(6), threads, path, at_once=3) == records
+
+
+def test_seeds_at_once_fail_at_once_and_each_is_named(threads):
+    with pytest.raises(
+        SweepError, match="2 of 4 runs failed.*0 results of 2"
+    ) as raised:
+        sweep(products, {}, [1, 2, 13, 14], threads, at_once=2)
+    assert [seed for _, seed, _ in raised.value.errors] == [13, 14]
+    assert [record["seed"] for record in raised.value.records] == [1, 2]
+
+
+@pytest.mark.parametrize("at_once", [0, -1, 2.5, "3"])
+def test_at_once_must_be_a_number_of_seeds(at_once, threads):
+    with pytest.raises(ValueError, match="at_once is .*, expected None or an integer"):
+        sweep(products, {}, [1], threads, at_once=at_once)
+
+
 def test_an_empty_sweep_has_no_records(threads):
     assert sweep(product, {"size": []}, range(3), threads) == []
     assert sweep(product, {}, [], threads) == []
@@ -139,6 +178,7 @@ def test_an_empty_sweep_has_no_records(threads):
         ({"size": "12"}, [1], "grid\\['size'\\] is '12', expected a list"),
         ({"size": 3}, [1], "grid\\['size'\\] is 3, expected a list"),
         ({"seed": [1]}, [1], "pass seeds as seeds"),
+        ({"seeds": [1]}, [1], "pass seeds as seeds"),
         ({"size": [1, 2, 1]}, [1], "listed twice"),
         ({}, [4, 4], "listed twice"),
         ({}, 10, "expected integers, as in range\\(10\\)"),
@@ -263,7 +303,7 @@ def test_a_dead_process_loses_nothing_that_is_finished(notes, tmp_path):
 def test_a_pool_that_breaks_while_it_is_filled_keeps_what_is_finished(notes):
     class Brittle(ThreadPoolExecutor):
         def submit(self, function, *args):
-            if args[-1] >= 3:
+            if args[-2] >= [3]:  # the seeds
                 raise BrokenExecutor("no more")
             return super().submit(function, *args)
 
@@ -433,6 +473,12 @@ def test_without_settings_the_command_takes_the_experiments_own_grid(capsys):
     main(["test_sweep:product", "--seeds", "1:2"])
     rows = capsys.readouterr().out.splitlines()[1:]
     assert [row.split()[0] for row in rows] == ["2", "3"]
+
+
+def test_the_command_hands_over_as_many_seeds_as_the_experiment_takes(tmp_path):
+    path = tmp_path / "runs.jsonl"
+    main(["test_sweep:products", "--seeds", "0:3", "--file", str(path)])
+    assert sorted(record["result"]["beside"] for record in lines(path)) == [1, 2, 2]
 
 
 def test_a_command_whose_runs_fail_prints_the_rest_and_says_so(capsys, notes):
