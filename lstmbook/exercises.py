@@ -22,7 +22,7 @@ def choose(question, answers, right):
         f"{'Right' if answer == right else 'Not this one'}. {why}"
         for answer, why in answers.items()
     ]
-    return _question(Radio(tuple(answers), question), words, lambda answer: answer + 0)
+    return ask(Radio(tuple(answers), question), words, lambda answer: answer + 0)
 
 
 def number(question, right, why, within=0.01, hints=None, unit=""):
@@ -45,18 +45,19 @@ def number(question, right, why, within=0.01, hints=None, unit=""):
         found = np.where(np.any(hit), np.argmax(hit), other)
         return np.where(np.isnan(answer), len(known) + 2, found)
 
-    return _question(Number(question, unit), words, verdict)
+    return ask(Number(question, unit), words, verdict)
 
 
-def _question(control, words, verdict):
+def ask(control, words, verdict):
+    """A `Live` without a drawing: the word number verdict(answer) is its readout."""
     if bad := [word for word in words if set("|{}") & set(word)]:
         raise ValueError(f"an explanation cannot hold | or braces: {bad[0]!r}")
 
-    def question(answer):
+    def said(answer):
         return {"said": verdict(answer)}
 
-    said = "{said:" + "|".join([*words, ""]) + "}"
-    return Live(question, None, alt="", readout=said, answer=control)
+    reply = "{said:" + "|".join([*words, ""]) + "}"
+    return Live(said, None, alt="", readout=reply, answer=control)
 
 
 def check(yours, reference, *cases, tolerance=1e-6):
