@@ -42,6 +42,32 @@ def test_notebook_cells_are_short_and_leave_the_path_alone(path):
         assert not source.rstrip().endswith(";"), source
 
 
+def test_stored_form_keeps_the_text_of_outputs_alone():
+    v4 = nbformat.v4
+    picture = {"text/plain": "<Figure>", "text/html": "<svg/>", "image/png": "aGk="}
+    outputs = [
+        v4.new_output("stream", name="stdout", text="one "),
+        v4.new_output("stream", name="stderr", text="50 %"),
+        v4.new_output("stream", name="stdout", text="two"),
+        v4.new_output("display_data", picture, metadata={"image/png": {"width": 9}}),
+        v4.new_output("display_data", {"text/html": "<svg/>"}),
+    ]
+    cell = v4.new_code_cell("f()", outputs=outputs, execution_count=7)
+    cell.metadata.update({"execution": {"shell.execute_reply": "noon"}, "tags": ["x"]})
+    notebook = v4.new_notebook(cells=[cell], metadata={"widgets": {"state": {}}})
+    stored = notebooks.normalise(notebook, "stem")
+    assert "widgets" not in stored.metadata
+    assert stored.cells[0].id == "stem-000"
+    assert stored.cells[0].execution_count == 1
+    assert stored.cells[0].metadata == {"tags": ["x"]}
+    assert [output.get("text") for output in stored.cells[0].outputs] == [
+        "one two",
+        None,
+    ]
+    assert stored.cells[0].outputs[1].data == {"text/plain": "<Figure>"}
+    assert stored.cells[0].outputs[1].metadata == {}
+
+
 def test_no_folder_is_called_static():
     # Jupyter Book would load every script in it on every page.
     assert not (ROOT / "_static").exists()
