@@ -5,15 +5,21 @@ from html import escape
 
 import numpy as np
 import traitlets
+from matplotlib.colors import to_hex
 
 from lstmbook.live.format import check, format_number
+
+
+def ink(color):
+    """A colour of matplotlib as CSS takes it; black is the page's ink."""
+    return to_hex(color).replace("#000000", "currentColor")
 
 
 @dataclass(frozen=True)
 class Slider:
     """A number between low and high.
 
-    label    what it is, for eye and ear; may start with the symbol, e.g. "f, forget gate"
+    label    what it is, for eye and ear; may start with the symbol: "f, forget gate"
     value    where it stands at first and after Reset
     step     the distance between two positions (default: a hundredth of the range)
     unit     shown behind the value; color  of the filled track, usually the artist's
@@ -33,14 +39,21 @@ class Slider:
     number = np.float64
 
     def __post_init__(self):
-        if not self.low <= self.value <= self.high or self.low == self.high:
-            raise ValueError(
-                f"slider {self.label!r}: value {self.value} does not lie in a range from "
-                f"{self.low} to {self.high}"
-            )
         if not self.label:
             raise ValueError("a control needs a label")
+        for value in (self.value, self.high):
+            if not self.low < self.high or not self.reaches(value):
+                raise ValueError(
+                    f"slider {self.label!r} does not reach {value}: it goes from "
+                    f"{self.low} to {self.high} in steps of {self._step()}"
+                )
         check(f"{{x:{self.format}}}", {"x": 0})
+        ink(self.color or "black")
+
+    def reaches(self, value):
+        """Whether the slider has a position at this value."""
+        steps = (value - self.low) / self._step()
+        return self.low <= value <= self.high and np.isclose(steps, np.rint(steps))
 
     def trait(self):
         return traitlets.Float(self.value, min=self.low, max=self.high)
@@ -64,15 +77,12 @@ class Slider:
         return max(len(self.text(v)) for v in (self.low, self.high, self.value))
 
     def html(self, id):
-        text, color = (
-            self.text(self.value),
-            f"--color:{self.color}" if self.color else "",
-        )
+        text, color = self.text(self.value), ink(self.color or "black")
         return (
             f'<label for="{id}">{escape(self.label)}</label>'
             f'<input type="range" id="{id}" min="{self.low}" max="{self.high}" '
             f'step="{self._step()}" value="{self.value}" autocomplete="off" '
-            f'aria-valuetext="{escape(text)}" style="{color}">'
+            f'aria-valuetext="{escape(text)}" style="--color:{color}">'
             f'<output for="{id}">{escape(text)}</output>'
         )
 
@@ -137,14 +147,14 @@ class Choice:
     def __post_init__(self):
         if len(self.options) < 2 or self.value not in range(len(self.options)):
             raise ValueError(
-                f"choice {self.label!r}: value {self.value} is not one of the numbers of "
-                f"the {len(self.options)} options (two or more are needed)"
+                f"choice {self.label!r}: value {self.value} is no number of one of "
+                f"its {len(self.options)} options (two or more are needed)"
             )
 
     def trait(self):
         return traitlets.Int(self.value, min=0, max=len(self.options) - 1)
 
-    def samples(self, rng):
+    def samples(self, _):
         return [*range(len(self.options)), self.value]
 
     def html(self, id):
@@ -177,7 +187,7 @@ class Checkbox:
     def trait(self):
         return traitlets.Bool(self.value)
 
-    def samples(self, rng):
+    def samples(self, _):
         return [False, True, self.value]
 
     def html(self, id):

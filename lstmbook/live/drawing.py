@@ -6,7 +6,8 @@ An artist says by its `gid` what it follows:
                                 (2, n); an axvline or axhline: where it stands; bars:
                                 their heights; an image: its pixels; a polygon: (2, n)
     gid="linewidth=f alpha=g"   any artist: line width in px, opacity from 0 to 1
-    gid="color=c"               any artist: red, green, blue from 0 to 1, shape (3,)
+    gid="color=c"               any artist: whatever is drawn in this colour, (3,)
+                                numbers from 0 to 1: red, green, blue
     gid="x=t y=c"               a text: where it stands, in data coordinates
 
 A text without $ that holds {name:spec} shows the output `name` (format.py). The axes
@@ -14,6 +15,7 @@ stand still, so their limits have to be set.
 """
 
 import base64
+import copy
 import io
 import re
 from xml.etree import ElementTree
@@ -21,10 +23,11 @@ from xml.etree import ElementTree
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.collections import Collection
 from matplotlib.container import BarContainer
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, Polygon, Rectangle
+from matplotlib.patches import Polygon, Rectangle
 from matplotlib.text import Text
 
 from lstmbook.live.format import FIELD, check, fill
@@ -46,6 +49,7 @@ STYLE = {
     "path.simplify": False,
     "image.composite_image": False,
 }
+INK = "#000000"
 WIDE, NARROW = 720, 360  # px, the widths of the two drawings
 SVG, LINK = "http://www.w3.org/2000/svg", "{http://www.w3.org/1999/xlink}href"
 ElementTree.register_namespace("", SVG)
@@ -53,7 +57,7 @@ NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 
 
 def panels(count, **options):
-    """`count` Axes: side by side in a wide drawing, one below the other in a narrow one.
+    """`count` Axes, side by side in a wide drawing, one below the other in a narrow.
 
     options   for plt.subplots. Returns the Figure and an array of Axes.
     """
@@ -69,6 +73,7 @@ def draw(figure, outputs, size, font_size, id):
     size      width and height in px
     id        prefix of every id in the drawing, unique in the page
     Returns the <svg> element and {"artists": [...], "texts": [...]} for live.js.
+    Raises ValueError or TypeError for what could not follow in the page.
     """
     width, height = size
     style = STYLE | {
@@ -79,38 +84,55 @@ def draw(figure, outputs, size, font_size, id):
     with plt.ioff(), mpl.rc_context(style):
         fig = figure(outputs)
         fig = getattr(fig, "figure", fig)
+        if not isinstance(fig, mpl.figure.Figure):
+            raise TypeError(
+                f"a figure function returns a Figure or Axes, not {type(fig).__name__}"
+            )
         try:
+            _check_size(fig, size)
             followers, texts = _find(fig, outputs, id)
             buffer = io.BytesIO()
             fig.savefig(buffer, format="svg", metadata=NO_METADATA)
             root = ElementTree.fromstring(buffer.getvalue())
-            artists = [
-                [artist.get_gid(), *_follow(artist, prop, name, outputs, root, height)]
-                for artist, prop, name in followers
-            ]
+            elements = {element.get("id"): element for element in root.iter()}
+            for artist, *_ in followers + texts:
+                if artist.get_gid() not in elements:
+                    raise ValueError(f"{artist} follows an output, but is not drawn")
+            artists = []
+            for artist, prop, name in followers:
+                element = elements[artist.get_gid()]
+                follow = _follow(artist, prop, name, outputs[name], element, height)
+                artists.append([artist.get_gid(), *follow])
         finally:
             plt.close(fig)
-    live_ids = {artist[0] for artist in artists} | {text[0] for text in texts}
-    return _clean(root, id, live_ids), {"artists": artists, "texts": texts}
+    templates = [[artist.get_gid(), template] for artist, template in texts]
+    live_ids = {gid for gid, *_ in artists + templates}
+    return _clean(root, id, live_ids), {"artists": artists, "texts": templates}
+
+
+def _check_size(fig, size):
+    drawn = fig.get_size_inches() * fig.dpi
+    if not np.allclose(drawn, size):
+        raise ValueError(
+            f"the figure is {drawn[0]:.0f} x {drawn[1]:.0f} px, but this drawing has "
+            f"{size[0]} x {size[1]}: leave figsize and dpi to the engine, set height="
+        )
 
 
 def _find(fig, outputs, id):
     """Artists with a gid or a template; each gets an id of its own."""
     followers, texts = [], []
-    if not isinstance(fig, mpl.figure.Figure):
-        raise TypeError(
-            f"a figure function returns a Figure or Axes, not {type(fig).__name__}"
-        )
     for k, artist in enumerate(fig.findobj(include_self=False)):
         gid = artist.get_gid()
         is_text = isinstance(artist, Text) and "$" not in artist.get_text()
         template = artist.get_text() if is_text else ""
         if FIELD.search(template):
             check(template, outputs)
-            artist.set_text(fill(template, outputs))
-            texts.append([f"{id}-{k}", template])
+            _check_one_line(artist)
+            artist.set_text(fill(template, outputs) or " ")  # "" would not be drawn
+            texts.append((artist, template))
         for part in (gid or "").split():
-            prop, name = part.split("=") if "=" in part else ("", part)
+            prop, _, name = part.rpartition("=")
             if name not in outputs:
                 raise ValueError(
                     f"gid {gid!r} follows {name!r}, but the outputs are "
@@ -124,38 +146,44 @@ def _find(fig, outputs, id):
     return followers, texts
 
 
-def _follow(artist, prop, name, outputs, root, height):
+def _check_one_line(text):
+    if "\n" in text.get_text():
+        raise ValueError(
+            f"text {text.get_text()!r} has more than one line: a live text has one"
+        )
+
+
+def _follow(artist, prop, name, value, element, height):
     """[kind, output, how] for live.js: how this property follows that output."""
-    value, ax = np.asarray(outputs[name]), artist.axes
-    if prop in ("linewidth", "alpha"):
-        return [prop, name]
+    value = np.asarray(value)
+    if prop in ("linewidth", "alpha") and hasattr(artist, f"get_{prop}"):
+        drawn = getattr(artist, f"get_{prop}")()
+        of_parts = isinstance(artist, Collection) and prop == "linewidth"
+        _same(artist, prop, name, drawn[0] if of_parts else drawn, value)
+        # Both are what matplotlib writes; overlapping face and edge tell them apart.
+        apart = isinstance(artist, (Line2D, Collection))
+        opacity = ["fill-opacity", "stroke-opacity"] if apart else ["opacity"]
+        how = ["stroke-width"] if prop == "linewidth" else opacity
+        return [prop, name, how]
     if prop == "color":
-        filled = isinstance(artist, Text) or getattr(artist, "fill", False)
-        return [prop, name, {"property": "fill" if filled else "stroke"}]
+        return ["color", name, _color(artist, name, value, element)]
     if prop in ("x", "y") and isinstance(artist, Text):
-        axis = _axis(ax, prop, height)
-        element = root.find(f".//*[@id='{artist.get_gid()}']//{{{SVG}}}text")
-        data = artist.get_position()["xy".index(prop)]
-        offset = float(element.get(prop)) - _to_page(axis, data)
-        return [prop, name, {"axis": axis, "offset": round(offset, 3)}]
+        return _text(artist, prop, name, value, element, height)
     if prop:
         raise ValueError(
-            f"gid '{prop}={name}': a {type(artist).__name__} can follow with linewidth, "
-            "alpha or color, a Text also with x or y"
+            f"gid '{prop}={name}': a {type(artist).__name__} cannot follow with "
+            f"{prop}=; artists have linewidth=, alpha=, color=, a Text also x= and y="
         )
-    if isinstance(artist, Line2D) and artist.get_transform() in (
-        ax.get_xaxis_transform(),
-        ax.get_yaxis_transform(),
-    ):
+    if isinstance(artist, Line2D) and _rule_along(artist):
         return _rule(artist, name, value, height)
     if isinstance(artist, (Line2D, Polygon)):
-        return _line(artist, name, value, height)
+        return _line(artist, name, value, element, height)
     if isinstance(artist, Rectangle):
         return _bar(artist, name, value, height)
     if isinstance(artist, AxesImage):
-        return _image(artist, name, value, root)
+        return _image(artist, name, value)
     raise ValueError(
-        f"gid {name!r}: a {type(artist).__name__} has no data to follow an output with; "
+        f"gid {name!r}: a {type(artist).__name__} has no data to follow an output; "
         "lines, bars, images and polygons have, others take linewidth=, alpha=, color="
     )
 
@@ -163,7 +191,7 @@ def _follow(artist, prop, name, outputs, root, height):
 def _axis(ax, which, height, moves=True):
     """[slope, start, log]: page = slope * (log10 of) data + start."""
     scale = getattr(ax, f"get_{which}scale")()
-    if scale not in ("linear", "log"):
+    if scale not in ("linear", "log") or ax.name != "rectilinear":
         raise ValueError(f"axes of a live figure are linear or log, not {scale}")
     if moves and getattr(ax, f"get_autoscale{which}_on")():
         raise ValueError(f"live axes stand still: call ax.set_{which}lim(low, high)")
@@ -184,25 +212,61 @@ def _to_page(axis, data):
     return slope * (np.log10(data) if log else data) + start
 
 
-def _same(kind, name, drawn, value):
-    if np.shape(drawn) != np.shape(value) or not np.allclose(
+def _same(artist, kind, name, drawn, value):
+    """Raise ValueError unless the artist was drawn with its output's numbers."""
+    who = f"the {kind} of a {type(artist).__name__} that follows {name!r}"
+    if np.shape(drawn) != np.shape(value):
+        raise ValueError(
+            f"{who} has shape {np.shape(drawn)}, but the output has {np.shape(value)}"
+        )
+    if not np.allclose(
         np.asarray(drawn, float), np.asarray(value, float), equal_nan=True
     ):
+        raise ValueError(f"{who} was drawn with other numbers than the output")
+
+
+def _color(artist, name, value, element):
+    """The colour as it was drawn: in the page, what has this colour follows."""
+    if value.shape != (3,):
         raise ValueError(
-            f"the {kind} with gid {name!r} was drawn with other numbers (shape "
-            f"{np.shape(drawn)}) than output {name!r} (shape {np.shape(value)})"
+            f"gid 'color={name}': the output has shape {value.shape}, a colour (3,)"
         )
+    color = mpl.colors.to_hex(value)
+    black_text = color == INK and isinstance(artist, Text)
+    styles = "".join(part.get("style", "") for part in element.iter())
+    if color not in styles and not black_text:
+        raise ValueError(
+            f"gid 'color={name}': nothing is drawn in that colour, {color}"
+        )
+    return value.tolist()
 
 
-def _line(line, name, value, height):
+def _text(text, along, name, value, element, height):
+    _check_one_line(text)
+    if text.get_transform() != text.axes.transData or text.get_rotation():
+        raise ValueError(
+            f"text {text.get_text()!r}: a text that follows with {along}= stands "
+            "level, in data coordinates"
+        )
+    data = text.get_position()["xy".index(along)]
+    _same(text, along, name, data, value)
+    axis = _axis(text.axes, along, height)
+    offset = float(element.find(f"{{{SVG}}}text").get(along)) - _to_page(axis, data)
+    return [along, name, {"axis": axis, "offset": round(offset, 3)}]
+
+
+def _line(line, name, value, element, height):
     if isinstance(line, Polygon):
-        xs, ys, closed = *line.get_xy()[:-1].T, True
+        if not line.get_closed():
+            raise ValueError(f"polygon {name!r}: a live polygon is closed")
+        xs, ys = line.get_xy()[: value.shape[-1]].T  # less its way back to the start
+        closed = True
     else:
         xs, ys, closed = line.get_xdata(orig=False), line.get_ydata(orig=False), False
-        if line.get_drawstyle() != "default":
-            raise ValueError(
-                f"line {name!r}: drawstyle {line.get_drawstyle()!r} is not live"
-            )
+        if line.get_drawstyle() != "default" or line.get_markevery() is not None:
+            raise ValueError(f"line {name!r}: drawstyle and markevery are not live")
+    if line.get_transform() != line.axes.transData:
+        raise ValueError(f"gid {name!r}: a live artist stands in data coordinates")
     point = value.shape == (2,) and len(xs) == 1
     moves_x = value.ndim == 2 or closed or point
     how = {
@@ -211,19 +275,36 @@ def _line(line, name, value, height):
         "closed": closed,
     }
     if moves_x:
-        _same("line", name, np.stack([xs, ys]), value.reshape(2, -1))
+        xy = np.stack([xs, ys])
+        _same(line, "data", name, xy[:, 0] if point else xy, value)
     else:
-        _same("line", name, ys, value.reshape(-1))
+        _same(line, "data", name, ys, value.reshape(-1))
         how["xs"] = [round(_to_page(how["x"], x), 2) for x in np.asarray(xs, float)]
-    has_marks = not closed and line.get_marker() not in ("None", "none", "", " ", None)
-    if has_marks and not np.isfinite(np.asarray(ys, float)).any():
-        raise ValueError(f"line {name!r}: markers need a finite value at the defaults")
+    if not closed and line.get_marker() not in ("None", "none", "", " ", None):
+        _complete_marks(name, element, len(xs))
     return ["line", name, how]
 
 
+def _complete_marks(name, element, count):
+    """Add marks, hidden so far, for points that are not on the page at the defaults."""
+    (group,) = element.findall(f"{{{SVG}}}g") or [()]
+    if not len(group):
+        raise ValueError(f"line {name!r}: no marker is on the page at the defaults")
+    while len(group) < count:
+        mark = copy.deepcopy(group[0])
+        mark.set("style", "display: none; " + mark.get("style"))
+        group.append(mark)
+
+
+def _rule_along(line):
+    """The axis along which an axvline ("x") or axhline ("y") moves; None for others."""
+    axes = {"x": line.axes.get_xaxis_transform(), "y": line.axes.get_yaxis_transform()}
+    return next((a for a, t in axes.items() if line.get_transform() is t), None)
+
+
 def _rule(line, name, value, height):
-    along = "x" if line.get_transform() == line.axes.get_xaxis_transform() else "y"
-    _same("rule", name, getattr(line, f"get_{along}data")()[0], value.reshape(()))
+    along = _rule_along(line)
+    _same(line, along, name, getattr(line, f"get_{along}data")()[0], value)
     across = "yx"["xy".index(along)]
     ends = line.get_transform().transform(line.get_xydata())[:, "xy".index(across)]
     ends = height - ends if across == "y" else ends
@@ -241,11 +322,13 @@ def _bar(rectangle, name, value, height):
     if not found:
         raise ValueError(f"gid {name!r}: only a Rectangle made by ax.bar follows data")
     along = "x" if found[0].orientation == "horizontal" else "y"
+    sizes = [bar.get_width() if along == "x" else bar.get_height() for bar in found[0]]
     k = found[0].patches.index(rectangle)
+    if value.ndim:
+        _same(rectangle, "sizes", name, sizes, value)
+    else:
+        _same(rectangle, "size", name, sizes[k], value)
     corner, size = rectangle.get_xy(), (rectangle.get_width(), rectangle.get_height())
-    _same(
-        "bar", name, size["xy".index(along)], value.reshape(-1)[min(k, value.size - 1)]
-    )
     across = "yx"["xy".index(along)]
     side = "xy".index(across)
     axis = _axis(rectangle.axes, across, height, moves=False)
@@ -258,22 +341,20 @@ def _bar(rectangle, name, value, height):
             "axis": _axis(rectangle.axes, along, height),
             "base": float(corner["xy".index(along)]),
             "sides": [round(float(s), 2) for s in sides],
-            "k": k,
+            "k": k if value.ndim else 0,
         },
     ]
 
 
-def _image(image, name, value, root):
-    _same("image", name, image.get_array(), value)
-    if type(image.norm) is not mpl.colors.Normalize:
+def _image(image, name, value):
+    if value.ndim != 2 or type(image.norm) is not mpl.colors.Normalize:
         raise ValueError(
-            f"image {name!r}: a live image takes a linear norm (vmin, vmax)"
+            f"image {name!r}: a live image takes an output of two dimensions and a "
+            "linear norm (vmin, vmax)"
         )
+    drawn = np.ma.filled(image.get_array().astype(float), np.nan)
+    _same(image, "data", name, drawn, value)
     colours = (image.cmap(np.arange(image.cmap.N)) * 255).round().astype(np.uint8)
-    element = root.find(f".//*[@id='{image.get_gid()}']")
-    drawn = base64.b64decode(element.get(LINK).partition(",")[2])
-    drawn = plt.imread(io.BytesIO(drawn))
-    upright = np.abs(drawn - image.to_rgba(image.get_array())).max() < 0.01
     return [
         "image",
         name,
@@ -283,17 +364,18 @@ def _image(image, name, value, root):
             "low": float(image.norm.vmin),
             "high": float(image.norm.vmax),
             "colours": base64.b64encode(colours.tobytes()).decode(),
-            "flip": not upright,
         },
     ]
 
 
 def _clean(root, id, live_ids):
-    """The SVG as a fragment of a page: own ids, the page's ink, no global style."""
+    """The SVG as a fragment of a page: own ids, the page's ink and type, no more."""
     for parent in list(root.iter()):
         for child in list(parent):
             if child.tag in (f"{{{SVG}}}metadata", f"{{{SVG}}}style"):
                 parent.remove(child)
+            if parent.tag == f"{{{SVG}}}defs":  # a marker; each use of it has its style
+                child.attrib.pop("style", None)
     text = ElementTree.tostring(root, encoding="unicode")
     used = set(re.findall(r'(?:url\(|href=")#([^")]+)', text))
     for element in root.iter():
@@ -308,10 +390,11 @@ def _clean(root, id, live_ids):
         if "clip-path" in element.attrib:
             clip = element.get("clip-path").replace("url(#", f"url(#{id}-")
             element.set("clip-path", clip)
-        if "style" in element.attrib:
-            element.set(
-                "style", element.get("style").replace("#000000", "currentColor")
-            )
+        style = element.get("style", "").replace(INK, "currentColor")
+        if element.tag == f"{{{SVG}}}text" and not len(element):  # not mathematics
+            style = re.sub("font-family: [^;]*(; )?", "", style)
+        if style:
+            element.set("style", style)
         element.tail = None
         if not element.tag.endswith("text") and not element.tag.endswith("tspan"):
             element.text = None

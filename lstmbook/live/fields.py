@@ -6,6 +6,8 @@ from html import escape
 import numpy as np
 import traitlets
 
+from lstmbook.live.controls import ink
+
 
 @dataclass(frozen=True)
 class Point:
@@ -53,7 +55,7 @@ class Point:
         sliders = "".join(
             f'<input type="range" id="{id}-{axis}" aria-label="{escape(self.label)}, '
             f'{way}" min="{low}" max="{high}" step="{self.step}" value="{value}" '
-            f'autocomplete="off" style="--color:{self.color or "currentColor"}">'
+            f'autocomplete="off" style="--color:{ink(self.color or "black")}">'
             for axis, way, (low, high), value in zip(
                 "xy",
                 ("left to right", "down to up"),
@@ -202,7 +204,7 @@ class Radio:
     def trait(self):
         return traitlets.Int(self.value, min=0, max=len(self.options))
 
-    def samples(self, rng):  # noqa: ARG002
+    def samples(self, _):
         return [*range(len(self.options) + 1)]
 
     def readout_width(self):

@@ -216,11 +216,16 @@ const live = (() => {
     return closed && d ? d + "Z" : d;
   }
 
-  const shapes = (artist) =>
-    artist.matches("path,use,text") ? [artist] : artist.querySelectorAll("path,use,text");
+  // What an artist is made of: of a text in a frame, the text; of a line, its marks too.
+  function parts(artist) {
+    const texts = artist.querySelectorAll("text");
+    if (artist.matches("path,text,image")) return [artist];
+    return texts.length ? [...texts] : [...artist.querySelectorAll("path:not(defs path),use")];
+  }
 
-  function style(artist, property, value) {
-    for (const shape of shapes(artist)) shape.style[property] = value;
+  function ink(color) { // black is the page's text colour
+    const [r, g, b] = Array.from(color, (c) => Math.round(255 * Math.max(0, Math.min(1, c))));
+    return r || g || b ? `rgb(${r}, ${g}, ${b})` : "currentcolor";
   }
 
   // Each takes the artist's element and what page.py stored, and gives a function of the
@@ -229,15 +234,12 @@ const live = (() => {
     line(artist, { x, y, xs, closed }) {
       const to_x = scale(x), to_y = scale(y);
       const path = artist.querySelector("path:not(defs path)");
-      let marks = [...artist.querySelectorAll("use")];
+      const marks = artist.querySelectorAll("use");
       return (v) => {
-        const n = xs ? v.length : v.length / 2;
+        const n = xs ? 0 : v.length / 2;
         const px = xs || Array.from(v.subarray(0, n), to_x);
-        const py = Array.from(v.subarray(xs ? 0 : n), to_y);
+        const py = Array.from(v.subarray(n), to_y);
         if (path) path.setAttribute("d", trail(px, py, closed));
-        while (marks.length && marks.length < n) {
-          marks.push(marks[0].parentNode.appendChild(marks[0].cloneNode()));
-        }
         if (artist.grip) { artist.grip.setAttribute("cx", px[0]); artist.grip.setAttribute("cy", py[0]); }
         marks.forEach((mark, j) => {
           const seen = px[j] === px[j] && py[j] === py[j];
@@ -261,7 +263,7 @@ const live = (() => {
         path.setAttribute("d", along === "x" ? trail(span, side, true) : trail(side, span, true));
       };
     },
-    image(artist, { rows, columns, low, high, colours, flip }) {
+    image(artist, { rows, columns, low, high, colours }) {
       const canvas = document.createElement("canvas");
       canvas.width = columns;
       canvas.height = rows;
@@ -271,8 +273,7 @@ const live = (() => {
         for (let j = 0; j < v.length; j++) {
           const u = Math.floor(((v[j] - low) / (high - low)) * (last + 1));
           const colour = 4 * Math.max(0, Math.min(last, u));
-          const to = flip ? (rows - 1 - Math.floor(j / columns)) * columns + (j % columns) : j;
-          for (let c = 0; c < 4; c++) pixels.data[4 * to + c] = v[j] === v[j] ? table[colour + c] : 0;
+          for (let c = 0; c < 4; c++) pixels.data[4 * j + c] = v[j] === v[j] ? table[colour + c] : 0;
         }
         context.putImageData(pixels, 0, 0);
         artist.setAttribute("href", canvas.toDataURL());
@@ -280,18 +281,30 @@ const live = (() => {
     },
     x: (artist, { axis, offset }) => move_text(artist, "x", axis, offset),
     y: (artist, { axis, offset }) => move_text(artist, "y", axis, offset),
-    linewidth: (artist) => (v) => style(artist, "strokeWidth", round(Math.max(0, v[0]))),
-    alpha: (artist) => (v) => style(artist, "opacity", round(Math.max(0, Math.min(1, v[0])))),
-    color: (artist, { property }) => (v) => {
-      const parts = Array.from(v, (c) => Math.round(255 * Math.max(0, Math.min(1, c))));
-      style(artist, property, `rgb(${parts.slice(0, 3).join(" ")})`);
+    linewidth(artist) {
+      const lines = parts(artist).filter((part) => !part.matches("use"));
+      return (v) => { for (const line of lines) line.style.strokeWidth = round(Math.max(0, v[0])); };
+    },
+    alpha(artist, properties) {
+      const all = parts(artist);
+      return (v) => {
+        const alpha = Math.round(1000 * Math.max(0, Math.min(1, v[0]))) / 1000;
+        for (const part of all) for (const name of properties) part.style.setProperty(name, alpha);
+      };
+    },
+    color(artist, drawn) { // whatever is drawn in this colour follows
+      const all = [], was = ink(drawn);
+      for (const part of parts(artist)) {
+        if ((part.style.fill || "currentcolor") === was) all.push([part.style, "fill"]);
+        if (part.style.stroke === was) all.push([part.style, "stroke"]);
+      }
+      return (v) => { for (const [style, name] of all) style[name] = ink(v); };
     },
   };
 
   function move_text(artist, along, axis, offset) {
     const to = scale(axis);
-    const text = artist.querySelector("text") || artist;
-    text.removeAttribute("transform");
+    const text = artist.querySelector("text");
     return (v) => text.setAttribute(along, round(to(v[0]) + offset));
   }
 
@@ -511,7 +524,7 @@ const live = (() => {
 
   // anywidget calls this in a notebook with a kernel.
   function render({ model, el }) {
-    el.innerHTML = model.get("html");
+    el.innerHTML = model.get("html").replaceAll("{id}", "live-" + Math.random().toString(36).slice(2));
     mount(el.querySelector("figure.live"), model);
   }
 

@@ -9,15 +9,17 @@ from lstmbook.live.format import fill
 
 SWITCH = 640  # px; a column up to this width shows the narrow drawing, as in live.css
 FONT_SIZE = 14
+ID = "{id}"
 
 
-def fragment(live, id, outputs):
+def fragment(live, outputs):
     """The figure as HTML: a wide and a narrow drawing, readout, controls, program.
 
     live      what to show: a `Live` (widget.py)
-    id        unique in the page
     outputs   its values at the defaults, drawn for readers without JavaScript
+    Returns the HTML with {id} in place of an id that is unique in its page.
     """
+    id = ID
     drawings, sizes = [], zip(("wide", "narrow"), (WIDE, NARROW), live.heights)
     for name, width, height in sizes if live.figure else ():
         svg, follow = draw(

@@ -12,7 +12,7 @@ import numpy as np
 import traitlets
 
 from lstmbook.live.format import check
-from lstmbook.live.page import fragment
+from lstmbook.live.page import ID, fragment
 from lstmbook.live.trace import trace
 
 HERE = pathlib.Path(__file__).parent
@@ -64,6 +64,8 @@ class Live(anywidget.AnyWidget):
         self.name = function.__qualname__.split(".")[0].strip("<>")
         self.alt, self.readout, self.presets = alt, readout, presets or {}
         self.heights = height if isinstance(height, tuple) else (height, height)
+        if figure and not alt.strip():
+            raise ValueError("alt= says what the figure shows to who does not see it")
         self._check_controls()
         defaults = {name: control.value for name, control in controls.items()}
         outputs = self._call(defaults)
@@ -75,7 +77,7 @@ class Live(anywidget.AnyWidget):
         self.add_traits(
             **{k: control.trait().tag(sync=True) for k, control in controls.items()}
         )
-        super().__init__(html=self.fragment(f"{self._id()}-view"))
+        super().__init__(html=fragment(self, outputs))
         if needs_kernel:
             self.observe(lambda _: self._answer(), list(controls))
             self._answer()
@@ -94,8 +96,7 @@ class Live(anywidget.AnyWidget):
 
     def fragment(self, id):
         """The figure at its defaults as HTML, with `id` unique in the page."""
-        defaults = {name: control.value for name, control in self.controls.items()}
-        return fragment(self, id, self._call(defaults))
+        return self.html.replace(ID, id)
 
     def _call(self, values):
         numbers = {k: self.controls[k].number(v) for k, v in values.items()}

@@ -1,0 +1,559 @@
+"""A drawing for the page: what may follow an output, and what the page then holds."""
+
+import collections
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.patches import Polygon, Rectangle
+
+from lstmbook.explorables import every_figure
+from lstmbook.live import Choice, Live, Slider, drawing, panels
+from lstmbook.live.drawing import SVG, draw
+
+WIDTH, HEIGHT = 360, 200
+OUTPUTS = {
+    "a": np.float64(0.5),
+    "y": np.array([0.2, 0.8, 0.5]),
+    "xy": np.array([[0.0, 1.0, 0.5], [0.0, 0.5, 1.0]]),
+    "rgb": np.array([1.0, 0.5, 0.0]),
+    "pixels": np.array([[0.0, 0.5], [1.0, 0.25]]),
+}
+
+
+def drawn(paint, outputs=OUTPUTS, **limits):
+    """Draw what `paint(ax, outputs)` draws into axes that stand still."""
+
+    def figure(out):
+        _, ax = plt.subplots()
+        ax.set(**{"xlim": (0, 2), "ylim": (0, 1)} | limits)
+        paint(ax, out)
+        return ax
+
+    return draw(figure, outputs, (WIDTH, HEIGHT), 14, "id")
+
+
+def follows(paint):
+    """What follows in a drawing: [kind, output, how], without the ids."""
+    _, follow = drawn(paint)
+    return [artist[1:] for artist in follow["artists"]]
+
+
+# What may follow.
+
+
+def live_path(svg):
+    """The points of the one live path in a drawing."""
+    (live,) = (g for g in svg.iter(f"{{{SVG}}}g") if g.get("id"))
+    numbers = re.findall(r"[-\d.]+", live.find(f"{{{SVG}}}path").get("d"))
+    return np.array(numbers, float).reshape(-1, 2).T
+
+
+@pytest.mark.parametrize("scale", ["linear", "log"])
+def test_line_gets_the_map_from_data_to_page(scale):
+    svg, follow = drawn(
+        lambda ax, out: ax.plot(out["y"], gid="y"), yscale=scale, ylim=(0.1, 2)
+    )
+    ((_, kind, output, how),) = follow["artists"]
+    assert (kind, output, how["closed"]) == ("line", "y", False)
+    slope, start, log = how["y"]
+    xs, ys = live_path(svg)
+    data = np.log10(OUTPUTS["y"]) if scale == "log" else OUTPUTS["y"]
+    assert log == (scale == "log")
+    np.testing.assert_allclose(ys, slope * data + start, atol=1e-4)
+    np.testing.assert_allclose(xs, how["xs"], atol=0.006)
+
+
+@pytest.mark.parametrize(
+    "kind, paint",
+    [
+        ("line", lambda ax, out: ax.plot(*out["xy"], gid="xy")),
+        ("line", lambda ax, out: ax.fill(*out["xy"], gid="xy")),
+        ("rule", lambda ax, out: ax.axvline(out["a"], gid="a")),
+        ("rule", lambda ax, out: ax.axhline(out["a"], gid="a")),
+        ("bar", lambda ax, out: ax.bar([0.5], out["a"], gid="a")),
+        ("bar", lambda ax, out: ax.barh([0.5], out["a"], gid="a")),
+        (
+            "image",
+            lambda ax, out: ax.imshow(out["pixels"], vmin=0, vmax=1, gid="pixels"),
+        ),
+        ("x", lambda ax, out: ax.text(out["a"], 0.5, "here", gid="x=a")),
+        ("y", lambda ax, out: ax.text(0.5, out["a"], "here", gid="y=a")),
+        ("alpha", lambda ax, out: ax.text(0, 0, "x", alpha=out["a"], gid="alpha=a")),
+        ("alpha", lambda ax, out: ax.plot([0, 1], alpha=out["a"], gid="alpha=a")),
+        ("linewidth", lambda ax, out: ax.plot([0, 1], lw=out["a"], gid="linewidth=a")),
+        (
+            "linewidth",
+            lambda ax, out: ax.scatter([0], [1], lw=out["a"], gid="linewidth=a"),
+        ),
+        (
+            "color",
+            lambda ax, out: ax.text(0, 0, "x", color=out["rgb"], gid="color=rgb"),
+        ),
+        ("color", lambda ax, out: ax.plot([0, 1], color=out["rgb"], gid="color=rgb")),
+    ],
+)
+def test_every_kind_of_artist_can_follow(kind, paint):
+    ((found, output, _),) = follows(paint)
+    assert found == kind
+    assert output in OUTPUTS
+
+
+def test_every_bar_follows_its_own_number():
+    bars = follows(lambda ax, out: ax.bar(range(3), out["y"], gid="y"))
+    assert [how["k"] for _, _, how in bars] == [0, 1, 2]
+
+
+def test_one_artist_follows_several_outputs():
+    def paint(ax, out):
+        style = {"linewidth": out["a"], "alpha": out["a"]}
+        ax.plot(out["y"], gid="y linewidth=a alpha=a", **style)
+
+    assert [kind for kind, _, _ in follows(paint)] == ["line", "linewidth", "alpha"]
+
+
+def test_points_that_are_missing_at_first_have_their_marks_ready():
+    outputs = {"y": np.array([np.nan, 0.5, np.nan])}
+    svg, _ = drawn(lambda ax, out: ax.plot(out["y"], "o", gid="y"), outputs)
+    (line,) = (g for g in svg.iter(f"{{{SVG}}}g") if g.get("id"))
+    marks = list(line.iter(f"{{{SVG}}}use"))
+    hidden = ["display: none" in mark.get("style") for mark in marks]
+    assert hidden == [False, True, True]
+
+
+def test_template_shows_the_number_and_keeps_the_template():
+    svg, follow = drawn(lambda ax, _: ax.set_title("now {a:.2f}, {a:d}"))
+    ((_, template),) = follow["texts"]
+    assert template == "now {a:.2f}, {a:d}"
+    assert "now 0.50, 1" in [text.text for text in svg.iter(f"{{{SVG}}}text")]
+
+
+def test_template_that_is_empty_at_first_is_in_the_drawing():
+    outputs = {"a": np.float64(0)}
+    _, follow = drawn(lambda ax, _: ax.text(1, 0.5, "{a:|late}"), outputs)
+    assert [template for _, template in follow["texts"]] == ["{a:|late}"]
+
+
+def test_mathematics_is_no_template():
+    _, follow = drawn(lambda ax, _: ax.set_title("$x_{a:b}$"))
+    assert follow["texts"] == []
+
+
+# What may not: an error says what came and what to do.
+
+
+def hidden_template(ax, _):
+    ax.set_xlabel("{a:.1f}")
+    ax.set_axis_off()
+
+
+@pytest.mark.parametrize(
+    "message, paint",
+    [
+        (
+            "gid 'z' follows 'z', but the outputs are a, y",
+            lambda ax, out: ax.plot(out["y"], gid="z"),
+        ),
+        (
+            "gid 'y alpha=z' follows 'z'",
+            lambda ax, out: ax.plot(out["y"], gid="y alpha=z"),
+        ),
+        (
+            "drawn with other numbers",
+            lambda ax, out: ax.plot(out["y"] + 0.1, gid="y"),
+        ),
+        (
+            r"has shape \(2,\), but the output has \(3,\)",
+            lambda ax, out: ax.plot(out["y"][1:], gid="y"),
+        ),
+        (
+            "drawn with other numbers",
+            lambda ax, out: ax.plot(*out["xy"][::-1], gid="xy"),
+        ),
+        (
+            "drawn with other numbers",
+            lambda ax, out: ax.bar(range(3), 2 * out["y"], gid="y"),
+        ),
+        (
+            r"has shape \(2,\), but the output has \(3,\)",
+            lambda ax, out: ax.bar(range(2), out["y"][:2], gid="y"),
+        ),
+        (
+            "drawn with other numbers",
+            lambda ax, out: ax.imshow(out["pixels"].T, vmin=0, vmax=1, gid="pixels"),
+        ),
+        (
+            "drawn with other numbers",
+            lambda ax, out: ax.axvline(out["a"] / 2, gid="a"),
+        ),
+        (
+            r"has shape \(\), but the output has \(3,\)",
+            lambda ax, _: ax.axhline(0.5, gid="y"),
+        ),
+        (
+            "the x of a Text that follows 'a' was drawn with other",
+            lambda ax, _: ax.text(0.4, 0.5, "x", gid="x=a"),
+        ),
+        (
+            "the linewidth of a Line2D that follows 'a' was drawn with other",
+            lambda ax, out: ax.plot(out["y"], gid="linewidth=a"),
+        ),
+        (
+            "the alpha of a Line2D that follows 'a' was drawn with other",
+            lambda ax, out: ax.plot(out["y"], gid="alpha=a"),
+        ),
+        (
+            "nothing is drawn in that colour, #ff8000",
+            lambda ax, out: ax.plot(out["y"], gid="color=rgb"),
+        ),
+        (
+            r"shape \(\), a colour \(3,\)",
+            lambda ax, out: ax.plot(out["y"], gid="color=a"),
+        ),
+        (
+            "live axes stand still: call ax.set_ylim",
+            lambda ax, out: [ax.plot(out["y"], gid="y"), ax.autoscale()],
+        ),
+        (
+            "live axes stand still: call ax.set_xlim",
+            lambda ax, out: [ax.plot(*out["xy"], gid="xy"), ax.autoscale(axis="x")],
+        ),
+        (
+            "live axes stand still: call ax.set_xlim",
+            lambda ax, out: [ax.barh([0], out["a"], gid="a"), ax.autoscale(axis="x")],
+        ),
+        (
+            "linear or log, not symlog",
+            lambda ax, out: [ax.plot(out["y"], gid="y"), ax.set_yscale("symlog")],
+        ),
+        (
+            "drawstyle and markevery",
+            lambda ax, out: ax.step(range(3), out["y"], gid="y"),
+        ),
+        (
+            "drawstyle and markevery",
+            lambda ax, out: ax.plot(out["y"], "o", markevery=2, gid="y"),
+        ),
+        (
+            "stands in data coordinates",
+            lambda ax, out: ax.plot(*out["xy"], gid="xy", transform=ax.transAxes),
+        ),
+        (
+            "a Line2D cannot follow with width",
+            lambda ax, out: ax.plot(out["y"], gid="width=a"),
+        ),
+        (
+            "a Line2D cannot follow with x",
+            lambda ax, out: ax.plot(out["y"], gid="x=a"),
+        ),
+        (
+            "a Text cannot follow with linewidth",
+            lambda ax, _: ax.text(0, 0, "x", gid="linewidth=a"),
+        ),
+        (
+            "a PathCollection has no data",
+            lambda ax, out: ax.scatter(range(3), out["y"], gid="y"),
+        ),
+        (
+            "a Text has no data",
+            lambda ax, _: ax.text(0, 0, "x", gid="a"),
+        ),
+        (
+            "only a Rectangle made by ax.bar",
+            lambda ax, _: ax.add_patch(Rectangle((0, 0), 1, 1, gid="a")),
+        ),
+        (
+            "two dimensions and a linear norm",
+            lambda ax, out: ax.imshow(out["pixels"], norm="symlog", gid="pixels"),
+        ),
+        (
+            "stands level",
+            lambda ax, out: ax.text(out["a"], 0, "x", rotation=90, gid="x=a"),
+        ),
+        (
+            "in data coordinates",
+            lambda ax, out: ax.text(
+                out["a"], 0, "x", transform=ax.transAxes, gid="x=a"
+            ),
+        ),
+        (
+            "more than one line",
+            lambda ax, out: ax.text(out["a"], 0, "x\ny", gid="x=a"),
+        ),
+        (
+            "more than one line",
+            lambda ax, _: ax.text(1, 0, "here\n{a:.1f}"),
+        ),
+        (
+            "shows 'z', but the outputs are a, y",
+            lambda ax, _: ax.set_title("{z:.1f}"),
+        ),
+        (
+            "unknown format '5q'",
+            lambda ax, _: ax.set_title("{a:5q}"),
+        ),
+        ("follows an output, but is not drawn", hidden_template),
+        (
+            "follows an output, but is not drawn",
+            lambda ax, out: ax.plot(out["y"], gid="y", visible=False),
+        ),
+    ],
+)
+def test_what_cannot_follow_is_an_error(message, paint):
+    with pytest.raises(ValueError, match=message):
+        drawn(paint)
+
+
+def test_image_of_colours_is_an_error():
+    outputs = {"photo": np.full((2, 2, 3), 0.5)}
+    with pytest.raises(ValueError, match="two dimensions"):
+        drawn(lambda ax, out: ax.imshow(out["photo"], gid="photo"), outputs)
+
+
+def test_round_axes_are_an_error():
+    def figure(out):
+        ax = plt.figure().add_subplot(projection="polar")
+        ax.plot(out["y"], gid="y")
+        ax.set(xlim=(0, 6), ylim=(0, 1))
+        return ax
+
+    with pytest.raises(ValueError, match="linear or log"):
+        draw(figure, OUTPUTS, (WIDTH, HEIGHT), 14, "id")
+
+
+def test_marks_of_which_none_is_there_at_first_are_an_error():
+    with pytest.raises(ValueError, match="no marker is on the page"):
+        drawn(lambda ax, out: ax.plot(out["y"], "o", gid="y"), {"y": [np.nan] * 3})
+
+
+def test_polygon_may_end_where_it_starts():
+    outputs = {"xy": np.array([[0.0, 1, 1, 0], [0.0, 0, 1, 0]])}
+    svg, _ = drawn(lambda ax, out: ax.fill(*out["xy"], gid="xy"), outputs)
+    assert live_path(svg).shape == (2, 3)  # a stroke back to the start closes it
+
+
+def test_open_polygon_is_an_error():
+    corners = Polygon(OUTPUTS["xy"].T, closed=False, gid="xy")
+    with pytest.raises(ValueError, match="is closed"):
+        drawn(lambda ax, _: ax.add_patch(corners))
+
+
+@pytest.mark.parametrize("size", [{"figsize": (5, 3)}, {"dpi": 100}])
+def test_figure_of_its_own_size_is_an_error(size):
+    def figure(_):
+        return plt.subplots(**size)[0]
+
+    with pytest.raises(ValueError, match="set height="):
+        draw(figure, OUTPUTS, (WIDTH, HEIGHT), 14, "id")
+
+
+@pytest.mark.parametrize("wrong", [None, (), "ax", 3])
+def test_other_than_figure_or_axes_is_an_error(wrong):
+    name = type(wrong).__name__
+    with pytest.raises(TypeError, match=f"returns a Figure or Axes, not {name}"):
+        draw(lambda _: wrong, OUTPUTS, (WIDTH, HEIGHT), 14, "id")
+
+
+def test_figure_is_closed_also_after_an_error():
+    before = plt.get_fignums()
+    drawn(lambda ax, out: ax.plot(out["y"], gid="y"))
+    with pytest.raises(ValueError, match="follows"):
+        drawn(lambda ax, out: ax.plot(out["y"], gid="z"))
+    assert plt.get_fignums() == before
+
+
+# The page.
+
+
+class Page(HTMLParser):
+    """Tags, ids, references to ids and all attributes of a page."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.attributes, self.text = [], [], []
+        self.feed(html)
+        self.ids = [value for name, value in self.attributes if name == "id"]
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+    def references(self):
+        """The ids that something in the page refers to."""
+        for name, value in self.attributes:
+            if name in ("for", "aria-labelledby"):
+                yield value
+            elif name == "href" and value.startswith("#"):
+                yield value[1:]
+            elif match := re.fullmatch(r"url\(#(.*)\)", value or ""):
+                yield match[1]
+
+
+def shown(figure):
+    """The HTML of a figure as the book build takes it."""
+    return figure._repr_mimebundle_()[0]["text/html"]
+
+
+@pytest.fixture(scope="module")
+def book_pages():
+    """Each figure of the book on a page that holds it twice, {id: html}."""
+    figures = {id: function() for id, function in every_figure().items()}
+    return {id: shown(live) + shown(live) for id, live in figures.items()}
+
+
+def test_ids_are_unique_in_a_page_of_all_figures_twice(book_pages):
+    page = Page("".join(book_pages.values()))
+    assert page.ids
+    repeated = collections.Counter(page.ids) - collections.Counter(set(page.ids))
+    assert list(repeated) == []
+
+
+def test_every_reference_names_an_element(book_pages):
+    page = Page("".join(book_pages.values()))
+    references = list(page.references())
+    assert len(references) > 100
+    assert set(references) <= set(page.ids)
+
+
+def test_page_has_no_style_nor_metadata_nor_ink_of_its_own(book_pages):
+    for html in book_pages.values():
+        assert not {"style", "metadata", "title"} & set(Page(html).tags)
+        assert "#000000" not in html
+        assert "DejaVu" not in html
+
+
+def test_page_names_no_address(book_pages):
+    for html in book_pages.values():
+        assert set(re.findall(r"https?:[^\"'\s]*", html)) == {SVG}
+
+
+def test_page_has_a_wide_and_a_narrow_drawing(book_pages):
+    for id, html in book_pages.items():
+        boxes = re.findall(r'viewBox="0 0 (\d+) \d+" class="live-drawing (\S+)"', html)
+        assert boxes == 2 * [("720", "live-wide"), ("360", "live-narrow")], id
+
+
+def example(**options):
+    """A small figure, for what stands around the drawing."""
+
+    def tilt(a, b):
+        return {"y": a * np.arange(5.0) + b}
+
+    def paint(out):
+        _, axes = panels(2)
+        for ax in axes:
+            ax.plot(out["y"], "o-", color="black", gid="y")
+            ax.set(ylim=(0, 9))
+        return axes[0]
+
+    texts = {"alt": "A line.", "readout": "It starts at {b:.1f}."} | options
+    controls = {"a": Slider(0, 2, 1, "a"), "b": Choice(("low", "high"), "b")}
+    return Live(tilt, paint, **controls | texts)
+
+
+def test_fragment_is_the_same_in_a_fresh_process(book_pages):
+    code = (
+        "from lstmbook.explorables import every_figure\n"
+        "for id, function in every_figure().items(): print(function().fragment(id))"
+    )
+    env = os.environ | {"PYTHONHASHSEED": "1", "MPLBACKEND": "agg"}
+    fresh = subprocess.run(
+        [sys.executable, "-c", code],
+        env=env,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    for id, html in book_pages.items():
+        assert html[: len(html) // 2] in fresh.stdout, id
+
+
+def test_panels_stand_side_by_side_or_one_below_the_other():
+    svgs = re.findall("<svg.*?</svg>", example().fragment("live-a"), re.DOTALL)
+    frame = r'<path d="M ([\d.]+) ([\d.]+) [^"]*z " style="fill: none" />'
+    (_, *wide), (_, *narrow) = (re.findall(frame, svg) for svg in svgs)
+    (x1, y1), (x2, y2) = np.array(wide, float)
+    assert x2 - x1 > 200
+    assert y1 == y2
+    (x1, y1), (x2, y2) = np.array(narrow, float)
+    assert x1 == x2
+    assert y2 - y1 > 100
+
+
+def test_heights_are_the_drawings():
+    html = example(height=(200, 500)).fragment("live-a")
+    assert re.findall(r'viewBox="0 0 \d+ (\d+)"', html) == ["200", "500"]
+    html = example(height=222).fragment("live-a")
+    assert re.findall(r'viewBox="0 0 \d+ (\d+)"', html) == ["222", "222"]
+
+
+@pytest.mark.parametrize("alt", ["", "  "])
+def test_figure_without_words_for_it_is_an_error(alt):
+    with pytest.raises(ValueError, match="alt"):
+        example(alt=alt)
+    with pytest.raises(TypeError, match="alt"):
+        Live(lambda a: {"y": a}, lambda _: None, a=Slider(0, 1, 0, "a"))
+
+
+NASTY = "a < b & \"c\" 'd' </script>"
+
+
+def test_words_of_the_author_are_text_in_the_page():
+    def same(a, b):
+        return {"y": a + b}
+
+    def paint(out):
+        _, ax = plt.subplots()
+        ax.bar([0], out["y"], gid="y")
+        ax.set(ylim=(0, 1), title=NASTY)
+        return ax
+
+    html = Live(
+        same,
+        paint,
+        alt=f"alt {NASTY}",
+        readout=f"readout {NASTY} {{y:.1f}}",
+        presets={f"preset {NASTY}": {"a": 1.0}},
+        a=Slider(0, 1, 0, f"label {NASTY}", unit=f"unit {NASTY}"),
+        b=Choice((f"option {NASTY}", "other"), f"choice {NASTY}"),
+    ).fragment("live-same")
+    page = Page(html)
+    values = [value for _, value in page.attributes]
+    text = "".join(page.text)
+    assert f"alt {NASTY}" in values
+    assert f"0.00 unit {NASTY}" in values  # aria-valuetext
+    for word in ("readout", "preset", "label", "option", "choice"):
+        assert f"{word} {NASTY}" in text
+    assert page.tags.count("script") == 1
+    assert html.count("</script>") == 1
+
+
+def test_slider_in_black_has_the_ink_of_the_page():
+    html = example(a=Slider(0, 2, 1, "a", color="black")).fragment("live-a")
+    assert "--color:currentColor" in html
+
+
+def test_slider_takes_the_colours_of_matplotlib():
+    html = example(a=Slider(0, 2, 1, "a", color="C0")).fragment("live-a")
+    assert "--color:#1f77b4" in html
+    with pytest.raises(ValueError, match="blaze"):
+        Slider(0, 2, 1, "a", color="blaze")
+
+
+def test_drawings_do_not_depend_on_the_settings_around_them():
+    before = example().fragment("live-a")
+    with plt.rc_context({"figure.figsize": (3, 3), "font.size": 30}):
+        assert example().fragment("live-a") == before
+
+
+def test_module_says_what_can_follow():
+    for word in ("linewidth=", "alpha=", "color=", "x=", "y=", "axvline", "(2, n)"):
+        assert word in drawing.__doc__
