@@ -23,7 +23,8 @@ EXAMPLES = """examples:
   python -m lstmbook.sweep adding
       the adding problem over 100 steps (Hochreiter and Schmidhuber, 1997): the cell of
       1997 beside a tanh RNN, ten seeds each, about a minute
-  python -m lstmbook.sweep adding cell=RNN length=10,20,30 --file adding.jsonl
+  python -m lstmbook.sweep adding cell=RNN H=16 steps=4000 length=10,20,30 \\
+      --file adding.jsonl
       where the RNN gives up; interrupt it, and the same command goes on
   python -m lstmbook.sweep mymodule:myfunction size=4,8 --dask tcp://10.0.0.5:8786
       any function of yours, on a cluster
@@ -273,15 +274,15 @@ def _parser():
     add(
         "experiment",
         type=_experiment,
-        help="module:function, called with seed=... and the settings; "
-        "a function of lstmbook.experiments needs no module",
+        help="module:function, called with the settings and seed=..., or seeds=[...] "
+        "if it has an attribute at_once; one of lstmbook.experiments needs no module",
     )
     add(
         "grid",
         nargs="*",
         type=_setting,
         metavar="name=value,value",
-        help="settings to try, in all combinations; the experiment's own if none",
+        help="settings to try, in all combinations (default: the function's own .grid)",
     )
     add(
         "--seeds",

@@ -196,6 +196,9 @@ def test_a_progress_bar_on_request_counts_what_was_done_before(threads, tmp_path
         with redirect_stderr(io.StringIO()) as shown:
             sweep(product, {}, range(seeds), threads, tmp_path / "runs", progress)
         assert (f"{seeds}/{seeds}" in shown.getvalue()) == progress
+    with redirect_stderr(io.StringIO()) as shown:
+        sweep(products, {}, range(4), threads, None, True, at_once=3)
+    assert "4/4" in shown.getvalue()
 
 
 # The file
