@@ -404,41 +404,41 @@ def shown(figure):
 
 @pytest.fixture(scope="module")
 def book_pages():
-    """Each figure of the book on a page that holds it twice, {id: html}."""
+    """Each figure of the book as a page gets it that shows it twice, {id: html}."""
     figures = {id: function() for id, function in every_figure().items()}
-    return {id: shown(live) + shown(live) for id, live in figures.items()}
+    return {id: [shown(live), shown(live)] for id, live in figures.items()}
 
 
 def test_ids_are_unique_in_a_page_of_all_figures_twice(book_pages):
-    page = Page("".join(book_pages.values()))
+    page = Page("".join(map("".join, book_pages.values())))
     assert page.ids
     repeated = collections.Counter(page.ids) - collections.Counter(set(page.ids))
     assert list(repeated) == []
 
 
 def test_every_reference_names_an_element(book_pages):
-    page = Page("".join(book_pages.values()))
+    page = Page("".join(map("".join, book_pages.values())))
     references = list(page.references())
     assert len(references) > 100
     assert set(references) <= set(page.ids)
 
 
 def test_page_has_no_style_nor_metadata_nor_ink_of_its_own(book_pages):
-    for html in book_pages.values():
+    for html, _ in book_pages.values():
         assert not {"style", "metadata", "title"} & set(Page(html).tags)
         assert "#000000" not in html
         assert "DejaVu" not in html
 
 
 def test_page_names_no_address(book_pages):
-    for html in book_pages.values():
+    for html, _ in book_pages.values():
         assert set(re.findall(r"https?:[^\"'\s]*", html)) == {SVG}
 
 
 def test_page_has_a_wide_and_a_narrow_drawing(book_pages):
-    for id, html in book_pages.items():
+    for id, (html, _) in book_pages.items():
         boxes = re.findall(r'viewBox="0 0 (\d+) \d+" class="live-drawing (\S+)"', html)
-        assert boxes == 2 * [("720", "live-wide"), ("360", "live-narrow")], id
+        assert boxes == [("720", "live-wide"), ("360", "live-narrow")], id
 
 
 def example(**options):
@@ -462,7 +462,8 @@ def example(**options):
 def test_fragment_is_the_same_in_a_fresh_process(book_pages):
     code = (
         "from lstmbook.explorables import every_figure\n"
-        "for id, function in every_figure().items(): print(function().fragment(id))"
+        "for id, function in [*every_figure().items()][::5]:\n"
+        "    print(function().fragment(id))"
     )
     env = os.environ | {"PYTHONHASHSEED": "1", "MPLBACKEND": "agg"}
     fresh = subprocess.run(
@@ -472,8 +473,8 @@ def test_fragment_is_the_same_in_a_fresh_process(book_pages):
         check=True,
         text=True,
     )
-    for id, html in book_pages.items():
-        assert html[: len(html) // 2] in fresh.stdout, id
+    for id, (html, _) in [*book_pages.items()][::5]:
+        assert html in fresh.stdout, id
 
 
 def test_panels_stand_side_by_side_or_one_below_the_other():
