@@ -1,11 +1,11 @@
-"""The figures of "The perceptron" and "Activations" compute what the chapters say."""
+"""The figures of the chapters on neurons and sequences compute what they say."""
 
 import itertools
 
 import numpy as np
 import pytest
 
-from lstmbook.explorables import activations
+from lstmbook.explorables import activations, sequences
 from lstmbook.explorables import perceptron as figures
 from lstmbook.perceptron import INPUTS, train_perceptron
 
@@ -80,3 +80,27 @@ def test_a_unit_is_calibrated_at_weight_two_only():
     figure = activations.as_probability()
     said = [figure.outputs(w=w)["at_09"] for w in (1.0, 2.0, 6.0)]
     assert np.isclose(said[1], 0.9) and said[0] > 0.95 and said[2] < 0.75
+
+
+def test_text_becomes_one_hot_rows_and_rows_of_the_table():
+    out = sequences.text_to_arrays().outputs(text="ad")
+    assert out["T"] == 2 and out["one_hot"].sum() == 2
+    assert out["one_hot"][0, 0] == out["one_hot"][1, 1] == 1
+    np.testing.assert_array_equal(out["embedded"][:, :2].T, sequences.EMBEDDING[:2])
+    assert not out["embedded"][:, 2:].any()
+
+
+@pytest.mark.parametrize(
+    ("shape", "inputs", "outputs"),
+    zip(range(5), (1, 1, 5, 5, 3), (1, 5, 1, 5, 3), strict=True),
+)
+def test_shapes_read_and_write_as_named(shape, inputs, outputs):
+    out = sequences.five_shapes().outputs(shape=shape)
+    assert (out["inputs"], out["outputs"]) == (inputs, outputs)
+
+
+def test_a_window_forgets_what_has_left_it():
+    pulses = [1.0] + [0.0] * 13
+    figure = sequences.window()
+    known = [figure.outputs(pulses=pulses, k=4, t=t)["known"] for t in range(1, 8)]
+    assert known == [1, 1, 1, 1, 0, 0, 0]
