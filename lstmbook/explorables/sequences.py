@@ -74,9 +74,10 @@ def five_shapes() -> Live:
         parts["carry"] = parts["step"][:-1] * parts["step"][1:]
         counts = {"inputs": np.sum(parts["read"]), "outputs": np.sum(parts["write"])}
         # What is not wired stays visible as a trace.
-        faded = {name: 0.08 + 0.92 * part for name, part in parts.items()}
         return counts | {
-            f"{n}_{t}": p[t] for n, p in faded.items() for t in range(len(p))
+            f"{name}_{t}": 0.08 + 0.92 * part[t]
+            for name, part in parts.items()
+            for t in range(len(part))
         }
 
     def draw(out):
@@ -108,9 +109,9 @@ def five_shapes() -> Live:
         wire,
         draw,
         alt="Five steps in a row, each a square that holds the state. Arrows from "
-        "below bring inputs, arrows upwards give outputs, arrows to the right carry the "
-        "state; dashed lines feed an output back as the next input. What the chosen "
-        "shape does not use is faded.",
+        "below bring inputs, arrows upwards give outputs, arrows to the right carry "
+        "the state; dashed lines feed an output back as the next input. What the "
+        "chosen shape does not use is faded.",
         readout="{inputs:d} inputs, {outputs:d} outputs.",
         height=280,
         shape=Choice(SHAPES, "shape", value=3),
