@@ -11,14 +11,14 @@ const live = (() => {
   // ---- the operations, named as in NumPy ---------------------------------------------
 
   const UNARY = {
-    negative: (x) => -x, absolute: Math.abs, exp: Math.exp, expm1: Math.expm1,
+    positive: (x) => x, negative: (x) => -x, absolute: Math.abs, exp: Math.exp, expm1: Math.expm1,
     log: Math.log, log1p: Math.log1p, log2: Math.log2, log10: Math.log10,
-    sqrt: Math.sqrt, cbrt: Math.cbrt, square: (x) => x * x, reciprocal: (x) => 1 / x,
+    sqrt: Math.sqrt, cbrt: Math.cbrt, square: (x) => x * x,
     sin: Math.sin, cos: Math.cos, tan: Math.tan,
     arcsin: Math.asin, arccos: Math.acos, arctan: Math.atan,
     sinh: Math.sinh, cosh: Math.cosh, tanh: Math.tanh,
     arcsinh: Math.asinh, arccosh: Math.acosh, arctanh: Math.atanh,
-    sign: Math.sign, floor: Math.floor, ceil: Math.ceil, trunc: Math.trunc,
+    sign: (x) => Math.sign(x) + 0, floor: Math.floor, ceil: Math.ceil, trunc: Math.trunc,
     rint: (x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x)),
     logical_not: (x) => +!truth(x), isnan: (x) => +(x !== x), isfinite: (x) => +isFinite(x),
   };
@@ -28,12 +28,13 @@ const live = (() => {
     maximum: (a, b) => Math.max(a, b), minimum: (a, b) => Math.min(a, b),
     remainder: (a, b) => {
       const r = a % b;
-      return r && r < 0 !== b < 0 ? r + b : r;
+      if (r === 0) return b < 0 ? -0 : 0;
+      return r < 0 !== b < 0 ? r + b : r;
     },
     floor_divide: (a, b) => {
       const r = a % b;
       const whole = (a - r) / b - (r && r < 0 !== b < 0 ? 1 : 0);
-      return b ? Math.round(whole) : Math.floor(a / b);
+      return b && whole ? Math.round(whole) : (a / b) * (b ? 0 : 1);
     },
     arctan2: Math.atan2, hypot: Math.hypot,
     greater: (a, b) => +(a > b), greater_equal: (a, b) => +(a >= b),
@@ -54,7 +55,9 @@ const live = (() => {
 
   function truth(x) { return x !== 0; } // NaN is true, as in NumPy
 
-  function power(a, b) { return a === 1 || b === 0 ? 1 : a ** b; } // 1 ** NaN is 1
+  function power(a, b) { // 1 ** NaN and (-1) ** Infinity are 1, as in NumPy
+    return a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b;
+  }
 
   function first(a, from, to, better) {
     let best = from;
@@ -100,16 +103,17 @@ const live = (() => {
           for (let j = 0; j < n; j++) out[j] = truth(test[j * dt]) ? x[j * dx] : y[j * dy];
         });
       },
-      slice: (a, start, stride, size) => {
-        const x = buffers[a];
-        if (stride === 1) { buffers.push(x.subarray(start, start + size)); return; }
-        add(size, (out) => { for (let j = 0; j < size; j++) out[j] = x[start + j * stride]; });
-      },
       gather: (a, elements) => {
-        const x = buffers[a];
-        add(elements.length, (out) => {
-          for (let j = 0; j < out.length; j++) out[j] = x[elements[j]];
-        });
+        const x = buffers[a], from = Int32Array.from(elements);
+        add(from.length, (out) => { for (let j = 0; j < out.length; j++) out[j] = x[from[j]]; });
+      },
+      slice: (a, start, ...loops) => {
+        const [n = 1, stride = 1, ...more] = loops;
+        if (stride === 1 && !more.length) { buffers.push(buffers[a].subarray(start, start + n)); return; }
+        let elements = [start];
+        for (let j = 0; j < loops.length; j += 2)
+          elements = elements.flatMap((at) => Array.from({ length: loops[j] }, (_, k) => at + k * loops[j + 1]));
+        build.gather(a, elements);
       },
       take: (a, k, size) => {
         const x = buffers[a], rows = buffers[k], count = x.length / size;

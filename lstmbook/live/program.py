@@ -3,13 +3,14 @@
 Each step works on flat arrays of floats whose sizes never change, and names the steps
 it takes from by their place in the list:
 
-    ["const", data]                         numbers, or base64 text of float32
+    ["const", data]                         numbers, or float32 as base64 text
     ["input", name, size]                   the value of a control
     ["unary", operation, a]
     ["binary", operation, a, b]             a or b may be a single number
     ["where", condition, a, b]              as may each of these
-    ["slice", a, start, stride, size]       evenly spaced elements of a
     ["gather", a, [element, ...]]           any elements of a
+    ["slice", a, start, n, stride, ...]     elements that nested loops count, each of n
+                                            steps, the last one innermost
     ["take", a, k, size]                    row(s) k of a, `size` numbers each
     ["concat", a, b, ...]
     ["matmul", a, b, m, k, n, da, db]       da, db: how far a, b move per product
@@ -17,6 +18,7 @@ it takes from by their place in the list:
 """
 
 import base64
+import json
 import math
 
 import numpy as np
@@ -28,7 +30,6 @@ SOURCES = {
     "unary": slice(2, 3),
     "binary": slice(2, 4),
     "where": slice(1, 4),
-    "slice": slice(1, 2),
     "gather": slice(1, 2),
     "take": slice(1, 3),
     "concat": slice(1, None),
@@ -53,29 +54,23 @@ class Program:
         return self._known[key]
 
     def const(self, data):
-        """Record a constant array; float32 stays float32, all else becomes float64."""
-        if data.dtype != np.float32:
-            data = data.astype(np.float64)
-        key = ("const", data.dtype.char, data.tobytes())
-        return self.add(data.size, "const", data.ravel(), key=key)
+        """Record a constant array, as float64."""
+        data = data.astype(np.float64).ravel()
+        return self.add(data.size, "const", data, key=("const", data.tobytes()))
 
     def gather(self, place, elements):
         """Record the moving of elements, looking through earlier moves."""
         place, elements = self._origin(place, elements)
         if np.array_equal(elements, np.arange(self.sizes[place])):
             return place
-        size, strides = len(elements), set(np.diff(elements).tolist())
-        if len(strides) == 1:
-            return self.add(size, "slice", place, int(elements[0]), *strides, size)
-        return self.add(size, "gather", place, tuple(elements.tolist()))
+        key = ("gather", place, elements.tobytes())
+        return self.add(len(elements), "gather", place, elements, key=key)
 
     def _origin(self, place, elements):
         kind, source, *rest = self.steps[place]
-        if kind == "slice":
-            return self._origin(source, rest[0] + rest[1] * elements)
         if kind == "gather":
-            return self._origin(source, np.array(rest[0])[elements])
-        if kind == "concat" and len(elements):
+            return self._origin(source, rest[0][elements])
+        if kind == "concat":
             start = 0
             for part in (source, *rest):
                 end = start + self.sizes[part]
@@ -107,20 +102,46 @@ class Program:
 
     def as_lists(self):
         """The steps as JSON takes them; equal programs give equal bytes."""
-        return [
-            ["const", pack(step[1])] if step[0] == "const" else list(step)
-            for step in self.steps
-        ]
+        return [_as_list(*step) for step in self.steps]
+
+
+def _as_list(kind, *rest):
+    """A step as JSON takes it."""
+    if kind == "const":
+        return [kind, pack(*rest)]
+    if kind == "gather":
+        place, elements = rest
+        loops = _loops(elements)
+        if loops is not None:
+            return ["slice", place, int(elements[0]), *loops]
+        return [kind, place, elements.tolist()]
+    return [kind, *rest]
+
+
+def _loops(elements):
+    """[n, stride, ...] of the nested loops that count the elements, None if none do."""
+    if len(elements) == 1:
+        return []
+    strides = np.diff(elements)
+    (turns,) = np.nonzero(strides != strides[0])
+    n = int(turns[0]) + 1 if len(turns) else len(elements)
+    if len(elements) % n or (turns % n != n - 1).any():
+        return None
+    outer = _loops(elements[::n])
+    return None if outer is None else [*outer, n, int(strides[0])]
 
 
 def pack(data):
-    """An array as JSON takes it: numbers that read back exactly, float32 as base64."""
-    if data.dtype == np.float32:
-        return base64.b64encode(data.astype("<f4").tobytes()).decode()
-    return [_number(x) for x in data.tolist()]
+    """An array as JSON takes it, exactly: float32 where that is enough and shorter."""
+    numbers = [_number(x) for x in data.tolist()]
+    with np.errstate(over="ignore"):
+        single = data.astype("<f4")
+    text = base64.b64encode(single.tobytes()).decode()
+    shorter = len(text) < len(json.dumps(numbers, separators=(",", ":")))
+    return text if shorter and np.array_equal(single, data) else numbers
 
 
 def _number(x):
-    if math.isfinite(x):
-        return int(x) if x == int(x) and math.copysign(1, x) == 1 else x
-    return "NaN" if math.isnan(x) else "Infinity" if x > 0 else "-Infinity"
+    if not math.isfinite(x):
+        return "NaN" if math.isnan(x) else "Infinity" if x > 0 else "-Infinity"
+    return int(x) if abs(x) < 2**53 and x == int(x) and str(x) != "-0.0" else x

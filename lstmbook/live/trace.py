@@ -4,25 +4,29 @@ A `Tracer` stands for a value that follows a control. It carries a real NumPy va
 shapes and types are NumPy's own answer, and the place of the step that computes it.
 Whatever touches no tracer is computed by NumPy there and then and enters the program
 as a constant.
+
+
+It computes in float64, as the page will; whole numbers are exact up to 2**53.
 """
 
 import math
 import pathlib
 import traceback
+from operator import getitem
 
 import numpy as np
 
 from lstmbook.live.program import Program
 
 UNARY = set(
-    "negative absolute exp expm1 log log1p log2 log10 sqrt cbrt square reciprocal sin "
-    "cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh sign floor "
-    "ceil trunc rint logical_not isnan isfinite".split()
+    "positive negative absolute exp expm1 log log1p log2 log10 sqrt cbrt square "
+    "sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh "
+    "arctanh sign floor ceil trunc rint logical_not isnan isfinite".split()
 )
 BINARY = set(
-    "add subtract multiply divide power maximum minimum remainder floor_divide arctan2 "
-    "hypot greater greater_equal less less_equal equal not_equal logical_and logical_or "
-    "logical_xor".split()
+    "add subtract multiply divide power maximum minimum remainder floor_divide "
+    "arctan2 hypot greater greater_equal less less_equal equal not_equal logical_and "
+    "logical_or logical_xor".split()
 )
 SAME = {"fabs": "absolute", "float_power": "power"}
 ON_BOOLS = {
@@ -32,6 +36,8 @@ ON_BOOLS = {
     "bitwise_or": "logical_or",
     "bitwise_xor": "logical_xor",
 }
+ARITHMETIC = {"unary", "binary", "matmul", "reduce"}
+EXACT = {np.dtype(t) for t in (bool, np.int64, np.float64)}
 REDUCTIONS = {
     np.add: np.sum,
     np.multiply: np.prod,
@@ -40,12 +46,16 @@ REDUCTIONS = {
     np.logical_or: np.any,
     np.logical_and: np.all,
 }
+PICK = "np.choose(k, a) or (np.arange(len(a)) == k) @ a for a[k]"
+OTHERWISE = "simpler operations of NumPy"
 CURES = {
     "array_equal": "np.all(a == b)",
-    "copyto": "np.where, or multiply by np.ones",
+    "copyto": "np.where, or value * np.ones(shape)",
     "einsum": "@ and np.swapaxes",
+    "full_like": "value * np.ones(shape)",
     "interp": "the straight line written out, with np.clip",
     "linspace": "start + (stop - start) * np.linspace(0, 1, n)",
+    "reciprocal": "1 / a",
     "sort": "np.minimum and np.maximum, or values sorted before the figure",
 }
 
@@ -53,14 +63,15 @@ CURES = {
 class TraceError(TypeError):
     """The function does what a page cannot repeat: says what, where, and the cure."""
 
-    def __init__(self, what, cure):
-        super().__init__(f"{what} cannot follow a control{_author_line()}. Use {cure}.")
+    def __init__(self, what, cure, frames=None):
+        line = _author_line(frames or traceback.extract_stack())
+        super().__init__(f"{what} cannot follow a control{line}. Use {cure}.")
 
 
-def _author_line():
-    """Where the author's code stands: the innermost frame outside NumPy and this file."""
-    library = (__file__, str(pathlib.Path(np.__file__).parent))
-    for frame in reversed(traceback.extract_stack()):
+def _author_line(frames):
+    """Where the author's code stands: the innermost frame outside NumPy and live/."""
+    library = tuple(str(pathlib.Path(f).parent) for f in (__file__, np.__file__))
+    for frame in reversed(frames):
         if not frame.filename.startswith(library):
             file = pathlib.Path(frame.filename).name
             return f" ({file}, line {frame.lineno}, in {frame.name}: `{frame.line}`)"
@@ -83,7 +94,7 @@ class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
         name = ufunc.__name__
         if out is not None:
             raise TraceError(
-                f"Writing into an array (out= or += in {name})", "a = a + b"
+                f"Writing into an array (out= or += in np.{name})", "a = a + b"
             )
         if method == "reduce" and ufunc in REDUCTIONS:
             options = {k: v for k, v in options.items() if v is not None or k == "axis"}
@@ -94,33 +105,31 @@ class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
             a, b = inputs
             return ufunc(np.reshape(a, np.shape(a) + (1,) * np.ndim(b)), b)
         if method != "__call__" or options:
-            raise TraceError(f"np.{name}.{method}({', '.join(options)})", "np.where")
+            raise TraceError(f"np.{name}.{method}({', '.join(options)})", OTHERWISE)
         if ufunc is np.matmul:
             return matmul(*inputs)
-        value = ufunc(*map(value_of, inputs))
-        on_bools = all(value_of(x).dtype == bool for x in inputs)
+        value = ufunc(*(x.value if isinstance(x, Tracer) else x for x in inputs))
         name = SAME.get(name, name)
-        name = ON_BOOLS.get(name, name) if on_bools else name
+        if all(value_of(x).dtype == bool for x in inputs):
+            name = ON_BOOLS.get(name, name)
         if name in UNARY:
             return emit(self.program, value, "unary", name, self.place)
         if name in BINARY:
             a, b = (stretch(self.program, x, value.shape) for x in inputs)
             return emit(self.program, value, "binary", name, a, b)
-        raise TraceError(f"np.{name}", CURES.get(name, "the operations a page knows"))
+        raise TraceError(f"np.{name}", CURES.get(name, OTHERWISE))
 
     def __array_function__(self, function, types, args, kwargs):
         if function not in FUNCTIONS:
-            name = f"np.{function.__name__}"
-            raise TraceError(name, CURES.get(function.__name__, "simpler operations"))
+            name = f"{function.__module__}.{function.__name__}".replace("numpy", "np")
+            raise TraceError(name, CURES.get(function.__name__, OTHERWISE))
         return FUNCTIONS[function](*args, **kwargs)
 
     def __getitem__(self, key):
         if isinstance(key, Tracer):
             return take_rows(self, key)
         if isinstance(key, tuple) and any(isinstance(k, Tracer) for k in key):
-            raise TraceError(
-                "A computed index beside others", "np.take(a, k, axis=...)"
-            )
+            raise TraceError("A computed index beside others", PICK)
         return move(self, _numbers(self.value)[key])
 
     def __len__(self):
@@ -131,12 +140,13 @@ class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
 
     def astype(self, dtype, **_):
         """Whole numbers drop the fraction, booleans ask whether it is not zero."""
-        if np.dtype(dtype).kind == "b":
+        if np.dtype(dtype) not in EXACT:
+            raise TraceError(f"astype({np.dtype(dtype)})", "float, int or bool")
+        if np.dtype(dtype) == bool:
             return self != 0
-        if np.dtype(dtype).kind in "iu" and self.dtype.kind == "f":
-            whole = np.trunc(self)
-            return Tracer(self.program, whole.place, self.value.astype(dtype))
-        return Tracer(self.program, self.place, self.value.astype(dtype))
+        whole = np.dtype(dtype).kind == "i" and self.dtype.kind == "f"
+        place = np.trunc(self).place if whole else self.place
+        return Tracer(self.program, place, self.value.astype(dtype))
 
     def reshape(self, *shape, **options):
         return np.reshape(self, shape[0] if len(shape) == 1 else shape, **options)
@@ -157,8 +167,8 @@ class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
 
     def __array__(self, *_, **__):
         raise TraceError(
-            "Putting a value into a plain array (np.array, a[i] = ..., np.full)",
-            "np.stack for a new array, np.choose(k, rows) for rows[k]",
+            "Putting a value into a plain array (np.array, a[i] = ..., np.full, a[k])",
+            f"np.stack for a new array, {PICK}",
         )
 
     def __float__(self):
@@ -168,8 +178,8 @@ class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
 
     def __index__(self):
         raise TraceError(
-            "A size or an index into a constant (range(n), a[k])",
-            "np.choose(k, rows) for rows[k]; a fixed size with np.where for a range",
+            "A size or an index (range(n), a[:n], a[k])",
+            f"a fixed size with np.where, {PICK}",
         )
 
     __int__ = __index__
@@ -221,11 +231,16 @@ def place_of(program, x):
     return program.const(data)
 
 
-def emit(program, value, *step):
-    return Tracer(program, program.add(np.size(value), *step), value)
+def emit(program, value, kind, *step):
+    """Record a step; an empty array holds nothing that could follow a control."""
+    if not np.size(value):
+        return np.asarray(value)
+    if kind in ARITHMETIC and np.asarray(value).dtype not in EXACT:
+        raise TraceError(f"Arithmetic in {np.asarray(value).dtype}", "a.astype(float)")
+    return Tracer(program, program.add(np.size(value), kind, *step), value)
 
 
-# Moving elements: a function that only moves them, run on their numbers, tells where to.
+# Moving elements: a function that only moves them tells where to by moving numbers.
 
 
 def _numbers(array, start=0):
@@ -237,6 +252,8 @@ def move(x, index):
     if isinstance(index, (list, tuple)):
         return type(index)(move(x, part) for part in index)
     index = np.asarray(index)
+    if not index.size:
+        return x.value.ravel()[index]
     place = x.program.gather(x.place, index.ravel())
     return Tracer(x.program, place, x.value.ravel()[index])
 
@@ -245,6 +262,8 @@ def mover(function):
     """Trace a function of one array."""
 
     def traced(x, *args, **kwargs):
+        if not isinstance(x, Tracer):
+            raise TraceError(f"A size in np.{function.__name__}", "a fixed size")
         return move(x, function(_numbers(x.value), *args, **kwargs))
 
     return traced
@@ -276,16 +295,14 @@ def stretch(program, x, shape):
 # Functions made of the steps of a program.
 
 
-def reducer(function, name):
-    def traced(x, axis=None, keepdims=False, **unknown):
-        if unknown := [k for k, v in unknown.items() if v is not None]:
-            raise TraceError(f"np.{function.__name__}({unknown[0]}=...)", "less")
-        value = np.asarray(function(x.value, axis=axis, keepdims=keepdims))
-        axes = range(x.ndim) if axis is None else np.atleast_1d(axis) % x.ndim
-        kept = [a for a in range(x.ndim) if a not in axes]
-        size = math.prod(x.shape[a] for a in axes)
-        runs = np.transpose(x, [*kept, *axes]).place
-        return emit(x.program, value, "reduce", name, runs, size)
+def reducer(function):
+    def traced(a, axis=None, *, keepdims=False):
+        value = np.asarray(function(a.value, axis=axis, keepdims=keepdims))
+        axes = range(a.ndim) if axis is None else np.atleast_1d(axis) % a.ndim
+        kept = [k for k in range(a.ndim) if k not in axes]
+        size = math.prod(a.shape[k] for k in axes)
+        runs = np.transpose(a, [*kept, *axes]).place
+        return emit(a.program, value, "reduce", function.__name__, runs, size)
 
     return traced
 
@@ -298,24 +315,45 @@ def accumulate(ufunc, x, axis=0, **_):
 
 
 def running(ufunc):
-    def traced(x, axis=None):
-        return accumulate(ufunc, *((np.ravel(x),) if axis is None else (x, axis)))
+    def traced(a, axis=None):
+        return accumulate(ufunc, *((np.ravel(a),) if axis is None else (a, axis)))
 
     return traced
 
 
-def mean(x, axis=None, **options):
-    total = np.sum(x, axis, **options)
-    return total / (x.size / total.size)
+def truth(function):
+    """np.any and np.all are the largest and the smallest answer to a != 0."""
+
+    def traced(a, axis=None, *, keepdims=False):
+        return function(a != 0, axis, keepdims=keepdims)
+
+    return traced
 
 
-def var(x, axis=None, ddof=0, **options):
-    total = np.sum(np.square(x - np.mean(x, axis, keepdims=True)), axis, **options)
-    return total / (x.size / total.size - ddof)
+def mean(a, axis=None, *, keepdims=False):
+    total = np.sum(a, axis, keepdims=keepdims)
+    return total / (a.size / total.size)
 
 
-def norm(x, axis=None, **options):
-    return np.sqrt(np.sum(x * x, axis, **options))
+def var(a, axis=None, *, ddof=0, keepdims=False):
+    squares = np.square(a - np.mean(a, axis, keepdims=True))
+    total = np.sum(squares, axis, keepdims=keepdims)
+    return total / (a.size / total.size - ddof)
+
+
+def std(a, axis=None, **options):
+    return np.sqrt(np.var(a, axis, **options))
+
+
+def norm(x, *, axis=None, keepdims=False):
+    return np.sqrt(np.sum(x * x, axis, keepdims=keepdims))
+
+
+def around(a, decimals=0):
+    if a.dtype.kind == "i" and decimals >= 0:
+        return a
+    tens = 10.0 ** abs(decimals)
+    return np.rint(a * tens) / tens if decimals >= 0 else np.rint(a / tens) * tens
 
 
 def where(condition, *branches):
@@ -327,10 +365,10 @@ def where(condition, *branches):
     return emit(program, value, "where", *places)
 
 
-def clip(x, a_min=None, a_max=None, min=None, max=None):
+def clip(a, a_min=None, a_max=None, *, min=None, max=None):
     low, high = (a_min if min is None else min), (a_max if max is None else max)
-    x = x if low is None else np.maximum(x, low)
-    return x if high is None else np.minimum(x, high)
+    a = a if low is None else np.maximum(a, low)
+    return a if high is None else np.minimum(a, high)
 
 
 def matmul(a, b):
@@ -352,39 +390,37 @@ def matmul(a, b):
     return emit(program, value, "matmul", a, b, m, k, n, da, db)
 
 
-def take_rows(x, k):
-    """x[k] for a computed whole number k, or an array of them."""
+def take_rows(a, k):
+    """a[k] for a computed whole number k, or an array of them."""
     if k.dtype.kind not in "iu":
         raise TraceError(f"An index of type {k.dtype}", "k.astype(int), or np.where")
-    rows = value_of(x)
+    rows = value_of(a)
     size = math.prod(rows.shape[1:])
-    place = place_of(k.program, x)
+    place = place_of(k.program, a)
     return emit(k.program, rows[k.value], "take", place, k.place, size)
 
 
 def choose(k, choices):
     """choices[k] for one computed whole number k."""
     if np.ndim(k) or not isinstance(k, Tracer):
-        raise TraceError("np.choose with an array of choices", "np.where")
-    rows = list(choices) if isinstance(choices, (list, tuple)) else choices
-    if isinstance(rows, list):
-        rows = np.stack(rows) if program_of(rows) else np.array(rows)
-    return take_rows(rows, k)
+        raise TraceError("np.choose of many or between computed choices", "np.where")
+    return take(np.stack(np.broadcast_arrays(*choices)), k, axis=0)
 
 
-def take(x, indices, axis=None):
-    x, axis = (np.ravel(x), 0) if axis is None else (x, axis % x.ndim)
-    rows = np.moveaxis(x, axis, 0)[indices]
-    return np.moveaxis(
-        rows, range(np.ndim(indices)), range(axis, axis + np.ndim(indices))
-    )
+def take(a, indices, axis=None):
+    if axis is None:
+        return np.take(np.ravel(a), indices, axis=0)
+    rows = np.moveaxis(a, axis, 0)
+    rows = (take_rows if isinstance(indices, Tracer) else getitem)(rows, indices)
+    axis, new = axis % np.ndim(a), np.ndim(indices)
+    return np.moveaxis(rows, range(new), range(axis, axis + new))
 
 
-def diff(x, n=1, axis=-1):
-    x = np.moveaxis(x, axis, 0)
+def diff(a, n=1, axis=-1):
+    a = np.moveaxis(a, axis, 0)
     for _ in range(n):
-        x = x[1:] - x[:-1]
-    return np.moveaxis(x, 0, axis)
+        a = a[1:] - a[:-1]
+    return np.moveaxis(a, 0, axis)
 
 
 def dot(a, b):
@@ -412,9 +448,9 @@ FUNCTIONS = {
     **{f: mover(f) for f in MOVERS},
     **{f: joiner(f) for f in JOINERS},
     **{f: _of_shape(f) for f in OF_SHAPE},
-    **{f: reducer(f, f.__name__) for f in (np.sum, np.prod, np.argmax, np.argmin)},
-    **{f: reducer(f, "max") for f in (np.max, np.any)},
-    **{f: reducer(f, "min") for f in (np.min, np.all)},
+    **{f: reducer(f) for f in (np.sum, np.prod, np.max, np.min, np.argmax, np.argmin)},
+    np.any: truth(np.max),
+    np.all: truth(np.min),
     np.broadcast_arrays: lambda *arrays: tuple(
         np.broadcast_to(x, np.broadcast_shapes(*map(np.shape, arrays))) for x in arrays
     ),
@@ -422,11 +458,11 @@ FUNCTIONS = {
     np.cumprod: running(np.multiply),
     np.mean: mean,
     np.var: var,
-    np.std: lambda *args, **options: np.sqrt(np.var(*args, **options)),
+    np.std: std,
     np.linalg.norm: norm,
     np.where: where,
     np.clip: clip,
-    np.round: lambda x, decimals=0: np.rint(x * 10.0**decimals) / 10.0**decimals,
+    np.round: around,
     np.choose: choose,
     np.take: take,
     np.diff: diff,
@@ -448,16 +484,33 @@ def trace(function, values):
         name: emit(program, value, "input", name, np.size(value))
         for name, value in values.items()
     }
-    outputs = function(**tracers)
+    outputs = record(function, tracers)
     if not isinstance(outputs, dict):
         raise TypeError(
-            f"{function.__name__} returned {type(outputs).__name__}; a live figure takes "
-            "a dict {name: array}"
+            f"{function.__name__} returned {type(outputs).__name__}; a live figure "
+            "takes a dict {name: array}"
         )
-    places = {name: place_of(program, x) for name, x in outputs.items()}
+    places = {}
+    for name, x in outputs.items():
+        if program_of(x) is None and np.asarray(x).dtype.kind not in "biuf":
+            raise TypeError(f"output {name!r} holds {type(x).__name__}, not numbers")
+        places[name] = place_of(program, x)
     used = program.prune(places)[0].inputs()
     if unused := [name for name in values if name not in used]:
         raise ValueError(
             f"nothing that {function.__name__} returns depends on {', '.join(unused)}"
         )
     return program.prune({k: x.place for k, x in tracers.items()} | places)
+
+
+def record(function, tracers):
+    """Call the function; NumPy's own complaint about a tracer becomes a TraceError."""
+    try:
+        return function(**tracers)
+    except TraceError:
+        raise
+    except Exception as error:
+        if isinstance(error.__cause__, TraceError):
+            raise error.__cause__ from None
+        frames = traceback.extract_tb(error.__traceback__)
+        raise TraceError(f"This ({error})", OTHERWISE, frames) from error
