@@ -39,8 +39,6 @@ class Slider:
     number = np.float64
 
     def __post_init__(self):
-        if not self.label:
-            raise ValueError("a control needs a label")
         for value in (self.value, self.high):
             if not self.low < self.high or not self.reaches(value):
                 raise ValueError(

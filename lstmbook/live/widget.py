@@ -11,8 +11,10 @@ import anywidget
 import numpy as np
 import traitlets
 
+from lstmbook.live.controls import Slider
 from lstmbook.live.format import check
 from lstmbook.live.page import ID, fragment
+from lstmbook.live.program import pack
 from lstmbook.live.trace import trace
 
 HERE = pathlib.Path(__file__).parent
@@ -66,11 +68,11 @@ class Live(anywidget.AnyWidget):
         self.heights = height if isinstance(height, tuple) else (height, height)
         if figure and not alt.strip():
             raise ValueError("alt= says what the figure shows to who does not see it")
+        self.program = self.places = None
         self._check_controls()
         defaults = {name: control.value for name, control in controls.items()}
         outputs = self._call(defaults)
         check(readout, outputs)
-        self.program = self.places = None
         if not needs_kernel:
             numbers = {k: controls[k].number(v) for k, v in defaults.items()}
             self.program, self.places = trace(function, numbers)
@@ -100,14 +102,22 @@ class Live(anywidget.AnyWidget):
 
     def _call(self, values):
         numbers = {k: self.controls[k].number(v) for k, v in values.items()}
-        results = numbers | self.function(**numbers)
+        results = self.function(**numbers)
+        if not isinstance(results, dict):
+            raise TypeError(
+                f"{self.name} returned {type(results).__name__}; a live figure takes a "
+                "dict {name: array}"
+            )
+        results = numbers | results
         return {name: np.asarray(value)[()] for name, value in results.items()}
 
     def _check_controls(self):
         if not self.controls:
             raise ValueError("a live figure needs at least one control")
-        for name in self.controls:
-            if hasattr(type(self), name):
+        for name, control in self.controls.items():
+            if not control.label.strip():
+                raise ValueError(f"control {name!r} needs a label")
+            if hasattr(self, name):
                 raise ValueError(f"a widget has its own {name!r}: rename the control")
         for preset, values in self.presets.items():
             for name, value in values.items():
@@ -116,11 +126,25 @@ class Live(anywidget.AnyWidget):
                         f"preset {preset!r} sets {name!r}, but the controls are "
                         f"{', '.join(self.controls)}"
                     )
-                self.controls[name].trait().validate(self, value)
+                self._check_value(preset, name, value)
+
+    def _check_value(self, preset, name, value):
+        control = self.controls[name]
+        trait = control.trait()
+        trait.name = name  # for its message
+        try:
+            trait.validate(self, value)
+            control.number(value)
+        except (traitlets.TraitError, ValueError) as error:
+            raise ValueError(f"preset {preset!r}, {name}: {error}") from None
+        if isinstance(control, Slider) and not control.reaches(value):
+            raise ValueError(
+                f"preset {preset!r}: the slider {name!r} has no position at {value}"
+            )
 
     def _answer(self):
         self.results = {
-            name: np.ravel(value).astype(float).tolist()
+            name: pack(np.ravel(value).astype(float))
             for name, value in self.outputs().items()
         }
 
