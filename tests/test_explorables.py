@@ -5,7 +5,7 @@ import pytest
 
 from lstmbook.explorables import every_figure, lstm_cell
 
-each_figure = pytest.mark.parametrize("function", every_figure().values(), ids=str)
+each_figure = pytest.mark.parametrize("function", every_figure().values())
 
 
 def after_preset(figure, name):

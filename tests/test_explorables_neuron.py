@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from lstmbook.explorables import activations, sequences
+from lstmbook.explorables import activations, rnn, sequences
 from lstmbook.explorables import perceptron as figures
 from lstmbook.perceptron import INPUTS, train_perceptron
 
@@ -104,3 +104,23 @@ def test_a_window_forgets_what_has_left_it():
     figure = sequences.window()
     known = [figure.outputs(pulses=pulses, k=4, t=t)["known"] for t in range(1, 8)]
     assert known == [1, 1, 1, 1, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("preset", "first", "last"),
+    [("Fade", 0.1, 0.0), ("Hold", 0.9, -0.9575), ("Stuck", 0.9, 0.9987)],
+)
+def test_one_unit_fades_holds_or_sticks(preset, first, last):
+    figure = rnn.pulse_response()
+    out = figure.outputs(**figure.presets[preset])
+    assert out["hs"][4] > first
+    assert abs(out["last"] - last) < 2e-3
+
+
+def test_eigenvalues_on_the_circle_keep_the_length_of_the_state():
+    figure = rnn.two_unit_orbit()
+    left = {n: figure.outputs(**v)["left"] for n, v in figure.presets.items()}
+    assert np.isclose(left["Keep"], 1) and np.isclose(left["Flip"], 1)
+    assert left["Fade"] < 0.1 and left["Explode"] > 4
+    squashed = figure.outputs(eigenvalue=[0.8, 0.6], squash=True)["left"]
+    assert squashed < 0.5
