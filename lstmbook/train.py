@@ -190,6 +190,8 @@ def counted(steps, label):
     """range(steps), with a progress bar if there is a label."""
     if label is None:
         return range(steps)
-    from tqdm.auto import trange  # for the eye only: the numbers need no such package
+    # For the eye only: the numbers need no such package. Plain text, on stderr: a
+    # notebook does not store it, as it would a widget.
+    from tqdm import trange
 
     return trange(steps, desc=label)
