@@ -55,10 +55,10 @@ def pulse_response() -> Live:
         readout="After thirty steps h = {last:.2f}.",
         height=(300, 480),
         presets={
-            "Fade": {"w": 0.6, "b": 0.0},
-            "Hold": {"w": 2.0, "b": 0.0},
-            "Flip": {"w": -1.5, "b": 0.0},
-            "Stuck": {"w": 2.0, "b": 1.5},
+            "Fade": {"w": 0.6, "u": 1.0, "b": 0.0},
+            "Hold": {"w": 2.0, "u": 2.5, "b": 0.0},
+            "Flip": {"w": -1.5, "u": 1.0, "b": 0.0},
+            "Stuck": {"w": 2.0, "u": 2.5, "b": 1.5},
         },
         w=Slider(
             -3, 3, 0.8, "w, from h to h", step=0.1, color=COLOR["f"], format=".1f"
