@@ -3,8 +3,8 @@
 A template holds {name:spec} for each output it shows. A spec is one of
     .2f  .3g  .1e  .0%  d      as in Python, with + in front to show a plus sign
     no|yes|...                 the word whose number the output is
-Halves round away from zero, a minus is a true minus, 2.5e-14 reads 2.5 × 10⁻¹⁴, and
-.3g writes 2067 as 2070: powers of ten begin at a million.
+Halves round away from zero, a minus is a true minus, 2.5e-14 reads 2.5 × 10⁻¹⁴, .3g
+writes 2067 as 2070 (powers of ten begin at a million), what is no number reads –.
 """
 
 import decimal
@@ -15,50 +15,53 @@ import numpy as np
 
 FIELD = re.compile(r"\{(\w+):([^{}]*)\}")
 SPEC = re.compile(r"(\+?)(\.\d+)?([dfeg%])")
+LARGE = 1e15  # from here on d, f and % are written as powers of ten, too
 SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "+")
 
 
 def format_number(x, spec):
     """The number x as text; `spec` as in the module's first lines."""
     if "|" in spec:
-        return spec.split("|")[int(np.rint(x))]
+        words = spec.split("|")
+        return words[int(x)] if x in range(len(words)) else "–"
     x = float(x)
     if math.isnan(x):
         return "–"
     plus, digits, kind = SPEC.fullmatch(spec).groups()
-    digits, size = digits or "", abs(x)
-    if math.isinf(x):
-        text = "∞"
-    else:
-        number = decimal.Decimal(100 * size if kind == "%" else size)
-        form = {"d": ".0f", "%": f"{digits}f"}.get(kind, digits + kind)
-        with decimal.localcontext(rounding=decimal.ROUND_HALF_UP):
-            text = _rounded(number, form) + (" %" if kind == "%" else "")
+    text = _unsigned(100 * abs(x) if kind == "%" else abs(x), digits, kind)
     sign = "−" if x < 0 and re.search("[1-9∞]", text) else plus
     return sign + text
 
 
-def _rounded(number, form):
-    if form.endswith("g"):
-        return _general(number, max(1, int(form[1:-1] or 6) if len(form) > 1 else 6))
-    return _power_of_ten(format(number, form)) if number else format(0.0, form)
+def _unsigned(size, digits, kind):
+    if math.isinf(size):
+        return "∞"
+    number = decimal.Decimal(size)
+    digits = 6 if digits is None else int(digits[1:])
+    with decimal.localcontext(rounding=decimal.ROUND_HALF_UP):
+        if kind == "e":
+            text = _power_of_ten(f"{number:.{digits}e}") if number else "0"
+        elif kind == "g" or number >= LARGE:
+            text = _general(number, max(1, digits))
+        else:
+            text = f"{number:.{0 if kind == 'd' else digits}f}"
+    return text + (" %" if kind == "%" else "")
 
 
 def _general(number, digits):
     if not number:
         return "0"
-    mantissa, exponent = format(number, f".{digits - 1}e").split("e")
+    mantissa, exponent = f"{number:.{digits - 1}e}".split("e")
     if -4 <= int(exponent) < max(digits, 6):
-        rounded = decimal.Decimal(f"{mantissa}e{exponent}")
-        text = format(rounded, f".{max(0, digits - 1 - int(exponent))}f")
+        text = f"{decimal.Decimal(f'{mantissa}e{exponent}'):f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
     mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
     return _power_of_ten(f"{mantissa}e{exponent}")
 
 
 def _power_of_ten(text):
-    mantissa, e, exponent = text.partition("e")
-    return f"{mantissa} × 10{str(int(exponent)).translate(SUPERSCRIPT)}" if e else text
+    mantissa, exponent = text.split("e")
+    return f"{mantissa} × 10{str(int(exponent)).translate(SUPERSCRIPT)}"
 
 
 def fill(template, outputs):
@@ -80,6 +83,6 @@ def check(template, outputs):
             )
         if "|" not in spec and not SPEC.fullmatch(spec):
             raise ValueError(
-                f"template {template!r}: unknown format {spec!r}; use .2f, .3g, .1e, .0%, "
-                "d, +.2f or word|word"
+                f"template {template!r}: unknown format {spec!r}; use .2f, .3g, .1e, "
+                ".0%, d, +.2f or word|word"
             )

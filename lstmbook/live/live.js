@@ -169,19 +169,20 @@ const live = (() => {
   }
 
   function format(x, spec) {
-    if (spec.includes("|")) return spec.split("|")[Math.round(x)];
+    if (spec.includes("|")) return spec.split("|")[x] ?? "–";
     if (x !== x) return "–";
     const [, plus, , digits, kind] = spec.match(/^(\+?)(\.(\d+))?([dfeg%])$/);
-    const p = digits === undefined ? 6 : +digits, size = Math.abs(x);
+    const text = unsigned(Math.abs(kind === "%" ? 100 * x : x), digits, kind);
+    return (x < 0 && /[1-9∞]/.test(text) ? "−" : plus) + text;
+  }
+
+  function unsigned(size, digits = 6, kind) {
     let text;
-    if (size === Infinity) text = "∞";
-    else if (kind === "d") text = size.toFixed(0);
-    else if (kind === "f") text = size.toFixed(p);
-    else if (kind === "%") text = (100 * size).toFixed(p) + " %";
-    else if (kind === "e") text = power_of_ten(size.toExponential(p));
-    else text = general(size, Math.max(p, 1));
-    const sign = x < 0 && /[1-9∞]/.test(text) ? "−" : plus;
-    return sign + text;
+    if (size === Infinity) return "∞";
+    if (kind === "e") text = size ? power_of_ten(size.toExponential(digits)) : "0";
+    else if (kind === "g" || size >= 1e15) text = general(size, Math.max(1, digits));
+    else text = size.toFixed(kind === "d" ? 0 : digits);
+    return text + (kind === "%" ? " %" : "");
   }
 
   function general(size, p) {

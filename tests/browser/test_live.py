@@ -1,371 +1,239 @@
-"""What live.js computes in a browser, beside what NumPy computes.
+"""Live figures in Chromium: what they draw is what matplotlib draws, whatever moves."""
 
-Each function is recorded at one set of values and run in the page at another, so that a
-value that got stuck in the program shows.
-"""
+import json
+import re
 
-import itertools
-from pathlib import Path
-
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays, mutually_broadcastable_shapes
+from matplotlib.patches import Circle
+from matplotlib.patches import Rectangle as Box
+from playwright.sync_api import expect
+from shapes import compare, fresh, of_page, of_text
 
-import lstmbook.live
-from lstmbook.cells import GRU2014Cell, GRUCell, LSTMCell, RNNCell
-from lstmbook.live.trace import (
-    BINARY,
-    EXACT,
-    ON_BOOLS,
-    SAME,
-    UNARY,
-    TraceError,
-    Tracer,
-    trace,
+from lstmbook.live import (
+    Checkbox,
+    Choice,
+    IntSlider,
+    Live,
+    Number,
+    Play,
+    Point,
+    Radio,
+    Sequence,
+    Slider,
+    Text,
 )
-from lstmbook.sequence import backward_through_time, unroll
+from lstmbook.live.widget import HERE
 
-LIVE_JS = Path(lstmbook.live.__file__).with_name("live.js")
-RUN = """([steps, values, places]) => {
-    const buffers = live.compile(steps)(values);
-    return places.map((place) => Array.from(buffers[place]));
-}"""
+STRICT = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src data:"
+)
+FILES = {
+    "live.js": ("text/javascript", (HERE / "live.js").read_text()),
+    "live.css": ("text/css", (HERE / "live.css").read_text()),
+    "widget.js": ("text/javascript", Live._esm),
+}
+WIDTHS = {"wide": 1000, "narrow": 390}
+
+
+@pytest.fixture
+def put(page):
+    """Put HTML on a page with live.js under a strict policy; it must log no error."""
+    errors, address = [], "http://book.example/"
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda m: m.type == "error" and errors.append(m.text))
+    files = dict(FILES)
+
+    def answer(route):
+        name = route.request.url.removeprefix(address)
+        kind, body = files.get(name, ("text/plain", ""))
+        headers = {"Content-Type": kind, "Content-Security-Policy": STRICT}
+        route.fulfill(body=body, headers=headers)
+
+    def put(html, script="live.js", width=1000):
+        head = '<meta charset="utf-8"><link rel="stylesheet" href="live.css">'
+        load = f'<script src="{script}" defer></script>' if script else ""
+        text = f"<!doctype html><html lang=en><head>{head}{load}</head><body>{html}"
+        files["index.html"] = ("text/html", text)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(address + "index.html")
+        settle(page)
+        return page.locator("figure.live").first
+
+    page.route(address + "**", answer)
+    yield put
+    assert errors == []
+
+
+def settle(page):
+    """Wait until a change of width has reached the figures."""
+    page.evaluate("new Promise((r) => requestAnimationFrame(() => setTimeout(r, 20)))")
+
+
+def move(figure, values):
+    """Move controls as a script would; returns where all of them stand then."""
+    return figure.evaluate(
+        "(f, v) => { f.live.set(v); return f.live.values(); }", values
+    )
+
+
+# ---- A figure of everything that can follow.
+
+
+def everything(a, b, k, falls, late):
+    t = np.arange(24)
+    wave = a * np.sin(t / 3 + b)
+    missing = np.where((t % 7) == k, np.nan, wave)
+    decay = np.where(falls, np.exp(-t * (1 + b) / 4), 1e-2 * (t + 1) * np.abs(a))
+    turn = np.linspace(0, 2 * np.pi, 5, endpoint=False) + b
+    part = np.abs(np.sin(a + b))
+    return {
+        "wave": wave,
+        "missing": missing,
+        "decay": decay,
+        "curl": np.stack([10 + 5 * a * np.cos(t / 4), b * np.sin(t / 4)]),
+        "dots": np.stack([np.where(t > 3 * k, t, np.nan), wave / 2]),
+        "dot": np.stack([12 + 4 * b, a]),
+        "bars": np.stack([a, b, a * b, part]),
+        "lying": np.stack([-a, 0.5 * b, a + b]),
+        "one": part,
+        "star": np.stack([np.cos(turn), part * np.sin(turn)]),
+        "up": np.sin(np.arange(12.0).reshape(3, 4) * a + b),
+        "holes": np.where(
+            np.arange(12).reshape(3, 4) % 5 == k, np.nan, np.outer(t[:3], t[:4]) * part
+        ),
+        "at": 4 + 3 * a,
+        "high": 0.9 * b,
+        "level": np.exp(-1 - b),
+        "gone": np.where(late, np.inf, 2 + a),
+        "thick": 1 + 4 * part,
+        "rgb": np.stack([part, 0.2 + 0.1 * a, 1 - part]),
+        "ink": np.stack([part, part, part]) * np.where(late, 0, 1),
+    }
+
+
+def paint_lines(axes, out):
+    lines, logs, half_log = axes
+    lines.plot(out["wave"], color="C0", gid="wave")
+    lines.plot(out["missing"] + 0, "--s", markersize=4, color="C1", gid="missing")
+    lines.plot(*out["curl"], color="black", gid="curl")
+    lines.axvline(out["at"], color="C2", linestyle=":", gid="at")
+    lines.axhline(out["high"], color="C3", gid="high")
+    lines.axvline(out["gone"], color="C4", gid="gone")
+    lines.set(xlim=(0, 24), ylim=(-2, 2), title="{high:+.2f} and {at:.1f}")
+    lines.set_ylabel("{late:early|late}")
+    logs.plot(1 + np.arange(24), out["decay"], "o-", markersize=3, gid="decay")
+    logs.axhline(out["level"], color="gray", gid="level")
+    logs.set(xscale="log", yscale="log", xlim=(1, 24), ylim=(1e-8, 10))
+    half_log.plot(*out["dots"], "v", color="C5", markersize=9, gid="dots")
+    half_log.plot(*out["dot"], "o", color="black", markersize=12, gid="dot")
+    half_log.set(xlim=(24, 0), ylim=(2, -2))  # both run the other way
+
+
+def paint_areas(axes, out):
+    bars, lying, images = axes
+    colors = ["C0", "C1", "black", "C3"]
+    bars.bar(range(4), out["bars"], width=0.5, color=colors, gid="bars")
+    bars.bar([4.2], out["one"], edgecolor="C4", linewidth=3, fill=False, gid="one")
+    bars.fill(*out["star"] + [[0], [0]], color="C6", alpha=0.5, gid="star")
+    bars.set(xlim=(-1.5, 5), ylim=(-2, 2))
+    lying.barh(range(3), out["lying"], height=0.3, gid="lying")
+    lying.set(xlim=(-4, 4))
+    images.imshow(out["up"], vmin=-1, vmax=0.8, extent=(0, 4, 4, 7), gid="up")
+    images.imshow(
+        out["holes"],
+        cmap="magma",
+        vmin=0,
+        vmax=5,
+        origin="lower",
+        extent=(0, 4, 0, 3),
+        gid="holes",
+    )
+    images.set(xlim=(0, 4), ylim=(0, 7))
+
+
+def paint_styles(axes, out):
+    words, patches = axes
+    words.text(out["at"], 0.5, "x", ha="center", gid="x=at")
+    words.text(2, out["high"], "y", va="center", gid="y=high")
+    words.text(out["at"], out["high"], "{at:.1f}, {high:.2f}", gid="x=at y=high")
+    words.text(out["gone"], -0.5, "gone", gid="x=gone")
+    words.text(1, -1, "colour", color=out["rgb"], gid="color=rgb")
+    frame = {"facecolor": "none", "edgecolor": "C1"}
+    words.text(
+        6, -1, "framed", color=out["ink"], alpha=out["one"], bbox=frame,
+        gid="color=ink alpha=one",
+    )  # fmt: skip
+    words.set(xlim=(0, 12), ylim=(-2, 2), xlabel="$x_t$", xticks=[])
+    line = {"linewidth": out["thick"], "alpha": out["one"], "color": out["rgb"]}
+    gid = "linewidth=thick alpha=one color=rgb"
+    patches.plot([0, 1], [0, 1], **line, gid=gid)
+    patches.plot([0, 1], [1, 2], "o-", markersize=8, **line, gid=gid)
+    face = {"facecolor": out["rgb"], "edgecolor": "C7", "alpha": out["one"]}
+    patches.add_patch(Circle((2, 1), 0.5, lw=out["thick"], **face, gid=gid))
+    edge = {"facecolor": "none", "edgecolor": out["ink"], "linewidth": 3}
+    patches.add_patch(Box((3, 0), 0.5, 2, **edge, gid="color=ink"))
+    patches.scatter([4, 4.4], [1, 2], s=80, linewidth=0, color=out["rgb"],
+                    alpha=out["one"], gid="color=rgb alpha=one")  # fmt: skip
+    patches.plot([], [])  # nothing, and stays so
+    picture = {"cmap": "gray", "extent": (3, 4, -2, -1), "alpha": out["one"]}
+    patches.imshow([[0.0, 1.0]], **picture, gid="alpha=one")
+    patches.set(xlim=(-0.5, 5), ylim=(-2, 2.5), aspect="auto")
+
+
+def paint(out):
+    wide = plt.rcParams["figure.figsize"][0] * 72 > 360
+    fig, axes = plt.subplots(*((2, 4) if wide else (4, 2)))
+    axes = axes.ravel()
+    paint_lines(axes[:3], out)
+    paint_areas(axes[3:6], out)
+    paint_styles(axes[6:], out)
+    return fig
 
 
 @pytest.fixture(scope="module")
-def engine(browser, tmp_path_factory):
-    """Return a page that holds live.js and nothing else."""
-    path = tmp_path_factory.mktemp("engine") / "engine.html"
-    path.write_text(f'<meta charset="utf-8"><script src="{LIVE_JS.as_uri()}"></script>')
-    page = browser.new_page()
-    page.goto(path.as_uri())
-    yield page
-    page.close()
+def sink():
+    """The figure of everything."""
+    return Live(
+        everything,
+        paint,
+        alt="Everything that can follow.",
+        readout="a is {a:.2f}, {falls:no|yes}.",
+        height=(560, 900),
+        a=Slider(-2, 2, 0.8, "a", step=0.01),
+        b=Slider(-1, 2, 0.5, "b", step=0.01),
+        k=IntSlider(0, 6, 2, "k"),
+        falls=Checkbox("falls", True),
+        late=Checkbox("late"),
+    )
 
 
-def in_page(engine, function, *xs):
-    """function(*xs), recorded at ones and run in the page, and what was recorded."""
-    recorded = {}
-
-    def recording(**tracers):
-        recorded["y"] = function(*tracers.values())
-        return recorded | {"used": sum(np.sum(x) for x in tracers.values())}
-
-    values = {f"x{k}": x for k, x in enumerate(xs)}
-    program, places = trace(recording, {k: np.ones_like(x) for k, x in values.items()})
-    flat = {k: np.ravel(x).tolist() for k, x in values.items()}
-    (numbers,) = engine.evaluate(RUN, [program.as_lists(), flat, [places["y"]]])
-    return np.reshape(np.array(numbers, float), np.shape(recorded["y"])), recorded["y"]
-
-
-def assert_agree(engine, function, *xs, rtol=1e-12, atol=1e-13, signed_zero=False):
-    """Assert that function(*xs) has the same shape, type and numbers in the page."""
-    with np.errstate(all="ignore"):
-        expected = np.asarray(function(*xs))
-        found, recorded = in_page(engine, function, *xs)
-    assert (recorded.shape, recorded.dtype) == (expected.shape, expected.dtype)
-    np.testing.assert_allclose(found, expected, rtol, atol)
-    if signed_zero and expected.dtype == float:
-        zero = expected == 0
-        np.testing.assert_array_equal(
-            np.signbit(found[zero]), np.signbit(expected[zero])
-        )
+@pytest.mark.parametrize("name", WIDTHS)
+def test_page_redraws_the_defaults_as_matplotlib_drew_them(put, sink, name):
+    html = sink.fragment("live-sink")
+    figure = put(html, width=WIDTHS[name])
+    drawings = dict(
+        zip(WIDTHS, re.findall("<svg.*?</svg>", html, re.DOTALL), strict=True)
+    )
+    page = of_page(figure)
+    kinds = [shape["kind"] for shape in page]
+    assert {kind: kinds.count(kind) > 2 for kind in set(kinds)} == dict.fromkeys(
+        ("path", "use", "text", "image"), True
+    )
+    compare(page, of_text(figure, drawings[name].replace("live-sink", "still")))
 
 
-# What the operations are tried on.
-
-HARD = [0.0, -0.0, 0.5, -0.5, 1.5, 2.5, -2.5, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0, 7.0]
-HARD += [np.nan, np.inf, -np.inf, 1e-300, 1e300, 0.49999999999999994, 2.0**52 + 1]
-HARD += [710.0, -746.0, 1e-9, -1e-9, 45.0, -17.3, 1 / 3]
-SOME = {
-    "float": np.array(HARD),
-    "int": np.arange(-9, 10),
-    "bool": np.array([False, True]),
-}
-
-
-def kinds_of(ufunc):
-    """The types of arguments for which the page gives NumPy's result."""
-    found = []
-    for kinds in itertools.product(SOME, repeat=ufunc.nin):
-        try:
-            dtype = ufunc.resolve_dtypes((*(SOME[k].dtype for k in kinds), None))[-1]
-        except TypeError:  # NumPy has no such operation
-            continue
-        if dtype in EXACT:
-            found.append(kinds)
-    return found
-
-
-OPERATIONS = [
-    pytest.param(getattr(np, name), kinds, id=f"{name}-{'-'.join(kinds)}")
-    for name in sorted(UNARY | BINARY | set(SAME) | set(ON_BOOLS))
-    for kinds in kinds_of(getattr(np, name))
-]
-
-
-@pytest.mark.parametrize("ufunc, kinds", OPERATIONS)
-def test_operation(engine, ufunc, kinds):
-    xs = [x.ravel() for x in np.meshgrid(*(SOME[kind] for kind in kinds))]
-    name, whole = ufunc.__name__, "float" not in kinds
-    if whole and name == "power":
-        xs[1] = np.abs(xs[1])  # NumPy refuses 2 ** -1
-    if whole and name in ("remainder", "floor_divide"):
-        xs = [x[xs[1] != 0] for x in xs]  # undefined
-    if whole and name in ("bitwise_and", "bitwise_or", "bitwise_xor", "invert"):
-        if kinds[0] != "bool" or kinds[-1] != "bool":
-            with pytest.raises(TraceError, match=name):
-                in_page(engine, ufunc, *xs)
-            return
-    unsure = ("maximum", "minimum")  # NumPy itself takes either zero
-    options = {"atol": 1e-320, "signed_zero": name not in unsure}
-    assert_agree(engine, ufunc, *xs, **options)
-
-
-# Shapes, in random examples. Elements are few and often equal, so that ties are tried.
-
-TIED = st.sampled_from([-2.0, -0.5, 0.0, 0.25, 1.0, 1.0, 3.0])
-TIED_OR_NAN = TIED | st.just(np.nan)
-examples = settings(max_examples=20)
-
-
-def of_shape(*shape, elements=TIED, dtype=float):
-    return arrays(dtype, shape, elements=elements)
-
-
-def shapes(dimensions):
-    return st.tuples(*[st.integers(1, 4)] * dimensions)
-
-
-def of_dimensions(n, elements=TIED):
-    return shapes(n).flatmap(lambda shape: of_shape(*shape, elements=elements))
-
-
-def broadcastable(n, signature=None):
-    """Lists of n arrays whose shapes broadcast, some of them single numbers."""
-    options = {"signature": signature} if signature else {"num_shapes": n}
-    found = mutually_broadcastable_shapes(**options, max_dims=3, min_side=1, max_side=4)
-    return found.flatmap(lambda x: st.tuples(*(of_shape(*s) for s in x.input_shapes)))
-
-
-@examples
-@given(broadcastable(2))
-def test_operands_broadcast(engine, xs):
-    assert_agree(engine, np.subtract, *xs)
-
-
-@examples
-@given(broadcastable(3))
-def test_where_and_clip_broadcast(engine, xs):
-    assert_agree(engine, lambda c, a, b: np.where(c > 0, a, b), *xs)
-    assert_agree(engine, lambda c, a, b: np.where(c, a, 7) + b, *xs)
-    assert_agree(engine, lambda c, a, b: np.clip(c, a, b), *xs)
-
-
-@settings(max_examples=60)
-@given(broadcastable(2, np.matmul.signature))
-def test_matmul(engine, xs):
-    assert_agree(engine, np.matmul, *xs)
-
-
-REDUCTIONS = [
-    (getattr(np, name), axis)
-    for name in "sum prod mean max min any all var std argmax argmin".split()
-    for axis in (None, 0, -1, (0, 2), (2, 1))
-    if not ("arg" in name and isinstance(axis, tuple))  # NumPy takes one axis
-]
-
-
-@pytest.mark.parametrize("function, axis", REDUCTIONS)
-def test_reduction(engine, function, axis):
-    @settings(max_examples=6)
-    @given(of_dimensions(3, TIED_OR_NAN), st.booleans())
-    def check(x, keepdims):
-        assert_agree(engine, lambda x: function(x, axis, keepdims=keepdims), x)
-
-    check()
-
-
-E = np.arange(12.0).reshape(4, 3) ** 2  # a constant, its rows to be picked
-OF_THREE_AXES = {
-    # moving elements
-    "reshape": lambda x: np.reshape(x, (x.shape[0], -1)),
-    ".reshape": lambda x: x.reshape(-1, x.shape[-1]),
-    ".reshape, tuple": lambda x: x.reshape((x.size, 1)),
-    "ravel": np.ravel,
-    ".flatten": lambda x: x.flatten(),
-    "transpose": np.transpose,
-    "transpose, axes": lambda x: np.transpose(x, (1, 2, 0)),
-    ".transpose": lambda x: x.transpose(2, 0, 1),
-    ".T": lambda x: x.T,
-    "swapaxes": lambda x: np.swapaxes(x, 0, -1),
-    "moveaxis": lambda x: np.moveaxis(x, 0, -1),
-    "expand_dims": lambda x: np.expand_dims(x, 1),
-    "squeeze": lambda x: np.squeeze(x[:, :1]),
-    "broadcast_to": lambda x: np.broadcast_to(x, (2, *x.shape)),
-    "broadcast_arrays": lambda x: np.broadcast_arrays(x, x[0], 3.0)[1],
-    "flip": lambda x: np.flip(x, axis=1),
-    "roll": lambda x: np.roll(x, 2, axis=0),
-    "repeat": lambda x: np.repeat(x, 2, axis=1),
-    "tile": lambda x: np.tile(x, (1, 2)),
-    "copy": lambda x: x.copy(),
-    "split": lambda x: np.split(x, [1], axis=1)[0],
-    "array_split": lambda x: np.array_split(x, 2, axis=-1)[0],
-    "diagonal": lambda x: np.diagonal(x, axis1=1, axis2=2),
-    "index": lambda x: x[0],
-    "index, negative": lambda x: x[-1, ..., -1],
-    "slice": lambda x: x[:, ::-1, :-1:2],
-    "slice of a slice": lambda x: x[::-1].T[::2][0],
-    "new axis": lambda x: x[:, None, 0],
-    "constant indices": lambda x: x[[0, -1, 0]],
-    "constant mask": lambda x: x[np.arange(x.shape[0]) % 2 == 0],
-    "iteration": lambda x: sum(row * t for t, row in enumerate(x)),
-    # joining
-    "stack": lambda x: np.stack([x, 2 * x, np.ones_like(x)], axis=1),
-    "concatenate": lambda x: np.concatenate([x, np.zeros((1, *x.shape[1:])), x]),
-    "concatenate, axis": lambda x: np.concatenate([x, x[:, :1]], 1),
-    "concatenate, part": lambda x: np.concatenate([E.ravel(), x.ravel()])[13::3],
-    "hstack": lambda x: np.hstack([x, x]),
-    "vstack": lambda x: np.vstack([x[0], x[0]]),
-    "column_stack": lambda x: np.column_stack([x[0, 0], x[0, 0]]),
-    "concatenate with nothing": lambda x: np.concatenate([x[:0], x, x[:0]])[:1],
-    # running
-    "cumsum": np.cumsum,
-    "cumsum, axis": lambda x: np.cumsum(x, axis=1),
-    ".cumprod": lambda x: x.cumprod(axis=-1),
-    "diff": lambda x: np.diff(np.repeat(x, 2, axis=2)),
-    "diff, n": lambda x: np.diff(np.repeat(x, 3, axis=0), n=2, axis=0),
-    # ufunc methods
-    "add.reduce": np.add.reduce,
-    "multiply.reduce": lambda x: np.multiply.reduce(x, axis=None),
-    "maximum.reduce": lambda x: np.maximum.reduce(x, axis=-1, keepdims=True),
-    "minimum.reduce": lambda x: np.minimum.reduce(x, axis=(0, 1)),
-    "logical_or.reduce": lambda x: np.logical_or.reduce(x, axis=1),
-    "logical_and.reduce": lambda x: np.logical_and.reduce(x, axis=1),
-    "maximum.accumulate": lambda x: np.maximum.accumulate(x, axis=1),
-    "subtract.outer": lambda x: np.subtract.outer(x[0], x[:, 0, 0]),
-    # the rest
-    "dot": lambda x: np.dot(x, np.arange(1.0, x.shape[-1] + 1)),
-    "dot, number": lambda x: np.dot(x, 3.0),
-    "outer": lambda x: np.outer(x, x[0]),
-    "norm": lambda x: np.linalg.norm(x),
-    "norm, axis": lambda x: np.linalg.norm(x, axis=-1, keepdims=True),
-    "round": np.round,
-    "round, decimals": lambda x: np.round(1.23 * x, 1),
-    "round, tens": lambda x: np.round(20 * x, decimals=-1),
-    "var, ddof": lambda x: np.var(np.stack([x, E[3, 0] - x]), ddof=1),
-    ".clip": lambda x: x.clip(min=-1.0).clip(max=0.75),
-    "mean of truth": lambda x: np.mean(x > 0),
-    "sum of truth": lambda x: np.sum(x > 0, axis=0),
-    "choice of two arrays": lambda x: np.where(x.sum() > 0, x, x[:1]),
-    "a list of tracers": lambda x: sum([x[0], x[-1]]),
-    "backward operands": lambda x: 1 - 2 / (3 + x * x) + 2**x - 7 // (x + 0.3),
-    "python's own": lambda x: abs(-x) % 2,
-    "a list of rows": lambda x: [[1.0] * x.shape[1]] @ x,
-    "of its shape": lambda x: x * np.ones_like(x) + np.zeros_like(x) + x.ndim + len(x),
-    "astype, int": lambda x: (1.5 * x).astype(int),
-    "astype, bool": lambda x: x.astype(bool),
-    "astype, float": lambda x: (x > 0).astype(float),
-}
-METHODS = "sum prod mean var std max min any all argmax argmin cumsum cumprod round"
-OF_THREE_AXES |= {
-    f".{name}": lambda x, name=name: getattr(x, name)()
-    for name in [*METHODS.split(), "ravel", "squeeze"]
-}
-
-
-@pytest.mark.parametrize("name", OF_THREE_AXES)
-def test_function_of_an_array(engine, name):
-    @settings(max_examples=6)
-    @given(of_dimensions(3))
-    def check(x):
-        assert_agree(engine, OF_THREE_AXES[name], x)
-
-    check()
-
-
-OF_INDICES = {
-    "take": lambda k, x: np.take(x, k, axis=1),
-    "take, last axis": lambda k, x: np.take(x, k, axis=-1),
-    ".take": lambda k, x: x.take(k),
-    "index": lambda k, x: x.T[k],
-    "take, constant indices": lambda k, x: np.take(x, [2, -1], axis=1) * k.sum(),
-    "one-hot rows": lambda k, x: (np.arange(4) == k[..., None]) @ x.T,
-    "one-hot rows of a constant": lambda k, _: (np.arange(4) == k[..., None]) @ E,
-    "whole steps": lambda k, _: np.clip(k // 2 * 2, 0, 3) % 4,
-}
-
-
-@pytest.mark.parametrize("name", OF_INDICES)
-def test_computed_index(engine, name):
-    indices = shapes(1) | shapes(2) | st.just(())
-    whole = indices.flatmap(lambda s: arrays(int, s, elements=st.integers(-4, 3)))
-
-    @settings(max_examples=8)
-    @given(whole, of_shape(2, 4))
-    def check(k, x):
-        assert_agree(engine, OF_INDICES[name], k, x)
-
-    check()
-
-
-@examples
-@given(st.integers(0, 3), of_shape(4, 2))
-def test_choose(engine, k, x):
-    k = np.int64(k)
-    assert_agree(engine, lambda k, x: np.choose(k, E) + x[0, 0], k, x)
-    assert_agree(engine, lambda k, x: np.choose(k, x), k, x)
-    assert_agree(engine, lambda k, x: np.choose(k, [x, 0.0, x[0], -x]), k, x)
-
-
-def test_zero_dimensions(engine):
-    names = "sum prod mean max min any all var std argmax cumsum".split()
-    for function in (getattr(np, name) for name in names):
-        assert_agree(engine, function, np.array(2.5))
-    assert_agree(engine, lambda x: np.stack([x, 1 - x]).reshape(2, -1), np.float64(0.3))
-    assert_agree(engine, lambda x: x[()] + x[None], np.float64(0.3))
-
-
-def test_what_is_empty_does_not_follow():
-    def empties(x):
-        none = x[:, :0]
-        found = [
-            none.sum(axis=1),
-            np.prod(none),
-            none @ np.ones((0, 2)),
-            none + x[:, :1],
-        ]
-        assert not any(isinstance(y, Tracer) for y in found)
-        return {"x": x}
-
-    trace(empties, {"x": np.ones((2, 3))})
-
-
-# Whole networks: NumPy's products add in another order, hence the last digits.
-
-CELLS = {
-    "RNN": (RNNCell, {}),
-    "LSTM": (LSTMCell, {}),
-    "LSTM, peepholes": (LSTMCell, {"peepholes": True}),
-    "LSTM, 1997": (LSTMCell, {"forget_gate": False}),
-    "GRU": (GRUCell, {}),
-    "GRU, 2014": (GRU2014Cell, {}),
-}
-
-
-@pytest.mark.parametrize("name", CELLS)
-def test_cell_over_60_steps_and_back(engine, name):
-    Cell, options = CELLS[name]
-    rng = np.random.default_rng(3)
-    cell = Cell.init(5, 32, rng, dtype=np.float32, **options)
-    xs = rng.normal(size=(60, 1, 5))
-
-    def run(gain):
-        hs, _, caches = unroll(cell, gain * xs)
-        dxs, _, grads = backward_through_time(cell, hs - 0.5, caches)
-        everything = [hs, dxs, *grads.values()]
-        return np.concatenate([np.ravel(x) for x in everything])
-
-    assert_agree(engine, run, np.float64(1.7), rtol=1e-12, atol=1e-12)
+@pytest.mark.parametrize("name", WIDTHS)
+@pytest.mark.parametrize("seed", range(4))
+def test_page_draws_what_matplotlib_draws(put, sink, monkeypatch, name, seed):
+    rng = np.random.default_rng(seed)
+    figure = put(sink.fragment("live-sink"), width=WIDTHS[name])
+    before = of_page(figure)
+    wanted = {k: c.samples(rng)[-1] for k, c in sink.controls.items()}
+    wanted |= {"falls": bool(seed % 2), "late": seed > 1}
+    values = move(figure, json.loads(json.dumps(wanted, default=float)))
+    page = of_page(figure)
+    assert page != before
+    compare(page, of_text(figure, fresh(sink, values, name, monkeypatch)))
