@@ -1,4 +1,4 @@
-"""Numbers as a reader sees them; tests/browser/test_live.py compares the page."""
+"""Numbers as a reader sees them; test_live_program.py compares the page with them."""
 
 import numpy as np
 import pytest
