@@ -331,6 +331,11 @@ def test_marks_of_which_none_is_there_at_first_are_an_error():
         drawn(lambda ax, out: ax.plot(out["y"], "o", gid="y"), {"y": [np.nan] * 3})
 
 
+def test_text_that_is_nowhere_at_first_is_an_error():
+    with pytest.raises(ValueError, match="'here' is not on the page"):
+        drawn(lambda ax, out: ax.text(out["a"], 0, "here", gid="x=a"), {"a": np.nan})
+
+
 def test_polygon_may_end_where_it_starts():
     outputs = {"xy": np.array([[0.0, 1, 1, 0], [0.0, 0, 1, 0]])}
     svg, _ = drawn(lambda ax, out: ax.fill(*out["xy"], gid="xy"), outputs)

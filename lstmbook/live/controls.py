@@ -81,7 +81,7 @@ class Slider:
             f'<input type="range" id="{id}" min="{self.low}" max="{self.high}" '
             f'step="{self._step()}" value="{self.value}" autocomplete="off" '
             f'aria-valuetext="{escape(text)}" style="--color:{color}">'
-            f'<output for="{id}">{escape(text)}</output>'
+            f'<output for="{id}" aria-hidden="true">{escape(text)}</output>'
         )
 
     def data(self):

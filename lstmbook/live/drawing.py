@@ -250,8 +250,10 @@ def _text(text, along, name, value, element, height):
         )
     data = text.get_position()["xy".index(along)]
     _same(text, along, name, data, value)
-    axis = _axis(text.axes, along, height)
-    offset = float(element.find(f"{{{SVG}}}text").get(along)) - _to_page(axis, data)
+    axis, words = _axis(text.axes, along, height), element.find(f"{{{SVG}}}text")
+    if words is None:
+        raise ValueError(f"text {text.get_text()!r} is not on the page at the defaults")
+    offset = float(words.get(along)) - _to_page(axis, data)
     return [along, name, {"axis": axis, "offset": round(offset, 3)}]
 
 

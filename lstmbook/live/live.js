@@ -202,11 +202,12 @@ const live = (() => {
 
   const round = (x) => Math.round(x * 100) / 100;
 
-  // From data to the page along one axis: linear or logarithmic, held near the page.
+  // From data to the page along one axis: linear or logarithmic, as in matplotlib, where
+  // what is not finite is not drawn and the logarithm of 0 lies far below the page.
   function scale([slope, start, log]) {
     return (v) => {
-      const u = log ? (v > 0 ? Math.log10(v) : v === v ? -1000 : NaN) : v;
-      return Math.max(-1e4, Math.min(1e4, slope * u + start));
+      const u = log ? (v > 0 ? Math.log10(v) : -1000) : v;
+      return isFinite(v) ? Math.max(-1e6, Math.min(1e6, slope * u + start)) : NaN;
     };
   }
 
@@ -264,8 +265,10 @@ const live = (() => {
       const to = scale(axis), path = artist.querySelector("path");
       return (v) => {
         const end = to(v[v.length > 1 ? k : 0]), start = to(base);
-        const span = [start, end, end, start], side = [sides[0], sides[0], sides[1], sides[1]];
-        path.setAttribute("d", along === "x" ? trail(span, side, true) : trail(side, span, true));
+        const [a, b] = sides;
+        path.setAttribute("d", along === "x"
+          ? trail([start, end, end, start], [a, a, b, b], true)
+          : trail([a, b, b, a], [start, start, end, end], true));
       };
     },
     image(artist, { rows, columns, low, high, colours }) {
@@ -278,7 +281,7 @@ const live = (() => {
         for (let j = 0; j < v.length; j++) {
           const u = Math.floor(((v[j] - low) / (high - low)) * (last + 1));
           const colour = 4 * Math.max(0, Math.min(last, u));
-          for (let c = 0; c < 4; c++) pixels.data[4 * j + c] = v[j] === v[j] ? table[colour + c] : 0;
+          for (let c = 0; c < 4; c++) pixels.data[4 * j + c] = isFinite(v[j]) ? table[colour + c] : 0;
         }
         context.putImageData(pixels, 0, 0);
         artist.setAttribute("href", canvas.toDataURL());
@@ -310,7 +313,10 @@ const live = (() => {
   function move_text(artist, along, axis, offset) {
     const to = scale(axis);
     const text = artist.querySelector("text");
-    return (v) => text.setAttribute(along, round(to(v[0]) + offset));
+    return (v) => {
+      const at = to(v[0]) + offset;
+      text.setAttribute(along, isFinite(at) ? round(at) : -1e6);
+    };
   }
 
   function drawing(svg, { artists, texts }) {
@@ -463,9 +469,11 @@ const live = (() => {
   // ---- a figure ----------------------------------------------------------------------------
 
   // `model` is anywidget's model when there is a kernel; without one the figure is alone.
+  // Returns what to call when the figure goes.
   function mount(figure, model) {
     const spec = JSON.parse(figure.querySelector("script").textContent);
-    const controls = {}, stops = [];
+    if (!spec.steps && !model) return; // only a kernel could answer
+    const controls = {}, stops = [], ends = [];
     for (const box of figure.querySelectorAll(".live-control")) {
       const control = CONTROLS[box.dataset.kind](box);
       controls[box.dataset.name] = control;
@@ -481,48 +489,67 @@ const live = (() => {
         if (controls[output]?.dragged)
           draggable(svg, svg.querySelector("#" + CSS.escape(id)), how, (v) => set({ [output]: v }));
     });
-    const narrow = () => figure.clientWidth <= spec.narrow;
-    const values = () => Object.fromEntries(Object.entries(controls).map(([k, c]) => [k, c.get()]));
+    let shown = 0; // which drawing: the style sheet decides by the figure's width
+    let telling = false; // the model, which will say so to everyone, us included
+    const each = (answer) => Object.fromEntries(Object.entries(controls).map(([k, c]) => [k, answer(c, k)]));
+    const values = () => each((c) => c.get());
 
     function outputs() {
       if (!run) return Object.fromEntries(Object.entries(model.get("results")).map(([k, v]) => [k, unpack(v)]));
-      const buffers = run(Object.fromEntries(
-        Object.entries(controls).map(([k, c]) => [k, c.numbers ? c.numbers() : c.get()])));
+      // What the kernel set may lie between two positions of a slider.
+      const buffers = run(each((c, k) => (c.numbers ? c.numbers() : model ? model.get(k) : c.get())));
       return Object.fromEntries(Object.entries(spec.outputs).map(([k, place]) => [k, buffers[place]]));
     }
     function show() {
-      for (const control of Object.values(controls)) control.show();
+      each((c) => c.show());
       const now = outputs();
-      drawings[narrow() && drawings.length > 1 ? 1 : 0]?.(now);
+      drawings[shown]?.(now);
       if (readout) readout.textContent = fill(spec.readout, now);
       return now;
     }
+    const refresh = () => (run ? show() : each((c) => c.show())); // or Python's results will come
     function changed() {
       if (model) {
+        telling = true;
         for (const [name, value] of Object.entries(values())) model.set(name, value);
+        telling = false;
         model.save_changes();
       }
-      if (run) show();
+      refresh();
     }
     function set(some) {
       for (const [name, value] of Object.entries(some)) controls[name].set(value);
       changed();
     }
+    function listen(name, answer) {
+      model.on("change:" + name, answer);
+      ends.push(() => model.off("change:" + name, answer));
+    }
+    const halt = () => stops.forEach((stop) => stop());
     figure.querySelectorAll(".live-preset").forEach((button) => {
-      button.onclick = () => { stops.forEach((stop) => stop()); set(JSON.parse(button.dataset.values)); };
+      button.onclick = () => { halt(); set(JSON.parse(button.dataset.values)); };
     });
     const reset = figure.querySelector(".live-reset");
-    if (reset) reset.onclick = () => { stops.forEach((stop) => stop()); set(spec.defaults); };
+    if (reset) reset.onclick = () => { halt(); set(spec.defaults); };
     if (model) {
-      for (const name of Object.keys(controls))
-        model.on("change:" + name, () => { controls[name].set(model.get(name)); if (run) show(); });
-      for (const name of Object.keys(controls)) controls[name].set(model.get(name));
-      model.on("change:results", show);
+      each((c, name) => {
+        c.set(model.get(name));
+        listen(name, () => { if (!telling) { c.set(model.get(name)); refresh(); } });
+      });
+      listen("results", show);
     }
-    new ResizeObserver(show).observe(figure);
+    const observer = new ResizeObserver(([{ contentRect }]) => {
+      shown = contentRect.width <= spec.narrow && drawings.length > 1 ? 1 : 0;
+      show();
+    });
+    observer.observe(figure);
+    const paper = () => drawings.forEach((draw) => draw(outputs())); // it may be narrow
+    addEventListener("beforeprint", paper);
+    ends.push(halt, () => observer.disconnect(), () => removeEventListener("beforeprint", paper));
     figure.classList.add("live-on");
     show();
     figure.live = { set, show, values, outputs }; // for tests and for the console
+    return () => ends.forEach((end) => end());
   }
 
   function start() { document.querySelectorAll("figure.live:not(.live-on)").forEach((f) => mount(f)); }
@@ -530,7 +557,7 @@ const live = (() => {
   // anywidget calls this in a notebook with a kernel.
   function render({ model, el }) {
     el.innerHTML = model.get("html").replaceAll("{id}", "live-" + Math.random().toString(36).slice(2));
-    mount(el.querySelector("figure.live"), model);
+    return mount(el.querySelector("figure.live"), model);
   }
 
   return { compile, format, start, render };
