@@ -8,8 +8,9 @@ arrays, empty for a layer without memory.
 import numpy as np
 
 from .affine import dmatmul, drow, row
+from .fused import backward_through_time, unroll
 from .parameters import Parameters, Parts, draw, of_parts
-from .sequence import backward_through_time, check_mask, unroll
+from .sequence import check_mask
 
 
 class Recurrent:

@@ -42,10 +42,7 @@ def backward_through_time(cell, dhs, caches, dstate=None, mask=None, window=None
     summed over time, for the weights are the same at every step.
     """
     expected = (len(caches), *np.shape(caches[-1].h_t))
-    if np.shape(dhs) != expected:
-        raise ValueError(f"dhs has shape {np.shape(dhs)}, expected {expected}")
-    if window is not None and window < 1:
-        raise ValueError(f"window is {window}, expected None or at least 1")
+    check_dhs(dhs, expected, window)
     if dstate is None:
         dstate = cell.zero_state(*expected[1:-1])
     dxs, grads = [], None
@@ -84,3 +81,11 @@ def check_mask(mask, xs):
     T, *lead, B, _ = np.shape(xs)
     if mask is not None and np.shape(mask) not in ((T, B), (T, *lead, B)):
         raise ValueError(f"mask has shape {np.shape(mask)}, expected {(T, B)}")
+
+
+def check_dhs(dhs, expected, window):
+    """Gradients fit the states of a run, and the window is one."""
+    if np.shape(dhs) != expected:
+        raise ValueError(f"dhs has shape {np.shape(dhs)}, expected {expected}")
+    if window is not None and window < 1:
+        raise ValueError(f"window is {window}, expected None or at least 1")
