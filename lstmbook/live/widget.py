@@ -79,10 +79,10 @@ class Live(anywidget.AnyWidget):
         self.add_traits(
             **{k: control.trait().tag(sync=True) for k, control in controls.items()}
         )
-        super().__init__(html=fragment(self, outputs))
+        results = self._results() if needs_kernel else {}
+        super().__init__(html=fragment(self, outputs), results=results)
         if needs_kernel:
-            self.observe(lambda _: self._answer(), list(controls))
-            self._answer()
+            self.observe(self._answer, list(controls))
 
     def outputs(self, **values):
         """What the function gives for `values`, by default the controls' own.
@@ -142,11 +142,12 @@ class Live(anywidget.AnyWidget):
                 f"preset {preset!r}: the slider {name!r} has no position at {value}"
             )
 
-    def _answer(self):
-        self.results = {
-            name: pack(np.ravel(value).astype(float))
-            for name, value in self.outputs().items()
-        }
+    def _results(self):
+        outputs = self.outputs().items()
+        return {name: pack(np.ravel(value).astype(float)) for name, value in outputs}
+
+    def _answer(self, _):
+        self.results = self._results()
 
     def _id(self):
         return "live-" + self.name.replace("_", "-")
