@@ -44,7 +44,7 @@ def kept_and_learnable() -> Live:
             "last": exponent[-1],
             "gap": hs[0, -1] - hs[1, -1],
             "kept": (hs[0, -1] > 0) & (hs[1, -1] < 0),
-            "learnable": exponent[-1] > -5,
+            "learnable": exponent[-1] > -3,
         }
 
     def draw(out):
@@ -68,7 +68,7 @@ def kept_and_learnable() -> Live:
         "moves with the first one.",
         readout="After 100 steps the bit is {kept:lost|kept}: the two states are "
         "{gap:.2f} apart. The gradient is 10 to the power {last:.1f}: "
-        "{learnable:gone|large enough to learn from}.",
+        "{learnable:gone|still there}.",
         height=(310, 500),
         presets={
             "Latch": {"w": 2.0, "gain": 1.0, "noise": 0.3},
