@@ -139,9 +139,12 @@ def test_template_that_is_empty_at_first_is_in_the_drawing():
     assert [template for _, template in follow["texts"]] == ["{a:|late}"]
 
 
-def test_mathematics_is_no_template():
-    _, follow = drawn(lambda ax, _: ax.set_title("$x_{a:b}$"))
+def test_mathematics_is_no_template_and_has_the_type_of_the_page():
+    svg, follow = drawn(lambda ax, _: ax.set_title("$x_{a:b}$"))
     assert follow["texts"] == []
+    pieces = list(svg.iter(f"{{{SVG}}}tspan"))
+    assert len(pieces) > 3
+    assert not any("family" in piece.get("style", "") for piece in pieces)
 
 
 # What may not: an error says what came and what to do.

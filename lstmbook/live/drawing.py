@@ -393,8 +393,7 @@ def _clean(root, id, live_ids):
             clip = element.get("clip-path").replace("url(#", f"url(#{id}-")
             element.set("clip-path", clip)
         style = element.get("style", "").replace(INK, "currentColor")
-        if element.tag == f"{{{SVG}}}text" and not len(element):  # not mathematics
-            style = re.sub("font-family: [^;]*(; )?", "", style)
+        style = re.sub("font-family: [^;]*(; )?", "", style)
         if style:
             element.set("style", style)
         element.tail = None
