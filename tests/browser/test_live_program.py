@@ -90,7 +90,7 @@ SOME = {
 def kinds_of(ufunc):
     """The types of arguments for which the page gives NumPy's result."""
     found = []
-    for kinds in itertools.product(SOME, repeat=ufunc.inner):
+    for kinds in itertools.product(SOME, repeat=ufunc.nin):
         try:
             dtype = ufunc.resolve_dtypes((*(SOME[k].dtype for k in kinds), None))[-1]
         except TypeError:  # NumPy has no such operation
