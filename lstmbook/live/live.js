@@ -230,7 +230,7 @@ const live = (() => {
   }
 
   function ink(color) { // black is the page's text colour
-    const [r, g, b] = Array.from(color, (c) => Math.round(255 * Math.max(0, Math.min(1, c))));
+    const [r, g, b] = Array.from(color, (c) => UNARY.rint(255 * Math.max(0, Math.min(1, c))));
     return r || g || b ? `rgb(${r}, ${g}, ${b})` : "currentcolor";
   }
 

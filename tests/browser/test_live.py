@@ -55,7 +55,8 @@ def put(page):
     def put(html, script="live.js", width=1000):
         head = '<meta charset="utf-8"><link rel="stylesheet" href="live.css">'
         load = f'<script src="{script}" defer></script>' if script else ""
-        text = f"<!doctype html><html lang=en><head>{head}{load}</head><body>{html}"
+        body = f"<body style=color:#123>{html}"
+        text = f"<!doctype html><html lang=en><head>{head}{load}</head>{body}"
         files["index.html"] = ("text/html", text)
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(address + "index.html")
@@ -112,6 +113,7 @@ def everything(a, b, k, falls, late):
         "thick": 1 + 4 * part,
         "rgb": np.stack([part, 0.2 + 0.1 * a, 1 - part]),
         "ink": np.stack([part, part, part]) * np.where(late, 0, 1),
+        "dawn": np.array([0.2, 0.3, 0.4]) * np.where(late, 1, 0),  # black at first
     }
 
 
@@ -167,6 +169,7 @@ def paint_styles(axes, out):
         6, -1, "framed", color=out["ink"], alpha=out["one"], bbox=frame,
         gid="color=ink alpha=one",
     )  # fmt: skip
+    words.text(6, 1, "dawn", color=out["dawn"], gid="color=dawn")
     words.set(xlim=(0, 12), ylim=(-2, 2), xlabel="$x_t$", xticks=[])
     line = {"linewidth": out["thick"], "alpha": out["one"], "color": out["rgb"]}
     gid = "linewidth=thick alpha=one color=rgb"
