@@ -113,7 +113,8 @@ def way_back(shape):
     if shape["kind"] != "path" or not shape["words"][-1].upper().endswith("Z"):
         return
     shape["words"][-1] = shape["words"][-1].upper()
-    if np.allclose(points[:2], points[-2:], atol=0.02):
+    back = shape["words"][-1].endswith("LZ")
+    if back and np.allclose(points[:2], points[-2:], atol=0.02):
         del points[-2:]
         shape["words"][-1] = shape["words"][-1].replace("LZ", "Z")
 
