@@ -60,4 +60,5 @@ def test_slopes_and_weights_are_told_apart():
     assert straight["from_slopes"] == 1 and straight["at_input"] < 1e-5
     assert out["ReLU, all off"]["at_input"] == 0
     assert 1e-5 < out["ReLU, half off"]["at_input"] < 1e-2
+    assert 1e-4 < out["ReLU, half off"]["from_slopes"] < 1e-2  # √½ a layer
     assert out["Explode"]["at_input"] > 1e6

@@ -57,8 +57,9 @@ def three_nodes() -> Live:
             says(0.05, y - 0.22, f"d{name} {{d{name}:.2f}}", BACKWARD, "left")
         for name, text in (("a", "{a:.2f}"), ("h", "{h:.2f}"), ("L", "{loss:.2f}")):
             says(nodes[name][0], 3.8, text, FORWARD)
-        for name, text in (("a", "da {da:.2f}"), ("h", "dh {dh:.2f}"), ("L", "dL 1")):
-            says(nodes[name][0], 2.2, text, BACKWARD)
+        says(3.9, 2.2, "da {da:.2f}", BACKWARD, "left")  # clear of the edge from b
+        says(6.7, 2.2, "dh {dh:.2f}", BACKWARD)
+        says(9.2, 2.2, "dL 1", BACKWARD)
         for x, y, text in (
             (3.25, 4.4, "× {x:.2f}"),
             (2.9, 3.3, "× {w:.2f}"),
@@ -150,8 +151,7 @@ def gradient_by_layer() -> Live:
         style = {"color": COLOR["h"], "linestyle": "--", "linewidth": 2}
         ax.plot(layers, out["bends"], gid="bends", label="slopes alone", **style)
         style = {"color": BACKWARD, "marker": "o", "markersize": 4}
-        label = "the gradient: slopes and weights"
-        ax.plot(layers, out["both"], gid="both", label=label, **style)
+        ax.plot(layers, out["both"], gid="both", label="slopes and weights", **style)
         ax.set_yscale("log")
         ax.set(xlim=(-0.5, DEEPEST + 0.5), ylim=(1e-22, 1e14))
         ax.set_yticks([1e-20, 1e-10, 1, 1e10])
@@ -166,8 +166,8 @@ def gradient_by_layer() -> Live:
         alt="The size of the gradient at each layer, on a scale of powers of ten, from "
         "the last layer on the right back to the input on the left; dashed, what the "
         "slopes of the activation alone would make of it.",
-        readout="At the input {at_input:.1e} of the gradient is left, {each:.2f} for "
-        "each layer; the slopes alone would leave {from_slopes:.1e}.",
+        readout="At the input {at_input:.2g} of the gradient is left, {each:.2f} for "
+        "each layer; the slopes alone would leave {from_slopes:.2g}.",
         height=(330, 330),
         presets={
             "Sigmoid": {"depth": 20, "gain": 1.0, "b": 0.0, "kind": 3},
@@ -177,7 +177,7 @@ def gradient_by_layer() -> Live:
             "Explode": {"depth": 30, "gain": 3.0, "b": 0.0, "kind": 2},
         },
         depth=IntSlider(2, DEEPEST, 20, "layers"),
-        gain=Slider(0.2, 10, 1, "gain, size of the weights", step=0.1, format=".1f"),
+        gain=Slider(0.2, 10, 0.6, "gain, size of the weights", step=0.1, format=".1f"),
         b=Slider(-2, 2, 0, "b, bias of every unit", step=0.1, format=".1f"),
         kind=Choice(BENDS, "activation", value=1),
     )
