@@ -25,8 +25,9 @@ test: .venv/.ready-test chromium lint book ## check style, code, notebooks and b
 notebooks: .venv/.ready ## run the notebooks and store their outputs
 	@$(BIN)/python tools/notebooks.py run $(NOTEBOOKS)
 
-bench: .venv/.ready-test chromium book ## measure the live figures
+bench: .venv/.ready-test chromium book ## measure the live figures and the training
 	@$(BIN)/python -m benchmarks.live
+	@$(BIN)/python -m benchmarks.training
 
 lint: .venv/.ready-test ## check style and spelling
 	@$(BIN)/ruff check
