@@ -177,7 +177,7 @@ def gradient_by_layer() -> Live:
             "Explode": {"depth": 30, "gain": 3.0, "b": 0.0, "kind": 2},
         },
         depth=IntSlider(2, DEEPEST, 20, "layers"),
-        gain=Slider(0.2, 10, 0.6, "gain, size of the weights", step=0.1, format=".1f"),
+        gain=Slider(0.2, 4, 0.6, "gain, size of the weights", step=0.1, format=".1f"),
         b=Slider(-2, 2, 0, "b, bias of every unit", step=0.1, format=".1f"),
         kind=Choice(BENDS, "activation", value=1),
     )

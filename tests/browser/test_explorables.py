@@ -12,7 +12,8 @@ from shapes import compare, fresh, of_page, of_text
 from lstmbook.explorables import every_figure
 
 FIGURES = every_figure()
-GAPS = {}  # {id: outputs that are NaN somewhere, where nothing is drawn}
+# {id: outputs that are NaN somewhere, where nothing is drawn}
+GAPS = {"live-gradient-by-layer": {"both", "bends"}}
 WIDTHS = {"wide": 1280, "narrow": 390}
 OUTPUTS = """(figure, settings) => settings.map((values) => {
     figure.live.set(values);
