@@ -30,12 +30,14 @@ def kept_and_learnable() -> Live:
 
     def run(w, gain, noise, pulse):
         h = np.tanh(gain * pulse * np.array([1.0, -1.0]))  # the bit, +1 or -1
-        hs = [h]
+        sums, hs = [], [h]
         for x in NOISE:
-            h = np.tanh(gain * (w * h + noise * x))
+            sums.append(gain * (w * h + noise * x))
+            h = np.tanh(sums[-1])
             hs.append(h)
         hs = np.stack(hs, axis=1)  # (2, T + 1)
-        slopes = gain * w * dtanh(hs[0, 1:])
+        # dtanh from the sum: 1 - h * h has no digits left where h is nearly 1
+        slopes = gain * w / np.cosh(np.stack(sums)[:, 0]) ** 2
         exponent = np.cumsum(np.concatenate([np.zeros(1), log10(slopes)]))
         return {
             "up": hs[0],
