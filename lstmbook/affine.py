@@ -7,6 +7,8 @@ A gradient always has the shape of its variable: it is summed over what was shar
 
 import numpy as np
 
+from .checks import check_shapes
+
 
 def row(b):
     """A bias (..., H) as a row (..., 1, H) that every row of the batch shares."""
@@ -23,6 +25,12 @@ def dmatmul(dy, x, W):
     dx = dy @ np.swapaxes(W, -1, -2)
     dW = np.swapaxes(x, -1, -2) @ dy
     return sum_to(dx, x), sum_to(dW, W)
+
+
+def check_outputs(dy, x, W):
+    """Make sure that dy has the shape of x @ W."""
+    lead = np.broadcast_shapes(np.shape(x)[:-2], np.shape(W)[:-2])
+    check_shapes({"dy": dy}, {"dy": (*lead, np.shape(x)[-2], np.shape(W)[-1])})
 
 
 def sum_to(d, variable):

@@ -6,6 +6,8 @@ arrays with time first (xs may be a pair of them); mask and counts are arrays or
 
 import numpy as np
 
+from .checks import check_whole
+
 
 def pieces(draw, rng, window=None, carry=False):
     """Batches without end; beside each, does it begin anew or go on with the last one?
@@ -15,8 +17,8 @@ def pieces(draw, rng, window=None, carry=False):
     window  cuts each batch to pieces of so many steps
     carry   a state is carried on from batch to batch, which needs equal lengths
     """
-    if window is not None and window < 1:
-        raise ValueError(f"window is {window}, expected None or at least 1")
+    if window is not None:
+        check_whole(window=(window, 1))
     while True:
         if isinstance(rng, np.random.Generator):
             batch = draw(rng)
@@ -65,6 +67,8 @@ def ones(mask, beside):
 def stack(arrays):
     if isinstance(arrays[0], tuple):
         return tuple(stack(parts) for parts in zip(*arrays, strict=True))
+    if len({np.shape(array)[1:] for array in arrays}) > 1:
+        raise ValueError(f"the seeds differ in shape: {[a.shape for a in arrays]}")
     T = max(len(array) for array in arrays)
     ends = [np.zeros((T - len(a), *np.shape(a)[1:]), a.dtype) for a in arrays]
     return np.stack(

@@ -16,6 +16,7 @@ from collections import namedtuple
 import numpy as np
 
 from .affine import dmatmul, drow, row, sum_to
+from .checks import check_numbers, check_shapes, check_whole
 from .functions import dsigmoid, dtanh, sigmoid
 from .parameters import Parameters, check_broadcast, draw
 
@@ -42,6 +43,12 @@ class Cell(Parameters):
         D, H = (np.shape(params[name])[-2] for name in ("W_x", "W_h"))
         return self.shapes(D, H, **self.options(params, H))
 
+    @classmethod
+    def fresh(cls, D, H, rng, dtype, **options):
+        """Weights uniform in +-1/sqrt(H) and biases 0, by name."""
+        check_whole(D=(D, 1), H=(H, 1))
+        return draw(cls.shapes(D, H, **options), rng, dtype, fan_in=H)
+
     def options(self, _params, _H):
         """The arguments of `shapes` that these parameters were made with."""
         return {}
@@ -59,6 +66,8 @@ class Cell(Parameters):
 
         Weights with a seed axis add it themselves: zero_state(B) is then (S, B, H).
         """
+        for size in batch:
+            check_whole(batch=(size, 0))
         W_h = self.params["W_h"]
         batch = np.broadcast_shapes(batch, (*np.shape(W_h)[:-2], 1))
         dtype = getattr(W_h, "dtype", float)
@@ -75,7 +84,7 @@ class RNNCell(Cell):
     @classmethod
     def init(cls, D, H, rng, bias=0.0, dtype=np.float64):
         """Weights uniform in +-1/sqrt(H); the bias as given."""
-        params = draw(cls.shapes(D, H), rng, dtype, fan_in=H)
+        params = cls.fresh(D, H, rng, dtype)
         return cls(params | {"b": blocks(H, [bias], dtype)})
 
     def forward(self, x_t, state):
@@ -131,7 +140,8 @@ class LSTMCell(Cell):
 
         A bias is a number or one for each unit, (H,).
         """
-        params = draw(cls.shapes(D, H, peepholes, forget_gate), rng, dtype, fan_in=H)
+        options = {"peepholes": peepholes, "forget_gate": forget_gate}
+        params = cls.fresh(D, H, rng, dtype, **options)
         forget = [forget_bias] if forget_gate else []
         biases = [input_bias, *forget, 0.0, output_bias]
         return cls(params | {"b": blocks(H, biases, dtype)})
@@ -214,7 +224,7 @@ class GRUCell(Cell):
     @classmethod
     def init(cls, D, H, rng, keep_bias=0.0, dtype=np.float64):
         """Weights uniform in +-1/sqrt(H); keep_bias on z: large remembers at first."""
-        params = draw(cls.shapes(D, H), rng, dtype, fan_in=H)
+        params = cls.fresh(D, H, rng, dtype)
         return cls(params | {"b": blocks(H, [0.0, keep_bias, 0.0], dtype)})
 
     def forward(self, x_t, state):
@@ -263,7 +273,7 @@ class GRU2014Cell(Cell):
     @classmethod
     def init(cls, D, H, rng, keep_bias=0.0, dtype=np.float64):
         """As GRUCell.init."""
-        params = draw(cls.shapes(D, H), rng, dtype, fan_in=H)
+        params = cls.fresh(D, H, rng, dtype)
         return cls(params | {"b": blocks(H, [0.0, keep_bias, 0.0], dtype)})
 
     def forward(self, x_t, state):
@@ -305,6 +315,8 @@ class GRU2014Cell(Cell):
 
 def blocks(H, biases, dtype):
     """One bias array for all gates: a block for each, from a number or (H,)."""
+    for bias in biases:
+        check_shapes({"bias": bias}, {"bias": np.shape(bias) and (H,)})
     return np.concatenate([np.full(H, bias, dtype) for bias in biases])
 
 
@@ -317,6 +329,7 @@ def check_step(cell, x_t, state):
     B = (0, 0, *np.shape(x_t))[-2]
     sizes = {"x_t": cell.D} | dict.fromkeys(names, cell.H)
     arrays = {"x_t": x_t} | dict(zip(names, state, strict=True))
+    check_numbers(**arrays)
     for name, value in arrays.items():
         if np.ndim(value) < 2 or np.shape(value)[-2:] != (B, sizes[name]):
             raise ValueError(
@@ -333,9 +346,6 @@ def check_gradients(dstate, **state):
     """Return dstate, having made sure that each has the shape of its variable."""
     if len(dstate) != len(state):
         raise ValueError(f"got {len(dstate)} gradients for the state {tuple(state)}")
-    for d, (name, value) in zip(dstate, state.items(), strict=True):
-        if np.shape(d) != np.shape(value):
-            raise ValueError(
-                f"d{name} has shape {np.shape(d)}, expected {np.shape(value)}"
-            )
+    gradients = dict(zip((f"d{name}" for name in state), dstate, strict=True))
+    check_shapes(gradients, {f"d{name}": np.shape(s) for name, s in state.items()})
     return dstate

@@ -7,6 +7,8 @@ each row and leaves it to the caller to average, weigh or mask them.
 
 import numpy as np
 
+from .checks import check_numbers, check_shapes
+
 
 def sigmoid(z):
     """The logistic function 1 / (1 + exp(-z)), between 0 and 1.
@@ -14,37 +16,44 @@ def sigmoid(z):
     Neither exponential overflows, and both tails keep their relative precision:
     sigmoid(-700) is 1e-304, not 0.
     """
+    check_numbers(z=z)
     return np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))
 
 
 def dsigmoid(s):
     """The slope of the sigmoid where its value is s: at most 1/4."""
+    check_numbers(s=s)
     return s * (1 - s)
 
 
 def dtanh(y):
     """The slope of tanh where its value is y: at most 1."""
+    check_numbers(y=y)
     return 1 - y * y
 
 
 def relu(z):
     """max(z, 0): unlike sigmoid and tanh it does not squash."""
+    check_numbers(z=z)
     return np.maximum(z, 0)
 
 
 def drelu(y):
     """The slope of relu where its value is y: 1 where y > 0, 0 where y = 0."""
+    check_numbers(y=y)
     return np.sign(y)
 
 
 def softmax(a):
     """exp(a) / sum(exp(a)) over the last axis: positive, and sums to 1."""
+    check_scores(a)
     e = np.exp(a - np.max(a, axis=-1, keepdims=True))
     return e / np.sum(e, axis=-1, keepdims=True)
 
 
 def dsoftmax(dp, p):
     """Gradient at the scores a from the gradient dp at p = softmax(a)."""
+    check_shapes({"dp": dp, "p": p}, {"dp": np.shape(p)})
     return p * (dp - np.sum(dp * p, axis=-1, keepdims=True))
 
 
@@ -103,6 +112,7 @@ LOSSES = {
 
 def one_hot(target, a):
     """True at the target class of each row of scores a (..., K), else False."""
+    check_scores(a)
     K = np.shape(a)[-1]
     if np.shape(target) != np.shape(a)[:-1]:
         raise ValueError(
@@ -119,8 +129,16 @@ def one_hot(target, a):
     return target[..., None] == np.arange(K)
 
 
+def check_scores(a):
+    """Scores are real numbers, and there is at least one class."""
+    check_numbers(scores=a)
+    if np.shape(a)[-1:] in ((), (0,)):
+        raise ValueError(f"scores have shape {np.shape(a)}, expected (..., K), K >= 1")
+
+
 def check_equal_shapes(y, target):
     """(B, 1) beside (B,) would broadcast to (B, B) without a word: refuse it."""
+    check_numbers(prediction=y, target=target)
     if np.shape(y) != np.shape(target):
         raise ValueError(
             f"prediction {np.shape(y)} and target {np.shape(target)} differ in shape"

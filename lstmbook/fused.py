@@ -18,7 +18,7 @@ import numpy as np
 
 from . import sequence
 from .affine import row, sum_to
-from .cells import LSTMCell, check_gradients, check_step
+from .cells import LSTMCell, check_step
 
 STEPS = 16  # backwards, so many at once: their arrays fit into the processor's cache
 OPEN = 1000.0  # the bias of a forget gate that is not there: sigmoid(1000) is 1, flat
@@ -89,10 +89,10 @@ def backward_through_time(cell, dhs, caches, dstate=None, mask=None, window=None
         return sequence.backward_through_time(cell, dhs, caches, dstate, mask, window)
     run, z = caches, caches.z
     T, *lead, H, B = run.fc.shape
-    sequence.check_dhs(dhs, (T, *lead, B, H), window)
-    dstate = cell.zero_state(*lead, B) if dstate is None else dstate
-    last = np.swapaxes(run.h[-1], -1, -2)
-    dh, dc = map(turned, check_gradients(dstate, h_t=last, c_t=last))
+    expected = (T, *lead, B, H)
+    sequence.check_dhs(dhs, expected, window, mask)
+    dstate = sequence.last_gradients(cell, dstate, expected)
+    dh, dc = (turned(d).astype(z.dtype) for d in dstate)
     dhs, wait = np.swapaxes(dhs, -1, -2), waiting(mask, z)
     dxs, dW = np.empty((T, *lead, B, cell.D), z.dtype), 0
     work = np.empty_like(run.gates[:STEPS]), np.empty_like(z[:STEPS])
@@ -166,7 +166,7 @@ def begin(cell, xs, state):
     W, (h, c) = together(cell), state
     T, *_, B, D = xs.shape
     lead = np.broadcast_shapes(*(a.shape[:-2] for a in (xs[0], W, h, c)))
-    dtype = np.result_type(xs, W, h, c)
+    dtype = np.result_type(xs, W, h, c, 1.0)  # a float in any case
     z = np.empty((T + 1, *lead, W.shape[-2], B), dtype)
     gates = np.empty((T, *lead, W.shape[-1], B), dtype)
     fc, ig, tanh_c = (np.empty((T, *lead, cell.H, B), dtype) for _ in range(3))

@@ -6,7 +6,8 @@ of Reber's strings; `ranked_top` is the papers' measure of a network that predic
 
 import numpy as np
 
-from .tasks import Batch, one_hot_rows, predict_next, require
+from .checks import check_numbers
+from .tasks import Batch, check_one_hot, one_hot_rows, predict_next, require
 
 REBER_SYMBOLS = "BTPSXVE"
 
@@ -80,8 +81,7 @@ def continual_reber(rng, stream, length):
     """
     require(rng, length=(length, 1))
     stream = np.asarray(stream)
-    if stream.ndim != 2 or len(stream) != 2 or stream.dtype.kind not in "iu":
-        raise ValueError(f"stream is {stream!r}, expected integers (2, B)")
+    check_stream(stream)
     nodes, symbol = stream
     inside = (stream >= 0) & (stream < np.reshape(EMBEDDED_REBER.shape, (2, 1)))
     if not np.all(inside) or np.any(EMBEDDED_REBER[nodes, symbol] < 0):
@@ -108,8 +108,32 @@ def restart(wrong, stream, state):
     if wrong.dtype != bool or wrong.shape != np.shape(stream)[1:]:
         expected = f"bool {np.shape(stream)[1:]}"
         raise ValueError(f"wrong is {wrong.dtype} {wrong.shape}, expected {expected}")
+    check_stream(stream)
     stream = np.where(wrong, 0, stream)
+    for s in state:
+        check_numbers(state=s)
+        if np.ndim(s) != 2 or len(s) != len(wrong):
+            raise ValueError(f"state is {np.shape(s)}, expected ({len(wrong)}, H)")
     return stream, tuple(np.where(wrong[:, None], 0, s) for s in state)
+
+
+def check_stream(stream):
+    stream = np.asarray(stream)
+    if stream.ndim != 2 or len(stream) != 2 or stream.dtype.kind not in "iu":
+        raise ValueError(f"stream is {stream!r}, expected integers (2, B)")
+
+
+def check_table(table):
+    """A table as made by `grammar`."""
+    fits = (
+        isinstance(table, np.ndarray)
+        and table.shape[1:] == (len(REBER_SYMBOLS),)
+        and table.dtype.kind == "i"
+        and table.size > 0
+        and -1 <= np.min(table) <= np.max(table) < len(table)
+    )
+    if not fits:
+        raise ValueError(f"table is {table!r}, expected REBER or EMBEDDED_REBER")
 
 
 def _strings(rng, table, batch_size):
@@ -137,8 +161,12 @@ def legal_next(table, xs, nodes=0):
     nodes  (...)        where the strings stand before the first step; 0 is the start
     Behind an illegal symbol nothing is legal any more.
     """
-    if np.ndim(xs) < 2 or np.shape(xs)[-1] != table.shape[1]:
-        raise ValueError(f"xs is {np.shape(xs)}, expected (T, ..., {table.shape[1]})")
+    check_table(table)
+    check_one_hot(xs, table.shape[1])
+    nodes, strings = np.asarray(nodes), np.shape(xs)[1:-1]
+    fits = nodes.shape in ((), strings) and nodes.dtype.kind in "iu"
+    if not fits or not np.all((-1 <= nodes) & (nodes < len(table))):
+        raise ValueError(f"nodes is {nodes!r}, expected a node for each {strings}")
     legal = []
     for x_t in np.asarray(xs):
         nodes = np.where(np.any(x_t, -1), table[nodes, np.argmax(x_t, -1)], -1)
@@ -148,6 +176,9 @@ def legal_next(table, xs, nodes=0):
 
 def is_legal(string, table):
     """Is the text a whole string of the grammar, from its B to its last E?"""
+    check_table(table)
+    if not isinstance(string, str):
+        raise TypeError(f"string is {string!r}, expected a text")
     node = 0
     for n, symbol in enumerate(string):
         if symbol not in REBER_SYMBOLS:
@@ -168,6 +199,9 @@ def ranked_top(ys, legal):
     """
     if np.shape(ys) != np.shape(legal):
         raise ValueError(f"ys {np.shape(ys)} and legal {np.shape(legal)} differ")
+    check_numbers(ys=ys, legal=legal)
+    if np.shape(ys)[-1:] in ((), (0,)):
+        raise ValueError(f"ys has shape {np.shape(ys)}, expected (..., K), K >= 1")
     legal = np.asarray(legal, bool)
     lowest = np.min(np.where(legal, ys, np.inf), axis=-1)
     return lowest > np.max(np.where(legal, -np.inf, ys), axis=-1)
@@ -194,6 +228,8 @@ def counted(ns, letters="ab"):
     K = len(letters) + 2; a string is accepted if every step of it is right.
     chance: the share of steps at which "a or b" is right, the best constant answer.
     """
+    if not isinstance(letters, str):
+        raise TypeError(f"letters is {letters!r}, expected a text")
     ns, k = np.asarray(ns), len(letters)
     if ns.ndim != 1 or ns.dtype.kind not in "iu" or not ns.size or ns.min() < 1:
         raise ValueError(f"ns is {ns!r}, expected one or more integers >= 1")

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .functions import dtanh
-from .sequence import unroll
+from .sequence import check_dhs, last_gradients, unroll
 
 
 def gradients_at_states(cell, dhs, caches, dstate=None):
@@ -21,7 +21,9 @@ def gradients_at_states(cell, dhs, caches, dstate=None):
     Returns as many arrays (T + 1, B, H) as a state has. Each part of a state counts by
     itself: at c_t of an LSTM, what the next steps make of it while h_t stays as it is.
     """
-    dstate = cell.zero_state(*np.shape(dhs)[1:-1]) if dstate is None else dstate
+    expected = (len(caches), *np.shape(caches[-1].h_t))
+    check_dhs(dhs, expected)
+    dstate = last_gradients(cell, dstate, expected)
     states = []
     for dh_t, cache in zip(dhs[::-1], caches[::-1], strict=True):
         dh_next, *dc_next = dstate

@@ -9,6 +9,7 @@ forget gate is held open, and comes back as what it was.
 import numpy as np
 
 from .cells import GRU2014Cell, GRUCell, LSTMCell, RNNCell
+from .checks import check_names, check_shapes
 from .network import Bidirectional, Readout, Recurrent
 
 HELD_OPEN = 100.0  # sigmoid(100) is 1 to the last bit
@@ -209,19 +210,6 @@ def floats(arrays):
         if value.dtype.kind != "f":
             raise TypeError(f"{name} holds {value.dtype}, expected floats")
     return arrays
-
-
-def check_names(arrays, names):
-    missing = [name for name in names if name not in arrays]
-    foreign = [name for name in arrays if name not in names]
-    if missing or foreign:
-        raise ValueError(f"keys missing: {missing}, foreign: {foreign}")
-
-
-def check_shapes(arrays, shapes):
-    for name, shape in shapes.items():
-        if arrays[name].shape != shape:
-            raise ValueError(f"{name} has shape {arrays[name].shape}, expected {shape}")
 
 
 def matrix(arrays, name):

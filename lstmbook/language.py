@@ -11,6 +11,7 @@ To train a language model on every word instead: batch._replace(counts=batch.mas
 
 import numpy as np
 
+from .checks import check_numbers
 from .tasks import at, one_hot_rows, predict_next, require, spell
 
 LANGUAGE_OF = {
@@ -75,7 +76,8 @@ def speaks(rng, batch_size, gap=2, distractors=0.0, switch=False):
     chance: 1/8 of the answers, if it is known that a language is asked for.
     """
     require(rng, batch_size=(batch_size, 1))
-    if not 0 <= distractors <= 1:
+    check_numbers(distractors=distractors)
+    if np.ndim(distractors) or not 0 <= distractors <= 1:
         raise ValueError(f"distractors is {distractors!r}, expected 0 ... 1")
     gaps = _gaps(gap, batch_size, least=1 if switch else 0)
     shape = np.max(gaps), batch_size
@@ -138,6 +140,8 @@ def his_or_her(rng, batch_size, gap=2):
 
 def encode(text):
     """One-hot words (T, 1, V) of a text whose words are in VOCABULARY."""
+    if not isinstance(text, str):
+        raise TypeError(f"text is {text!r}, expected words in a text")
     words = text.replace(".", " . ").split()
     if not words:
         raise ValueError(f"there are no words in {text!r}")

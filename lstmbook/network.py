@@ -7,7 +7,8 @@ arrays, empty for a layer without memory.
 
 import numpy as np
 
-from .affine import dmatmul, drow, row
+from .affine import check_outputs, dmatmul, drow, row
+from .checks import check_numbers, check_shapes
 from .fused import backward_through_time, unroll
 from .parameters import Parameters, Parts, draw, of_parts
 from .sequence import check_mask
@@ -85,9 +86,11 @@ class LastStep(Parameters):
         return {}
 
     def forward(self, hs, state=(), _mask=None):
+        check_mask(None, hs)
         return hs[-1:], state, np.shape(hs)
 
     def backward(self, dy, shape, dstate=()):
+        check_shapes({"dy": dy}, {"dy": (1, *shape[1:])})
         silent = np.zeros((shape[0] - 1, *shape[1:]), dy.dtype)
         return np.concatenate([silent, dy]), dstate, {}
 
@@ -112,12 +115,14 @@ class Readout(Parameters):
         return self.shapes(*np.shape(params["W_y"])[-2:])
 
     def forward(self, hs, state=(), _mask=None):
+        check_numbers(hs=hs)
         W_y, b_y = self.params["W_y"], self.params["b_y"]
         if np.ndim(hs) < 2 or np.shape(hs)[-1] != np.shape(W_y)[-2]:
             raise ValueError(f"hs {np.shape(hs)} does not fit W_y {np.shape(W_y)}")
         return hs @ W_y + row(b_y), state, hs
 
     def backward(self, dys, hs, dstate=()):
+        check_outputs(dys, hs, self.params["W_y"])
         dhs, dW_y = dmatmul(dys, hs, self.params["W_y"])
         return dhs, dstate, {"W_y": dW_y, "b_y": drow(dys, self.params["b_y"])}
 
@@ -157,6 +162,9 @@ class Network(Parts):
 
     def __init__(self, *layers):
         layers = [Recurrent(p) if hasattr(p, "zero_state") else p for p in layers]
+        for layer in layers:
+            if not hasattr(layer, "state_names"):
+                raise TypeError(f"got a {type(layer).__name__}, expected cells, layers")
         super().__init__(**{str(n): layer for n, layer in enumerate(layers)})
 
     @property

@@ -10,6 +10,8 @@ import copy
 
 import numpy as np
 
+from .checks import check_numbers, check_rng, check_whole
+
 
 class Parameters:
     """Arrays by name. A subclass says their shapes: `expected_shapes(params)`."""
@@ -46,11 +48,9 @@ class Parts:
 
     def update(self, params):
         """Take new arrays by name."""
-        unknown = params.keys() - self.params.keys()
+        unknown = [name for name in params if name not in self.params]
         if unknown:
-            raise ValueError(
-                f"no parameter {sorted(unknown)} among {list(self.params)}"
-            )
+            raise ValueError(f"no parameter {unknown} among {list(self.params)}")
         for name, part in self.parts.items():
             part.update(within(name, params))
 
@@ -61,6 +61,8 @@ class Parts:
 
 def together(models):
     """S models of one kind as one model with a seed axis of S in every parameter."""
+    if not models:
+        raise ValueError(f"got {models!r}, expected one or more models")
     all_params = [model.params for model in models]
     if any(params.keys() != all_params[0].keys() for params in all_params):
         raise ValueError(f"models of several kinds: {[list(p) for p in all_params]}")
@@ -71,6 +73,9 @@ def together(models):
 
 def alone(model, seed):
     """One of the models in `together`: a copy with the parameters of that seed."""
+    check_whole(seed=(seed, 0))
+    if not model.seeds or seed >= model.seeds[0]:
+        raise ValueError(f"seed is {seed}, expected one of the seeds {model.seeds}")
     one = copy.deepcopy(model)
     one.update({k: value[seed] for k, value in model.params.items()})
     return one
@@ -91,10 +96,10 @@ def within(part, params):
 
 def draw(shapes, rng, dtype, fan_in):
     """Fresh parameters: weights uniform in +-1/sqrt(fan_in), biases (b...) 0."""
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng is {rng!r}, expected a numpy.random.Generator")
-    if not all(size >= 1 for shape in shapes.values() for size in shape):
-        raise ValueError(f"sizes below 1: parameters would have shapes {shapes}")
+    check_rng(rng)
+    for name, shape in shapes.items():
+        for size in shape:
+            check_whole(**{f"size of {name} {shape}": (size, 1)})
     bound = 1 / np.sqrt(fan_in)
     return {
         name: np.zeros(shape, dtype)
@@ -109,6 +114,10 @@ def check_params(params, shapes, owner):
     if params.keys() != shapes.keys():
         raise ValueError(f"{owner} takes {', '.join(shapes)}; got {', '.join(params)}")
     for name, shape in shapes.items():
+        if not hasattr(params[name], "dtype"):
+            got = type(params[name]).__name__
+            raise TypeError(f"{owner}: {name} is a {got}, expected an array")
+        check_numbers(**{f"{owner}: {name}": params[name]})
         got = np.shape(params[name])
         if len(got) < len(shape) or got[len(got) - len(shape) :] != shape:
             raise ValueError(f"{owner}: {name} has shape {got}, expected {shape}")

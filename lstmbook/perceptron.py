@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from .affine import dmatmul, drow, row
+from .affine import check_outputs, dmatmul, drow, row
+from .checks import check_between, check_numbers, check_shapes, check_whole
 from .functions import drelu, dsigmoid, dtanh, relu, sigmoid
 from .parameters import Parameters, draw
 
@@ -17,11 +18,16 @@ ACTIVATIONS |= {"relu": (relu, drelu), "linear": (np.positive, np.ones_like)}
 
 def perceptron(x, w, b):
     """1 where x w + b > 0, else 0: Rosenblatt (1958), from x (..., D) and w (D,)."""
+    D = np.shape(w)[:1] or (1,)
+    check_shapes({"x": x, "w": w, "b": b}, {"w": D, "b": ()})
+    if np.shape(x)[-1:] != D:
+        raise ValueError(f"x has shape {np.shape(x)}, expected (..., {D[0]})")
     return np.where(x @ w + b > 0, 1.0, 0.0)
 
 
 def perceptron_step(x, target, w, b, learning_rate=1.0):
     """Show one example x (D,). Only a mistake moves w, towards x or away from it."""
+    check_shapes({"x": x, "target": target}, {"x": np.shape(w), "target": ()})
     error = target - perceptron(x, w, b)
     return w + learning_rate * error * x, b + learning_rate * error
 
@@ -34,13 +40,16 @@ def train_perceptron(xs, targets, epochs, learning_rate=1.0):
     the perceptron has learned; it will if a line separates the classes (Novikoff 1962),
     as for AND and OR, and never for XOR.
     """
+    check_numbers(xs=xs, targets=targets)
+    check_whole(epochs=(epochs, 1))
+    check_between(learning_rate=(learning_rate, np.inf))
     xs, targets = np.asarray(xs, float), np.asarray(targets, float)
     if xs.ndim != 2 or targets.shape != xs.shape[:1]:
         raise ValueError(f"xs {xs.shape} and targets {targets.shape}: not (N, D), (N,)")
     if not np.all((targets == 0) | (targets == 1)):
         raise ValueError(f"targets are {np.unique(targets)}, expected 0 and 1")
-    if epochs < 1:
-        raise ValueError(f"epochs is {epochs}, expected at least 1")
+    if not np.all(np.isfinite(xs)):
+        raise ValueError("xs holds nan or infinity, expected finite numbers")
     w, b, mistakes = np.zeros(xs.shape[1]), 0.0, []
     for _ in range(epochs):
         mistakes.append(0)
@@ -60,7 +69,7 @@ class MLP(Parameters):
     """
 
     def __init__(self, params, activation="tanh"):
-        if activation not in ACTIVATIONS:
+        if not isinstance(activation, str) or activation not in ACTIVATIONS:
             raise ValueError(f"activation {activation!r}, expected {list(ACTIVATIONS)}")
         self.activation = activation
         super().__init__(params)
@@ -96,6 +105,7 @@ class MLP(Parameters):
 
     def forward(self, x):
         """Outputs (..., B, K) for x (..., B, D); the cache holds each layer's input."""
+        check_numbers(x=x)
         D = np.shape(self.params["W_1"])[-2]
         if np.ndim(x) < 2 or np.shape(x)[-1] != D:
             raise ValueError(f"x has shape {np.shape(x)}, expected (..., B, {D})")
@@ -108,6 +118,7 @@ class MLP(Parameters):
 
     def backward(self, dy, inputs):
         """Gradients at x and the parameters, given dy (..., B, K) at the outputs."""
+        check_outputs(dy, inputs[-1], self.params[f"W_{self.depth}"])
         _, df = ACTIVATIONS[self.activation]
         da, grads = dy, {}
         for n in range(self.depth, 0, -1):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from .affine import sum_to
+from .checks import check_numbers, check_shapes, check_whole
 
 
 def unroll(cell, xs, state=None, mask=None):
@@ -14,10 +15,6 @@ def unroll(cell, xs, state=None, mask=None):
                        a sequence that has ended waits for the longest of its batch
     Returns hs (T, B, H), the last state, and one cache for each step.
     """
-    if np.ndim(xs) < 3 or np.shape(xs)[0] < 1:
-        raise ValueError(
-            f"xs has shape {np.shape(xs)}, expected (T, ..., B, D), T >= 1"
-        )
     check_mask(mask, xs)
     if state is None:
         state = cell.zero_state(*np.shape(xs)[1:-1])
@@ -42,9 +39,8 @@ def backward_through_time(cell, dhs, caches, dstate=None, mask=None, window=None
     summed over time, for the weights are the same at every step.
     """
     expected = (len(caches), *np.shape(caches[-1].h_t))
-    check_dhs(dhs, expected, window)
-    if dstate is None:
-        dstate = cell.zero_state(*expected[1:-1])
+    check_dhs(dhs, expected, window, mask)
+    dstate = last_gradients(cell, dstate, expected)
     dxs, grads = [], None
     for t in reversed(range(len(caches))):
         dh_next, *dc_next = dstate
@@ -78,14 +74,38 @@ def select(mask, t, one, other):
 
 def check_mask(mask, xs):
     """A mask has one number for each step of each sequence: (T, B) or as xs."""
+    check_numbers(xs=xs, mask=0 if mask is None else mask)
+    if np.ndim(xs) < 3 or np.shape(xs)[0] < 1:
+        raise ValueError(
+            f"xs has shape {np.shape(xs)}, expected (T, ..., B, D), T >= 1"
+        )
     T, *lead, B, _ = np.shape(xs)
     if mask is not None and np.shape(mask) not in ((T, B), (T, *lead, B)):
         raise ValueError(f"mask has shape {np.shape(mask)}, expected {(T, B)}")
 
 
-def check_dhs(dhs, expected, window):
-    """Gradients fit the states of a run, and the window is one."""
-    if np.shape(dhs) != expected:
-        raise ValueError(f"dhs has shape {np.shape(dhs)}, expected {expected}")
-    if window is not None and window < 1:
-        raise ValueError(f"window is {window}, expected None or at least 1")
+def check_dhs(dhs, expected, window=None, mask=None):
+    """Gradients and the mask fit the states of a run, and the window is one."""
+    check_shapes({"dhs": dhs}, {"dhs": expected})
+    check_numbers(mask=0 if mask is None else mask)
+    if window is not None:
+        check_whole(window=(window, 1))
+    T, *lead, B, _ = expected
+    got = np.shape(mask)
+    fits = (*got[:1], *got[-1:]) == (T, B) and len(got) in (2, len(lead) + 2)
+    if mask is not None and not fits:
+        raise ValueError(f"mask has shape {got}, expected {(T, B)}")
+
+
+def last_gradients(cell, dstate, expected):
+    """dstate, having made sure that it fits states like dhs; zeros if it is None."""
+    zeros = cell.zero_state(*expected[1:-1])
+    if dstate is None:
+        return zeros
+    if not isinstance(dstate, tuple) or len(dstate) != len(zeros):
+        got = len(dstate) if isinstance(dstate, tuple) else type(dstate).__name__
+        raise ValueError(f"got {got} gradients for the state {cell.state_names}")
+    names = [f"d{name}" for name in cell.state_names]
+    shapes = dict(zip(names, map(np.shape, zeros), strict=True))
+    check_shapes(dict(zip(names, dstate, strict=True)), shapes)
+    return dstate

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .checks import check_numbers, check_rng, check_whole
+
 
 class Batch(NamedTuple):
     """B sequences, time first.
@@ -34,23 +36,35 @@ class Batch(NamedTuple):
 
 def require(rng, **sizes):
     """Raise unless rng is a Generator and each size=(value, least) a whole number."""
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng is {rng!r}, expected a numpy.random.Generator")
-    for name, (value, least) in sizes.items():
-        whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-        if not whole or value < least:
-            raise ValueError(f"{name} is {value!r}, expected an integer >= {least}")
+    check_rng(rng)
+    check_whole(**sizes)
 
 
 def one_hot_rows(symbols, D):
     """(..., D) with a 1 at the number of each symbol; all zeros where it is -1."""
+    check_whole(D=(D, 1))
+    symbols = np.asarray(symbols)
+    inside = symbols.dtype.kind in "iu" and np.all((-1 <= symbols) & (symbols < D))
+    if not inside:
+        raise ValueError(f"symbols are {symbols!r}, expected integers -1 ... {D - 1}")
     return np.eye(D + 1, D)[symbols]  # -1 is the last row, which has no 1
+
+
+def check_one_hot(xs, D):
+    """xs (T, ..., D) has a 1 at one place of each step, or at none, and else 0."""
+    check_numbers(xs=xs)
+    if np.ndim(xs) < 2 or np.shape(xs)[-1] != D or not len(xs):
+        raise ValueError(f"xs is {np.shape(xs)}, expected (T, ..., {D}), T >= 1")
+    xs = np.asarray(xs)
+    if not np.all((xs == 0) | (xs == 1)) or np.any(np.sum(xs, axis=-1) > 1):
+        raise ValueError("xs is not one-hot: expected a single 1 at each step, else 0")
 
 
 def spell(xs, alphabet, between=""):
     """Read one-hot inputs (T, B, D) back as B strings; steps of zeros are left out."""
     if np.ndim(xs) != 3 or np.shape(xs)[-1] != len(alphabet):
         raise ValueError(f"xs is {np.shape(xs)}, expected (T, B, {len(alphabet)})")
+    check_one_hot(xs, len(alphabet))
     return [
         between.join(alphabet[n] for n in np.argmax(x[np.any(x, -1)], -1))
         for x in np.swapaxes(xs, 0, 1)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .batches import pieces
+from .checks import check_numbers, check_rng, check_whole
 from .functions import LOSSES
 from .optimise import clip_norm, clip_value, global_norm
 
@@ -73,8 +74,9 @@ def fit(
     the others go on.
     """
     seeds = check_seeds(model, rng)
-    if steps < 1:
-        raise ValueError(f"steps is {steps}, expected at least 1")
+    check_whole(steps=(steps, 1))
+    if not hasattr(optimiser, "step"):
+        raise TypeError(f"optimiser is {optimiser!r}, expected SGD or Adam")
     history, alive, state, params = History(), np.ones(seeds, bool), None, model.params
     todo = pieces(draw, rng, window, carry is not None)
     try:
@@ -114,10 +116,10 @@ def gradients(model, batch, loss, state=None):
     Returns the loss, its gradients, the outputs ys (T, B, K), the state to carry on.
     The loss is the mean over all answers that count, with seeds one mean for each.
     """
-    if loss not in LOSSES:
+    if not isinstance(loss, str) or loss not in LOSSES:
         raise ValueError(f"loss {loss!r}, expected one of {list(LOSSES)}")
     value_of, slope_of = LOSSES[loss]
-    dtype = np.result_type(*model.params.values())
+    dtype = np.result_type(*model.params.values(), 1.0)  # a float in any case
     xs, targets = cast(batch.xs, dtype), cast(batch.targets, dtype)
     ys, state, cache = model.forward(xs, state, batch.mask)
 
@@ -134,6 +136,9 @@ def gradients(model, batch, loss, state=None):
 def share(counts, ys):
     """The weight of each answer, for each seed of sum 1 (or 0 if none counts)."""
     counts = np.ones(ys.shape[:-1]) if counts is None else counts
+    check_numbers(counts=counts)
+    if np.any(counts < 0):
+        raise ValueError(f"counts go down to {np.min(counts)}, expected 0 or more")
     if np.shape(counts) != ys.shape[:-1]:
         raise ValueError(f"counts {np.shape(counts)} do not fit the outputs {ys.shape}")
     total = np.sum(counts, axis=(0, -1), keepdims=True)
@@ -179,8 +184,8 @@ def check_seeds(model, rng):
     if odd or len(seeds) > 1:
         raise ValueError(f"parameters have the seed axes {seeds}, but not {odd}")
     rngs = rng if seeds and isinstance(rng, list | tuple) else [rng]
-    if not all(isinstance(one, np.random.Generator) for one in rngs):
-        raise TypeError(f"rng is {rng!r}, expected a numpy.random.Generator")
+    for one in rngs:
+        check_rng(one)
     if seeds and (rngs is not rng or len(rngs) != seeds[0]):
         raise ValueError(f"{len(rngs)} generators, expected a list of {seeds[0]}")
     return seeds

@@ -351,5 +351,5 @@ def test_parameters_that_do_not_fit_are_named(kind, name):
 def test_init_says_what_it_needs(cls):
     with pytest.raises(TypeError, match="rng is 0, expected a numpy.random.Generator"):
         cls.init(3, 4, 0)
-    with pytest.raises(ValueError, match="sizes below 1"):
+    with pytest.raises(ValueError, match="D is 0, expected an integer >= 1"):
         cls.init(0, 4, np.random.default_rng(0))

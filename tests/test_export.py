@@ -11,7 +11,7 @@ from gradcheck import CELLS, normal, random_cell
 from lstmbook import tasks
 from lstmbook.cells import GRUCell, LSTMCell, RNNCell
 from lstmbook.export import to_onnx
-from lstmbook.network import Bidirectional, LastStep, Network, Readout
+from lstmbook.network import Bidirectional, EachStep, LastStep, Network, Readout
 from lstmbook.optimise import Adam
 from lstmbook.parameters import together
 from lstmbook.perceptron import MLP
@@ -80,12 +80,13 @@ def test_a_trained_network_answers_as_it_did(tmp_path):
 def test_what_cannot_be_exported_is_refused_and_nothing_written(tmp_path):
     rng, path = np.random.default_rng(82), tmp_path / "network.onnx"
     cell, end = RNNCell.init(D, H, rng), Readout.init(H, K, rng)
+    mlp = MLP.init((D, K), rng)
     feedback = Feedback(RNNCell.init(D + K, H, rng), end)
     refused = {
         "got a RNNCell, expected a Network": (TypeError, cell),
         "got a Network, expected a Network with": (TypeError, Network(LastStep())),
         "got Feedback, expected one of": (TypeError, Network(feedback)),
-        "got MLP, expected one of": (TypeError, Network(MLP.init((D, K), rng))),
+        "got EachStep, expected one of": (TypeError, Network(EachStep(mlp))),
         r"\(2,\) seeds together": (ValueError, Network(together([cell, cell]))),
         "does not fit W_y": (ValueError, Network(cell, Readout.init(H + 1, K, rng))),
     }

@@ -139,7 +139,7 @@ def test_what_is_more_than_an_array_is_left_to_the_readable_form(what):
         ({"state": (np.zeros((B, H)), np.zeros((1, H)))}, "c has shape"),
         ({"mask": np.ones((B, T))}, "mask has shape"),
         ({"dhs": np.zeros((T, 1, H))}, "dhs has shape"),
-        ({"dstate": (np.zeros((B, H)), np.zeros((1, H)))}, "dc_t has shape"),
+        ({"dstate": (np.zeros((B, H)), np.zeros((1, H)))}, "dc has shape"),
         ({"dstate": (np.zeros((B, H)),)}, "1 gradients"),
         ({"window": 0}, "window is 0"),
     ],

@@ -5,7 +5,6 @@ shapes and types are NumPy's own answer, and the place of the step that computes
 Whatever touches no tracer is computed by NumPy there and then and enters the program
 as a constant.
 
-
 It computes in float64, as the page will; whole numbers are exact up to 2**53.
 """
 
@@ -20,8 +19,8 @@ from lstmbook.live.program import Program
 
 UNARY = set(
     "positive negative absolute exp expm1 log log1p log2 log10 sqrt cbrt square "
-    "sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh "
-    "arctanh sign floor ceil trunc rint logical_not isnan isfinite".split()
+    "sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh "
+    "sign floor ceil trunc rint logical_not isnan isfinite".split()
 )
 BINARY = set(
     "add subtract multiply divide power maximum minimum remainder floor_divide "
@@ -92,7 +91,7 @@ class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
 
     def __array_ufunc__(self, ufunc, method, *inputs, out=None, **options):
         name = ufunc.__name__
-        if out is not None:
+        if out and (out[0] is not self or self.ndim):  # n += 1 is a new number
             raise TraceError(
                 f"Writing into an array (out= or += in np.{name})", "a = a + b"
             )
@@ -307,8 +306,8 @@ def reducer(function):
     return traced
 
 
-def accumulate(ufunc, x, axis=0, **_):
-    steps = list(np.moveaxis(x, axis, 0))
+def accumulate(ufunc, a, axis=0):
+    steps = list(np.moveaxis(a, axis, 0))
     for t in range(1, len(steps)):
         steps[t] = ufunc(steps[t - 1], steps[t])
     return np.stack(steps, axis)

@@ -87,8 +87,9 @@ def move(figure, values):
 def everything(a, b, k, falls, late):
     t = np.arange(24)
     wave = a * np.sin(t / 3 + b)
-    missing = np.where((t % 7) == k, np.nan, wave)
-    decay = np.where(falls, np.exp(-t * (1 + b) / 4), 1e-2 * (t + 1) * np.abs(a))
+    nothing = np.where(late, np.inf, np.nan)
+    missing = np.where((t % 7) == k, nothing, wave)
+    decay = np.where(falls, np.exp(-t * (1 + b) / 4), 1e-2 * (t - 3) * np.abs(a))
     turn = np.linspace(0, 2 * np.pi, 5, endpoint=False) + b
     part = np.abs(np.sin(a + b))
     return {
@@ -104,7 +105,7 @@ def everything(a, b, k, falls, late):
         "star": np.stack([np.cos(turn), part * np.sin(turn)]),
         "up": np.sin(np.arange(12.0).reshape(3, 4) * a + b),
         "holes": np.where(
-            np.arange(12).reshape(3, 4) % 5 == k, np.nan, np.outer(t[:3], t[:4]) * part
+            np.arange(12).reshape(3, 4) % 5 == k, nothing, np.outer(t[:3], t[:4]) * part
         ),
         "at": 4 + 3 * a,
         "high": 0.9 * b,
@@ -144,7 +145,8 @@ def paint_areas(axes, out):
     bars.set(xlim=(-1.5, 5), ylim=(-2, 2))
     lying.barh(range(3), out["lying"], height=0.3, gid="lying")
     lying.set(xlim=(-4, 4))
-    images.imshow(out["up"], vmin=-1, vmax=0.8, extent=(0, 4, 4, 7), gid="up")
+    few = {"cmap": plt.get_cmap("viridis", 5), "vmin": -1, "vmax": 0.8}
+    images.imshow(out["up"], extent=(0, 4, 4, 7), gid="up", **few)
     images.imshow(
         out["holes"],
         cmap="magma",
