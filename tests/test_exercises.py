@@ -1,0 +1,86 @@
+"""What a reader is told about an answer: in the page, and about code."""
+
+import re
+
+import numpy as np
+import pytest
+
+from lstmbook.exercises import check, choose, diagnose, number
+from lstmbook.live.format import fill
+
+FRUIT = {"apple": "it grows on trees.", "carrot": "it grows in the ground."}
+
+
+def said(question, answer):
+    return fill(question.readout, question.outputs(answer=answer))
+
+
+def test_a_choice_says_why_it_is_right_or_not():
+    question = choose("Which is a fruit?", FRUIT, "apple")
+    assert said(question, 0) == "Right. it grows on trees."
+    assert said(question, 1) == "Not this one. it grows in the ground."
+
+
+def test_the_right_answer_is_one_of_the_answers():
+    with pytest.raises(ValueError, match="'plum' is not one of .'apple', 'carrot'"):
+        choose("Which is a fruit?", FRUIT, "plum")
+
+
+@pytest.mark.parametrize(
+    "answer, reply",
+    [
+        (6.0, "Right. 2 times 3."),
+        (6.05, "Right. 2 times 3."),
+        (5.0, "That is the sum."),
+        (5.5, "Too small."),
+        (7.0, "Too large."),
+        (np.nan, ""),
+    ],
+)
+def test_a_number_is_answered_with_a_hint(answer, reply):
+    question = number("2 x 3?", 6, "2 times 3.", hints={5: "That is the sum."})
+    assert said(question, answer) == reply
+
+
+def test_beside_zero_the_distance_itself_counts():
+    question = number("1 - 1?", 0, "nothing is left.", within=0.1)
+    assert said(question, 0.09) == "Right. nothing is left."
+    assert said(question, -0.2) == "Too small."
+
+
+def test_an_explanation_that_would_break_the_readout_is_refused():
+    with pytest.raises(ValueError, match="cannot hold"):
+        choose("Which?", {"a": "x | y", "b": "z"}, "a")
+
+
+right = np.array([[1.0, -2.0, 3.0], [4.0, 5.0, 6.0]])
+
+
+@pytest.mark.parametrize(
+    "answer, fault",
+    [
+        (right, ""),
+        (right * (1 + 1e-9), ""),
+        (None, "returned None"),
+        ("six", "of type <U3, expected numbers"),
+        (right.T, r"\(3, 2\), expected \(2, 3\). It is transposed"),
+        (right[0], r"\(3,\), expected \(2, 3\)\.$"),
+        (np.where(right > 5, np.nan, right), "NaN"),
+        (-right, "sign is wrong"),
+        (2 * right, "2 times too large"),
+        (right / 4, "0.25 times too large"),
+        (np.where(right > 5, 7, right), r"got 7, expected 6 at \(1, 2\)"),
+    ],
+)
+def test_a_wrong_answer_is_told_what_is_wrong(answer, fault):
+    words = diagnose(answer, right)
+    assert re.search(fault, words) if fault else words == ""
+
+
+def test_check_tries_every_case():
+    def broken(x):
+        return x if x < 3 else -x
+
+    assert check(broken, lambda x: x, (1,), (2,)) == "Right."
+    with pytest.raises(AssertionError, match="Not yet: the sign is wrong"):
+        check(broken, lambda x: x, (1,), (4,))
