@@ -115,6 +115,8 @@ class LSTMCell(Cell):
     """
 
     state_names = ("h", "c")
+    # What makes the candidate of its sum, and the slope as a function of the candidate.
+    candidate, dcandidate = staticmethod(np.tanh), staticmethod(dtanh)
 
     @staticmethod
     def shapes(D, H, peepholes=False, forget_gate=True):
@@ -178,7 +180,7 @@ class LSTMCell(Cell):
 
         i = sigmoid(self.peep(a["i"], "p_i", c_prev))
         f = sigmoid(self.peep(a["f"], "p_f", c_prev)) if "f" in a else np.ones_like(i)
-        g = np.tanh(a["g"])
+        g = self.candidate(a["g"])
         c_t = f * c_prev + i * g
         o = sigmoid(self.peep(a["o"], "p_o", c_t))
         h_t = o * np.tanh(c_t)
@@ -188,7 +190,7 @@ class LSTMCell(Cell):
         """Gradients of one step: the lines of `forward`, from the last to the first."""
         k, p = cache, self.params
         dc_t, da_o = self.at_cell(check_gradients(dstate, h_t=k.h_t, c_t=k.c_t), k)
-        da_g = dc_t * k.i * dtanh(k.g)
+        da_g = dc_t * k.i * self.dcandidate(k.g)
         da_f = dc_t * k.c_prev * dsigmoid(k.f)  # 0 where f is fixed at 1
         da_i = dc_t * k.g * dsigmoid(k.i)
         dc_prev = self.peep(self.peep(dc_t * k.f, "p_f", da_f), "p_i", da_i)

@@ -5,6 +5,7 @@ from gradcheck import CELLS, assert_gradients, normal, random_cell, random_state
 from onnx import TensorProto, helper
 
 from lstmbook.cells import GRU2014Cell, GRUCell, LSTMCell, RNNCell
+from lstmbook.functions import dsigmoid, sigmoid
 from lstmbook.sequence import unroll
 
 every_cell = pytest.mark.parametrize("kind", CELLS)
@@ -29,6 +30,24 @@ def test_one_step_gradients(kind, lead):
     variables = {"x_t": x_t, **dict(zip(names, state, strict=True)), **cell.params}
     gradients = {"x_t": dx_t, **dict(zip(names, dstate_prev, strict=True)), **grads}
     assert_gradients(loss, variables, gradients, rng)
+
+
+def test_an_lstm_with_another_candidate_uses_its_slope_too():
+    class Unsigned(LSTMCell):
+        candidate, dcandidate = staticmethod(sigmoid), staticmethod(dsigmoid)
+
+    rng = np.random.default_rng(3)
+    cell = Unsigned(random_cell("lstm", 3, 4, rng).params)
+    x_t, state = normal(rng, 5, 3), random_state(cell, rng, 5)
+    dstate = random_state(cell, rng, 5)
+
+    def loss(params):
+        state_t, _ = Unsigned(params).forward(x_t, state)
+        return sum(np.sum(s * ds) for s, ds in zip(state_t, dstate, strict=True))
+
+    _, cache = cell.forward(x_t, state)
+    assert np.all(cache.g > 0)
+    assert_gradients(loss, cell.params, cell.backward(dstate, cache)[2], rng)
 
 
 def test_lstm_step_by_hand():
