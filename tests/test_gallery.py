@@ -1,0 +1,40 @@
+"""The page of all live figures."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lstmbook.explorables import every_figure
+from lstmbook.gallery import gallery
+
+CHAPTERS = Path(__file__).parents[1] / "chapters"
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    return gallery(CHAPTERS)
+
+
+def test_every_live_figure_is_shown_once_where_its_chapter_stands(pictures):
+    ids = [picture.id for picture in pictures]
+    assert sorted(ids) == sorted(every_figure())
+    toc = (CHAPTERS.parent / "_toc.yml").read_text(encoding="utf-8")
+    places = [toc.index(f"chapters/{picture.chapter}\n") for picture in pictures]
+    assert places == sorted(places)
+
+
+def test_the_stored_gallery_is_up_to_date(pictures):
+    page = (CHAPTERS / "gallery.ipynb").read_text(encoding="utf-8")
+    for line in repr(pictures).splitlines():
+        assert line in page, "mend it: make notebooks"
+
+
+def test_a_picture_links_to_its_figure_and_takes_no_id_from_it(pictures):
+    html = pictures._repr_html_()
+    for picture in pictures:
+        assert f'href="{picture.chapter}.html#{picture.id}"' in html
+        assert len(picture.says) > 20
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    assert all(id.startswith("see-live-") for id in ids)
