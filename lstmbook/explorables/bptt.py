@@ -16,9 +16,10 @@ from lstmbook.tasks import echo
 from lstmbook.train import fit
 
 STEPS, TARGET, NUDGE = 10, 1.0, 0.01
-LARGEST = 3.0  # the bars end here; hardly any setting goes beyond
+LARGEST = 1.5  # the bars end here; hardly any setting goes beyond
 PULSE = (0, 1, 0, 0, 0, 0, 0, 0, 0, 0)
 MIXED = (1, 0, 0, -1, 0, 0, 1, 0, 0, 0)
+TWO = (1, 0, 0, 0, -1, 0, 0, 0, 0, 0)
 
 
 def run(xs, w, u):
@@ -37,7 +38,7 @@ def blame_by_step() -> Live:
         hs = run(xs, w, u)
         das, dh = [], 0.0
         for t in reversed(range(1, STEPS + 1)):
-            dh = dh + np.where(asked == t, 2 * (hs[t] - TARGET), 0.0)
+            dh = dh + np.where(asked == t, hs[t] - TARGET, 0.0)
             da = dh * dtanh(hs[t])
             das.append(da)
             dh = da * w
@@ -45,8 +46,10 @@ def blame_by_step() -> Live:
         total = np.sum(each)
         nudge = NUDGE * np.stack([weight == 0, weight == 1])
         moved = run(xs, w + nudge[0], u + nudge[1])
-        now = np.sum(np.where(steps == asked, (hs[1:] - TARGET) ** 2, 0.0))
-        then = np.sum(np.where(steps == asked, (moved[1:] - TARGET) ** 2, 0.0))
+        now, then = (
+            np.sum(np.where(steps == asked, (h[1:] - TARGET) ** 2 / 2, 0.0))
+            for h in (hs, moved)
+        )
         return {
             "states": hs[1:],
             "at": np.stack([asked, np.sum(np.where(steps == asked, hs[1:], 0.0))]),
@@ -66,12 +69,12 @@ def blame_by_step() -> Live:
         above.plot(steps, out["states"], color=COLOR["h"], gid="states")
         above.plot(*out["at"][:, None], "D", color=COLOR["f"], markersize=9, gid="at")
         above.set(ylim=(-1.15, 1.15), yticks=[-1, 0, 1])
-        above.set_title("inputs (bars), state (line), where the loss asks (diamond)")
+        above.set_title("bars: inputs, line: state, diamond: asked")
         below.axhline(0, color=COLOR["h"], linewidth=1)
         below.bar(steps, out["each"], width=0.7, color=COLOR["f"], gid="each")
         last = STEPS + 1.5
         below.bar([last], out["sum"], width=0.7, color=COLOR["c"], gid="sum")
-        below.set(xlim=(0.4, last + 0.6), ylim=(-LARGEST, LARGEST), yticks=[-2, 0, 2])
+        below.set(xlim=(0.4, last + 0.6), ylim=(-LARGEST, LARGEST), yticks=[-1, 0, 1])
         below.set_xticks([1, 4, 7, 10, last], ["1", "4", "7", "10", "sum"])
         below.set(xlabel="step", title="what each step adds to the gradient")
         return fig
@@ -86,13 +89,13 @@ def blame_by_step() -> Live:
         "should change the loss by {claimed:+.4f}; tried, it is {measured:+.4f}.",
         height=(400, 400),
         presets={
-            "Asked late": {"xs": PULSE, "w": 0.9, "asked": 10, "weight": 1},
-            "Asked at once": {"xs": PULSE, "w": 0.9, "asked": 2, "weight": 1},
-            "No memory": {"xs": PULSE, "w": 0.0, "asked": 10, "weight": 1},
-            "Adding up": {"xs": PULSE, "w": 0.9, "asked": 10, "weight": 0},
-            "Cancelling": {"xs": MIXED, "w": 0.9, "asked": 8, "weight": 0},
+            "Asked late": {"xs": list(PULSE), "w": 0.9, "asked": 10, "weight": 1},
+            "Asked at once": {"xs": list(PULSE), "w": 0.9, "asked": 2, "weight": 1},
+            "No memory": {"xs": list(PULSE), "w": 0.0, "asked": 10, "weight": 1},
+            "Adding up": {"xs": list(PULSE), "w": 0.9, "asked": 10, "weight": 0},
+            "Cancelling": {"xs": list(MIXED), "w": 0.9, "asked": 8, "weight": 0},
         },
-        xs=Sequence((0, 1, -1), MIXED, "inputs"),
+        xs=Sequence((0, 1, -1), TWO, "inputs"),
         w=Slider(-1, 1, 0.9, "w, recurrent weight", step=0.05),
         u=Slider(0, 2, 1, "u, input weight", step=0.1),
         asked=IntSlider(1, STEPS, 8, "step at which the loss asks", color=COLOR["f"]),
@@ -211,7 +214,7 @@ def window_and_lag() -> Live:
         "lag are blue. Right, the share of such answers by the size of the window, and "
         "circles: how many answers networks trained with that window get right.",
         readout="{arrive:.0f} % of the answers send their gradient back to the step "
-        "that matters. Each step is run backward {runs:d} times.",
+        "that matters. Steps run backward for each answer: {runs:d}.",
         height=(320, 540),
         presets={
             "Window too short": {"window": 6, "lag": 6, "cut": 0},
