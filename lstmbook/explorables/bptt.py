@@ -64,7 +64,7 @@ def blame_by_step() -> Live:
     def draw(out):
         fig, (above, below) = plt.subplots(2, 1, sharex=True)
         above.axhline(0, color=COLOR["h"], linewidth=1)
-        style = {"color": COLOR["i"], "alpha": 0.35, "width": 0.7}
+        style = {"color": COLOR["i"], "alpha": 0.6, "width": 0.7}
         above.bar(steps, out["xs"], gid="xs", **style)
         above.plot(steps, out["states"], color=COLOR["h"], gid="states")
         above.plot(*out["at"][:, None], "D", color=COLOR["f"], markersize=9, gid="at")
@@ -186,15 +186,15 @@ def window_and_lag() -> Live:
             cmap=opening(COLOR["h"]),
             vmin=0,
             vmax=4,
-            extent=(-0.5, STREAM - 0.5, 0, STREAM),
+            extent=(-0.5, STREAM - 0.5, 0, LONGEST),
             aspect="auto",
             gid="block",
         )
         left.bar(steps, out["short"], width=0.7, color=COLOR["h"], gid="short")
         left.bar(steps, out["far"], width=0.7, color=COLOR["i"], gid="far")
         left.axhline(out["lag"], color=COLOR["f"], linestyle="--", gid="lag")
-        left.set(xlim=(-0.5, STREAM - 0.5), ylim=(0, STREAM), xticks=[0, 8, 16])
-        left.set(yticks=[0, 6, 12, 18], xlabel="step of the answer")
+        left.set(xlim=(-0.5, STREAM - 0.5), ylim=(0, LONGEST), xticks=[0, 8, 16])
+        left.set(yticks=[0, 6, 12], xlabel="step of the answer")
         left.set_title("steps its gradient goes back\ndashed: the lag")
         right.plot(windows, out["share"], color=COLOR["i"], gid="share")
         here = {"color": COLOR["i"], "markersize": 11}
