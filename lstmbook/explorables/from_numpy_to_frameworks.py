@@ -269,7 +269,7 @@ def every_order() -> Live:
         readout="i, f, g, o get the blocks {gate_0:i|f|g|o}, {gate_1:i|f|g|o}, "
         "{gate_2:i|f|g|o}, {gate_3:i|f|g|o}: error {error:.3f}",
         height=(300, 500),
-        order=IntSlider(1, 24, 2, "order, from harmless to worst"),
+        order=IntSlider(1, 24, 2, "order, best to worst"),
     )
 
 
