@@ -322,7 +322,7 @@ def draw_reach(reached):
 
     reached  {name: (S,)}, the largest n up to which all strings are accepted
     """
-    _, ax = plt.subplots(figsize=(5, 0.8 + 0.55 * len(reached)), layout="constrained")
+    _, ax = plt.subplots(figsize=(4, 0.8 + 0.55 * len(reached)), layout="constrained")
     for row, (name, values) in enumerate(reached.items()):
         spread = row + np.linspace(-0.2, 0.2, len(values))
         ax.plot(np.maximum(values, 1), spread, "o", color=COLOR["c"], alpha=0.6)
@@ -336,7 +336,7 @@ def draw_reach(reached):
 
 def draw_drift(drift, reached):
     """Drift of the counter in each pair of a and b, and how far the network counts."""
-    _, ax = plt.subplots(figsize=(5, 3.4), layout="constrained")
+    _, ax = plt.subplots(figsize=(4, 3.4), layout="constrained")
     line = np.array([2e-4, 5e-2])
     ax.plot(line, 0.5 / line, color=COLOR["h"], linestyle="--")
     ax.plot(drift, reached, "o", color=COLOR["c"], alpha=0.6)
