@@ -17,7 +17,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
-from tqdm.auto import tqdm
+from tqdm import tqdm  # text on stderr, which a notebook does not store
 
 EXAMPLES = """examples:
   python -m lstmbook.sweep adding
