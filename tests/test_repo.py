@@ -78,3 +78,10 @@ def test_requirements_are_pinned_and_end_in_the_package():
     wanted = [line for line in lines if not line.startswith(("#", "-c"))]
     assert wanted[-1] == "-e ."
     assert all(re.fullmatch(r"[\w-]+==[\w.]+", line) for line in wanted[:-1])
+
+
+def test_every_module_a_reader_may_use_is_in_the_reference():
+    page = (ROOT / "chapters" / "package.md").read_text(encoding="utf-8")
+    modules = {path.stem for path in ROOT.glob("lstmbook/*.py")}
+    for module in modules - {"__init__", "affine", "checks"}:
+        assert f"automodule:: lstmbook.{module}\n" in page, module
