@@ -147,8 +147,7 @@ def signal_and_rubbish() -> Live:
             "heap": heap,
             "readable": left > 2 * heap,
             "f": f,
-            "lifetime": np.minimum(1 + np.exp(np.where(kind == 0, b_f, 50.0)), 1e6),
-            "known": kind == 0,
+            "lifetime": np.where(kind == 0, 1 + np.exp(b_f), np.inf),
         }
 
     def draw(out):
@@ -169,7 +168,7 @@ def signal_and_rubbish() -> Live:
         draw,
         alt="A curve that falls from one, what is left of a value in the cell, and two "
         "dashed curves that open like a trumpet, the rubbish that has piled up.",
-        readout="f = {f:.4f}{known:|, lifetime 1 + exp(b) = }{lifetime:.0f} steps. "
+        readout="f = {f:.4f}, a lifetime of {lifetime:.3g} steps. "
         "At the gap {left:.3f} of the value is left beside rubbish of {heap:.3f}: "
         "{readable:lost|readable}.",
         height=330,
