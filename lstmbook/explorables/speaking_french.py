@@ -1,0 +1,427 @@
+"""The experiments and the live figures of the chapter "Speaking French"."""
+
+import functools
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from lstmbook import language
+from lstmbook.batches import side_by_side
+from lstmbook.cells import GRUCell, LSTMCell, RNNCell
+from lstmbook.experiments import orthogonal_rnn
+from lstmbook.figures import COLOR, opening
+from lstmbook.functions import sigmoid
+from lstmbook.live import Choice, IntSlider, Live, panels
+from lstmbook.network import LastStep, Network, Readout
+from lstmbook.optimise import Adam
+from lstmbook.parameters import alone, together
+from lstmbook.train import fit
+
+# What the stories of each task are made of.
+TEMPLATES = {
+    "speaks": [language.LIVES, language.MOVES, language.FILLER, language.SPEAKS],
+    "certainly": [language.ENTERS, language.FILLER, language.SAYS],
+    "dessert": [language.ENTERS, language.FILLER, language.TASTES],
+    "his_or_her": [language.TRAVELS, language.WITH, language.PACKS],
+}
+ANSWERS = {
+    "speaks": language.LANGUAGE_OF,
+    "certainly": language.ADDRESS_OF,
+    "dessert": language.TASTE_OF,
+    "his_or_her": language.PRONOUN_OF,
+}
+
+# name: what makes a cell, with which options, and its learning rate
+ARMS = {
+    "RNN": (RNNCell.init, {}, 5e-3),
+    "RNN, orthogonal": (orthogonal_rnn, {}, 5e-3),
+    "LSTM, b_f = 1": (LSTMCell.init, {"forget_bias": 1.0}, 1e-2),
+    "LSTM, b_f = 5, b_i = −3": (
+        LSTMCell.init,
+        {"forget_bias": 5.0, "input_bias": -3.0},
+        2e-2,
+    ),
+    "LSTM of 1997": (LSTMCell.init, {"forget_gate": False, "input_bias": -3.0}, 2e-2),
+    "GRU, b_z = 3": (GRUCell.init, {"keep_bias": 3.0}, 1e-2),
+}
+
+
+@functools.cache
+def words(task):
+    """The words that the stories of a task use, a part of language.VOCABULARY."""
+    tokens = " ".join([*TEMPLATES[task], *ANSWERS[task].values()]).split()
+    return sorted({w for t in tokens for w in language.SLOTS.get(t, [t])})
+
+
+def stories(task, rng, size, **options):
+    """So many stories of a task of language.py as a Batch with one answer for each.
+
+    xs (T, B, D) and targets (1, B) know the D words of the task alone: the other words
+    of the vocabulary never occur, and their weights would be multiplied by 0.
+    """
+    batch = getattr(language, task)(rng, size, **options)
+    used = [language.NUMBER[word] for word in words(task)]
+    place = np.zeros(language.V, int)
+    place[used] = np.arange(len(used))
+    answers = np.sum(batch.targets * (batch.counts > 0), axis=0)
+    xs = batch.xs[..., used].astype(np.float32)  # zeros and ones: nothing is lost
+    return batch._replace(xs=xs, targets=place[answers][None], counts=None, K=len(used))
+
+
+def travellers(rng, size, most=4):
+    """Stories of `speaks`, gaps 0 to `most`; in every other one the person moves.
+
+    Three sentences in ten of those between say where someone else lives.
+    """
+    half = size // 2
+    stays = stories("speaks", rng, half, gap=spread(0, most, half), distractors=0.3)
+    moves = spread(1, most, half)
+    moves = stories("speaks", rng, half, gap=moves, distractors=0.3, switch=True)
+    both = side_by_side([stays, moves])
+    flat = {
+        k: getattr(both, k).reshape(len(getattr(both, k)), size, *rest)
+        for k, rest in (("xs", [both.K]), ("targets", []), ("mask", []))
+    }
+    return both._replace(counts=None, **flat)
+
+
+def spread(low, high, size):
+    """The whole numbers from low to high, in turn."""
+    return low + np.arange(size) % (high - low + 1)
+
+
+def learn(arm, seeds, book, steps, H=16, B=16, dtype=np.float32, progress=None):
+    """Train a network for each seed on minibatches of the book; all seeds at once.
+
+    arm   one of ARMS
+    book  a Batch of stories; each minibatch is B of them, drawn by the seed's generator
+    Returns one model with a seed axis, see `parameters.together`.
+    """
+    init, options, learning_rate = ARMS[arm]
+    rngs = [np.random.default_rng(seed) for seed in seeds]
+    D = book.K
+    model = together(
+        [
+            Network(
+                init(D, H, rng, dtype=dtype, **options),
+                LastStep(),
+                Readout.init(H, D, rng, dtype=dtype),
+            )
+            for rng in rngs
+        ]
+    )
+
+    def draw(rng):
+        k = rng.integers(book.xs.shape[1], size=B)
+        parts = {n: getattr(book, n)[:, k] for n in ("xs", "targets", "mask")}
+        return book._replace(**parts)
+
+    adam = Adam(learning_rate)
+    fit(model, draw, rngs, steps, adam, "cross_entropy", clip=1.0, progress=progress)
+    return model
+
+
+def accuracy(model, book):
+    """The share of right last words, for each seed of the model."""
+    ys, _, _ = model.forward(book.xs, mask=book.mask)
+    return np.mean(np.argmax(ys[0], axis=-1) == book.targets[0], axis=-1)
+
+
+def over_gaps(arm, seeds, gaps, steps=400, progress=None):
+    """Accuracy (gaps, seeds) of networks that were each trained at one gap."""
+    scores = []
+    for gap in gaps:
+        train, test = (
+            stories("speaks", np.random.default_rng(n), size, gap=gap)
+            for n, size in ((10, 2000), (11, 400))
+        )
+        label = progress and f"{progress}, gap {gap}"
+        scores.append(accuracy(learn(arm, seeds, train, steps, progress=label), test))
+    return np.array(scores)
+
+
+# The networks of the figures ----------------------------------------------------------
+
+# name: seed, steps, units H, batch B. Of the seeds 0, 1, 2 it is the first that learns.
+# The LSTM is small so that no product is shared out between threads: the weights would
+# differ in their last digits, and training makes more of it.
+READERS = {
+    "RNN, orthogonal": (1, 700, 12, 16),
+    "LSTM, b_f = 1": (0, 1200, 8, 10),
+    "GRU, b_z = 3": (0, 500, 12, 16),
+}
+UNITS = READERS["LSTM, b_f = 1"][2]
+NAMES = language.SLOTS["NAME"]
+COUNTRIES = language.SLOTS["COUNTRY"]
+LANGUAGES = list(language.LANGUAGE_OF.values())
+SHORT = [name[:3] for name in LANGUAGES]
+FILLERS = (
+    "the cat waits again .",
+    "the moon turns slowly .",
+    "the wind sings outside .",
+    "the train rests tonight .",
+)
+WORD = {word: n for n, word in enumerate(words("speaks"))}
+
+
+@functools.cache
+def trained(arm):
+    """One of the READERS, trained on `travellers`; weights rounded to 3 decimals."""
+    book = travellers(np.random.default_rng(20), 4000)
+    seed, steps, H, B = READERS[arm]
+    model = learn(arm, [seed], book, steps, H, B, np.float64, progress=arm)
+    model = alone(model, 0)
+    model.update({name: np.round(p, 3) for name, p in model.params.items()})
+    return model
+
+
+def numbers(text):
+    """Places of the words of a text in words("speaks")."""
+    return np.array([WORD[word] for word in text.split()])
+
+
+def tell(name, country, fillers, other, move):
+    """The story of `speaks` that the reader chose, with room for the longest.
+
+    name, country   places in NAMES and COUNTRIES
+    fillers         how many of FILLERS are told, 0 ... 4
+    other           whether someone else's country is told as well
+    move            0 for none, or 1 + the place of the country the person moves to
+    Returns one-hot words (T, D) and how many of them are told.
+    """
+    people, lands = numbers(" ".join(NAMES)), numbers(" ".join(COUNTRIES))
+    name, stranger = np.choose(name, people), np.choose((name + 3) % 8, people)
+    lives, to = numbers("lives in ."), numbers("moves to .")
+    home, away = (np.choose(k, lands) for k in (country, np.maximum(move, 1) - 1))
+    elsewhere = np.choose((country + 5) % 8, lands)
+    between = [numbers(text) for text in FILLERS]
+    sentences = np.stack(
+        [
+            np.stack([name, lives[0], lives[1], home, lives[2]]),
+            between[0] + 0 * name,
+            np.stack([name, to[0], to[1], away, to[2]]),
+            np.stack([stranger, lives[0], lives[1], elsewhere, lives[2]]),
+            *[text + 0 * name for text in between[1:]],
+            np.stack([name, WORD["speaks"], 0, 0, 0]),
+        ]
+    )
+    told = [fillers > 0, move > 0, other > 0, *(fillers > k for k in (1, 2, 3))]
+    told = np.stack([fillers >= 0, *told, fillers >= 0])
+    place = np.cumsum(1 * told) - 1  # of a sentence in the story, if it is told
+    there = told & (place == np.arange(len(told))[:, None])  # (place, sentence)
+    story = (1.0 * there) @ sentences
+    story = np.reshape(story, -1)[:-3]
+    xs = 1.0 * (np.arange(len(WORD)) == story[:, None])
+    return xs, 5 * np.sum(1 * told) - 3
+
+
+def read(model, xs, length, force=None):
+    """Run a trained network over a story, written out so that a reader may interfere.
+
+    force  takes the gates of an LSTM {name: (H,)} and the step, gives those to use
+    Returns the probabilities of the next word, and the tracks of an LSTM's gates, cell
+    and hidden state, (T, H) each, 0 behind the end.
+    """
+    cell, readout = model.layers[0].cell, model.layers[-1].params
+    p = cell.params
+    sums = xs @ p["W_x"] + p["b"]  # (T, gates H)
+    h, c, tracks = np.zeros(cell.H), np.zeros(cell.H), []
+    for t in range(len(xs)):
+        here = t < length
+        if isinstance(cell, LSTMCell):
+            i, f, g, o = np.split(sums[t] + h @ p["W_h"], 4)
+            gates = {"i": sigmoid(i), "f": sigmoid(f), "g": np.tanh(g), "o": sigmoid(o)}
+            gates = force(gates, t) if force else gates
+            new_c = gates["f"] * c + gates["i"] * gates["g"]
+            new_h = gates["o"] * np.tanh(new_c)
+            tracks.append(gates | {"c": new_c, "h": new_h})
+            c = np.where(here, new_c, c)
+        elif isinstance(cell, GRUCell):
+            (a_r, a_z, a_n), u = np.split(sums[t], 3), h @ p["W_h"]
+            u_r, u_z, u_n = np.split(u, 3)
+            z = sigmoid(a_z + u_z)
+            n = np.tanh(a_n + sigmoid(a_r + u_r) * (u_n + p["b_hn"]))
+            new_h = (1 - z) * n + z * h
+        else:
+            new_h = np.tanh(sums[t] + h @ p["W_h"])
+        h = np.where(here, new_h, h)
+    y = h @ readout["W_y"] + readout["b_y"]
+    e = np.exp(y - np.max(y))
+    there = (np.arange(len(xs)) < length)[:, None]
+    tracks = {
+        k: np.where(there, np.stack([s[k] for s in tracks]), 0.0)
+        for k in (tracks[0] if tracks else ())
+    }
+    return e / np.sum(e), tracks
+
+
+def languages(p):
+    """The probabilities of the eight languages, and of all other words together."""
+    eight = p[numbers(" ".join(LANGUAGES))]
+    return np.concatenate([eight, np.reshape(1 - np.sum(eight), 1)])
+
+
+def told_as(options):
+    """Names as they stand in a readout's template: "|" between them."""
+    return "|".join(options)
+
+
+def draw_languages(ax, heights, name):
+    """Bars for the probabilities of the next word."""
+    bars = ax.bar([*SHORT, "else"], heights, width=0.7, color=COLOR["c"], gid=name)
+    ax.set(ylim=(0, 1.05), yticks=[0, 0.5, 1])
+    ax.tick_params(axis="x", labelrotation=90)
+    return bars
+
+
+def three_readers() -> Live:
+    """Three trained networks finish the reader's story: which language is it?"""
+
+    def run(person, country, fillers, other, move):
+        xs, length = tell(person, country, fillers, other, move)
+        out = {"length": length, "where": np.where(move > 0, move - 1, country)}
+        for key, arm in zip(("rnn", "lstm", "gru"), READERS, strict=True):
+            p = languages(read(trained(arm), xs, length)[0])
+            out |= {key: p, f"{key}_says": np.argmax(p), f"{key}_p": np.max(p)}
+        return out
+
+    def draw(out):
+        fig, axes = panels(3)
+        keys = ("rnn", "lstm", "gru")
+        for ax, key, title in zip(axes, keys, ("RNN", "LSTM", "GRU"), strict=True):
+            draw_languages(ax, out[key], key)
+            ax.set_title(title)
+        axes[0].set_ylabel("probability")
+        return fig
+
+    says = told_as([*LANGUAGES, "another word"])
+    return Live(
+        run,
+        draw,
+        alt="For an RNN, an LSTM and a GRU, nine bars each: the probability that the "
+        "next word is one of eight languages, or anything else.",
+        readout="{length:d} words, then the gap. Right: {where:"
+        + told_as(LANGUAGES)
+        + "}. RNN: {rnn_says:"
+        + says
+        + "}, {rnn_p:.0%}. LSTM: {lstm_says:"
+        + says
+        + "}, {lstm_p:.0%}. GRU: {gru_says:"
+        + says
+        + "}, {gru_p:.0%}.",
+        height=(290, 640),
+        presets={
+            "France": {"country": 2, "fillers": 0, "other": 0, "move": 0},
+            "A long way": {"country": 2, "fillers": 4, "other": 0, "move": 0},
+            "Someone else": {"country": 2, "fillers": 4, "other": 1, "move": 0},
+            "Moves to Japan": {"country": 2, "fillers": 4, "other": 0, "move": 5},
+        },
+        person=Choice(tuple(NAMES), "who", 2),
+        country=Choice(tuple(COUNTRIES), "lives in", 2),
+        fillers=IntSlider(0, 4, 2, "sentences that do not matter"),
+        other=Choice(("no one else", "someone else too"), "we hear where lives"),
+        move=Choice(("stays", *COUNTRIES), "then moves to"),
+    )
+
+
+FORCED = ("nothing", "f = 0", "f = 1", "i = 0", "i = 1", "o = 0", "o = 1")
+
+
+def inside_the_lstm() -> Live:
+    """Every gate and cell of the trained LSTM over a story; gates held, a unit off."""
+    person = 2
+
+    def run(country, fillers, move, held, silent):
+        xs, length = tell(person, country, fillers, 0, move)
+        off = np.arange(UNITS) == silent - 1
+
+        def force(gates, t):
+            """From the sixth word on: what comes after the first sentence."""
+            if t >= 5:
+                for n, name in enumerate("fio"):
+                    low, high = held == 2 * n + 1, held == 2 * n + 2
+                    gate = np.where(low, 0.0, np.where(high, 1.0, gates[name]))
+                    gates = gates | {name: gate}
+            return gates | {"o": np.where(off, 0.0, gates["o"])}
+
+        p, tracks = read(trained("LSTM, b_f = 1"), xs, length, force)
+        p = languages(p)
+        return {k: tracks[k].T for k in "fioc"} | {
+            "p": p,
+            "says": np.argmax(p),
+            "sure": np.max(p),
+            "right": np.where(move > 0, move - 1, country),
+            "end": length - 0.5,
+        }
+
+    def draw(out):
+        fig, axes = plt.subplots(5, 1, height_ratios=[3, 3, 3, 3, 2.4])
+        for ax, name in zip(axes, "fioc", strict=False):
+            colors = opening(COLOR[name]) if name != "c" else "PuOr"
+            ax.imshow(
+                out[name],
+                cmap=colors,
+                vmin=-3 if name == "c" else 0,
+                vmax=3 if name == "c" else 1,
+                aspect="auto",
+                gid=name,
+            )
+            for t in range(5, 30, 5):
+                ax.axvline(t - 0.5, color=COLOR["h"], linewidth=0.5)
+            ax.axvline(out["end"], color=COLOR["h"], linestyle="--", gid="end")
+            ax.set(yticks=[0, 7], yticklabels=[1, 8], xticks=[])
+            ax.set_xlim(-0.5, 31.5)
+            ax.set_ylabel(name, color=COLOR[name], rotation=0, va="center")
+        axes[3].set_xticks([0, 9, 19, 29], [1, 10, 20, 30])
+        axes[3].set_xlabel("word")
+        draw_languages(axes[4], out["p"], "p")
+        return fig
+
+    return Live(
+        run,
+        draw,
+        alt="Four maps, a row for each of eight units and a column for each word: the "
+        "forget, input and output gates and the cell state. Below them, bars for the "
+        "probability of each language as the next word.",
+        readout="The LSTM says {says:"
+        + told_as([*LANGUAGES, "another word"])
+        + "}, {sure:.0%}. Right: {right:"
+        + told_as(LANGUAGES)
+        + "}.",
+        height=(640, 640),
+        presets={
+            "As trained": {"move": 0, "held": 0, "silent": 0},
+            "Forget everything": {"move": 0, "held": 1, "silent": 0},
+            "Moves": {"move": 5, "held": 0, "silent": 0},
+            "Moves, no forgetting": {"move": 5, "held": 2, "silent": 0},
+            "Moves, no writing": {"move": 5, "held": 3, "silent": 0},
+        },
+        country=Choice(tuple(COUNTRIES), "Chen lives in", 2),
+        fillers=IntSlider(0, 4, 2, "sentences that do not matter"),
+        move=Choice(("stays", *COUNTRIES), "then moves to"),
+        held=Choice(FORCED, "held from the sixth word on"),
+        silent=IntSlider(0, UNITS, 0, "unit made silent (0: none)"),
+    )
+
+
+# Drawings -----------------------------------------------------------------------------
+
+
+def draw_cliff(scores, gaps):
+    """Accuracy of every seed against the gap, a panel for each kind of network.
+
+    scores  {name: (gaps, seeds)}
+    """
+    fig, axes = plt.subplots(
+        2, 3, figsize=(7, 4.2), sharex=True, sharey=True, layout="constrained"
+    )
+    for ax, (name, values) in zip(axes.flat, scores.items(), strict=True):
+        sway = np.linspace(-0.15, 0.15, values.shape[1])
+        for gap, row in zip(gaps, values, strict=True):
+            ax.plot(gap + sway, np.sort(row), "o", color=COLOR["c"], alpha=0.5, ms=5)
+        ax.plot(gaps, np.median(values, axis=1), color=COLOR["i"])
+        ax.axhline(1 / 8, color=COLOR["h"], linestyle="--", linewidth=1)
+        ax.set(ylim=(0, 1.05), yticks=[0, 0.5, 1], xticks=gaps, title=name)
+    fig.supxlabel("sentences between")
+    fig.supylabel("share right")
+    return fig

@@ -1,0 +1,60 @@
+"""What the figures and experiments of the chapter "Speaking French" rest on."""
+
+import numpy as np
+import pytest
+
+from lstmbook.explorables import speaking_french as french
+from lstmbook.language import decode
+
+
+@pytest.mark.parametrize("task", french.TEMPLATES)
+def test_stories_leave_out_words_that_never_occur_and_nothing_else(task):
+    few = french.stories(task, np.random.default_rng(5), 40, gap=2)
+    all_words = getattr(french.language, task)(np.random.default_rng(5), 40, gap=2)
+    known = np.array(french.words(task))
+    assert np.sum(few.xs) == np.sum(all_words.xs)
+    told = decode(all_words.xs)[3].split()
+    assert [known[x.argmax()] for x in few.xs[:, 3] if x.any()] == told
+    assert set(known[few.targets[0]]) <= set(french.ANSWERS[task].values())
+
+
+def test_half_of_the_travellers_move():
+    book = french.travellers(np.random.default_rng(0), 40)
+    moves = np.any(book.xs[..., french.WORD["moves"]], axis=0)
+    assert list(moves) == [False] * 20 + [True] * 20
+
+
+def test_the_story_told_is_the_one_chosen():
+    xs, length = french.tell(2, 2, 1, 1, 5)
+    told = [list(french.WORD)[x.argmax()] for x in xs[:length]]
+    assert " ".join(told) == (
+        "Chen lives in France . the cat waits again . Chen moves to Japan . "
+        "Freya lives in Amara Chen speaks".replace("Amara", "Turkey .")
+    )
+
+
+@pytest.mark.parametrize("arm", french.READERS)
+def test_reading_written_out_is_the_network(arm):
+    model = french.trained(arm)
+    xs, length = french.tell(2, 2, 3, 0, 5)
+    ys, _, _ = model.forward(xs[:length, None])
+    p, _ = french.read(model, xs, length)
+    e = np.exp(ys[0, 0] - np.max(ys))
+    assert np.allclose(p, e / np.sum(e), rtol=1e-12)
+
+
+def test_what_is_held_changes_the_answer_as_the_presets_say():
+    figure = french.inside_the_lstm()
+    out = {name: figure.outputs(**p) for name, p in figure.presets.items()}
+    assert out["As trained"]["says"] == 2 and out["Moves"]["says"] == 4
+    assert out["Moves, no writing"]["p"][4] < out["Moves"]["p"][4] / 2
+    assert out["Forget everything"]["p"][2] < out["As trained"]["p"][2] / 2
+    assert np.all(out["Moves, no forgetting"]["f"][:, 5:10] == 1)
+
+
+def test_the_three_agree_on_the_presets():
+    figure = french.three_readers()
+    for preset in ("France", "A long way", "Moves to Japan"):
+        out = figure.outputs(**figure.presets[preset])
+        says = {int(out[f"{name}_says"]) for name in ("rnn", "lstm", "gru")}
+        assert says == {int(out["where"])}, preset
