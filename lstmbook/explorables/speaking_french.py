@@ -258,7 +258,8 @@ def read(model, xs, length, force=None):
 def languages(p):
     """The probabilities of the eight languages, and of all other words together."""
     eight = p[numbers(" ".join(LANGUAGES))]
-    return np.concatenate([eight, np.reshape(1 - np.sum(eight), 1)])
+    nine = np.concatenate([eight, np.reshape(1 - np.sum(eight), 1)])
+    return np.where(nine < 0.001, 0.0, nine)  # no bar could show it
 
 
 def told_as(options):
@@ -300,7 +301,7 @@ def three_readers() -> Live:
         draw,
         alt="For an RNN, an LSTM and a GRU, nine bars each: the probability that the "
         "next word is one of eight languages, or anything else.",
-        readout="{length:d} words, then the gap. Right: {where:"
+        readout="After {length:d} words. Right: {where:"
         + told_as(LANGUAGES)
         + "}. RNN: {rnn_says:"
         + says
@@ -319,7 +320,7 @@ def three_readers() -> Live:
         person=Choice(tuple(NAMES), "who", 2),
         country=Choice(tuple(COUNTRIES), "lives in", 2),
         fillers=IntSlider(0, 4, 2, "sentences that do not matter"),
-        other=Choice(("no one else", "someone else too"), "we hear where lives"),
+        other=Choice(("no one else", "someone else too"), "whose home is told later"),
         move=Choice(("stays", *COUNTRIES), "then moves to"),
     )
 
@@ -346,7 +347,7 @@ def inside_the_lstm() -> Live:
 
         p, tracks = read(trained("LSTM, b_f = 1"), xs, length, force)
         p = languages(p)
-        return {k: tracks[k].T for k in "fioc"} | {
+        return {k: tracks[k][:32].T for k in "fioc"} | {
             "p": p,
             "says": np.argmax(p),
             "sure": np.max(p),
