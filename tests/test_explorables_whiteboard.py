@@ -51,6 +51,15 @@ def test_a_missed_first_question_is_told_apart():
     assert GAME.outputs(task=figures.REPLACE, **late)["verdict"] == 7
 
 
+def test_to_replace_one_zero_of_f_is_enough_at_two_places():
+    places = []
+    for t in range(figures.T):
+        once = {"f": [0.0 if k == t else 1.0 for k in range(figures.T)]}
+        out = GAME.outputs(task=figures.REPLACE, **figures.REPLACED | once)
+        places += [t + 1] if out["verdict"] == 0 else []
+    assert places == [6, 7]
+
+
 def test_a_share_is_the_slope_of_the_last_cell_state():
     rng = np.random.default_rng(0)
     f, i, x = rng.uniform(0, 1, (3, figures.T))
@@ -81,6 +90,8 @@ def test_what_does_not_fit_the_task_is_named():
     rng = np.random.default_rng(0)
     with pytest.raises(ValueError, match="task is 4"):
         figures.board_task(rng, 2, 4)
+    with pytest.raises(ValueError, match="task is -1"):
+        figures.train_board(-1, [0])
     with pytest.raises(ValueError, match="expected 2 rising below 10"):
         figures.board_task(rng, 2, figures.LATCH, (3, 2))
 

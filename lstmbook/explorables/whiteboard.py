@@ -16,7 +16,7 @@ from lstmbook.tasks import Batch, require
 from lstmbook.train import fit
 
 # What can stand on a line, and what stands on lines 1 to 3 after each step.
-WORDS = ("", "xy", "xz", "yz", "xz + yz", "xy (xz + yz)", "? (xz + yz)")
+WORDS = ("·", "xy", "xz", "yz", "xz + yz", "xy (xz + yz)", "? (xz + yz)")
 BOARDS = np.array(
     [
         [[0, 0, 0], [1, 0, 0], [1, 2, 0], [1, 2, 3], [1, 4, 0], [1, 4, 5]],  # erasing
@@ -31,7 +31,14 @@ DEEDS = np.array(
         [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [5, 2, 2], [2, 5, 0]],
     ]
 )
-DEED_WORDS = ("", "write", "read", "read, erase", "read, erase, write", "written over")
+DEED_WORDS = (
+    "·",
+    "write",
+    "read",
+    "read, erase",
+    "read, erase, write",
+    "written over",
+)
 
 
 def small_board() -> Live:
@@ -58,7 +65,7 @@ def small_board() -> Live:
                 ax.axhline(y + 1, 0.04, 0.96, color=COLOR["h"], linewidth=0.7)
             ax.text(0.3, y, "{word_%d:%s|}" % (line, "|".join(WORDS)), va="center")
             style = {"va": "center", "ha": "right", "gid": f"alpha=there_{line}"}
-            ax.text(6.1, y, "{value_%d:d}" % line, alpha=out[f"there_{line}"], **style)
+            ax.text(5.2, y, "{value_%d:d}" % line, alpha=out[f"there_{line}"], **style)
             deed = "{deed_%d:%s|}" % (line, "|".join(DEED_WORDS))
             ax.text(9.8, y, deed, va="center", ha="right", color=COLOR["f"])
         ax.set(xlim=(-0.3, 10.3), ylim=(-0.3, 6.3))
@@ -92,7 +99,14 @@ def small_board() -> Live:
 TASKS = ("latch a bit", "hold it against noise", "replace it", "count")
 ORDERS = ("ma", "ma", "mama", "mmmma")
 LATCH, HOLD, REPLACE, COUNT = range(4)
+BATCHES = (700, 1200, 700, 1500)  # how long the training of each takes
 T = 10
+
+
+def require_task(task):
+    """Raise ValueError if there is no such task."""
+    if task not in range(4):
+        raise ValueError(f"task is {task!r}, expected 0, 1, 2 or 3")
 
 
 def board_task(rng, batch_size, task, steps=None):
@@ -107,8 +121,7 @@ def board_task(rng, batch_size, task, steps=None):
     Raises ValueError for another task or steps that do not fit it.
     """
     require(rng, batch_size=(batch_size, 1))
-    if task not in range(4):
-        raise ValueError(f"task is {task!r}, expected 0, 1, 2 or 3")
+    require_task(task)
     order, rows = ORDERS[task], np.arange(batch_size)
     if steps is None:
         anywhere = rng.permuted(np.tile(np.arange(T), (batch_size, 1)), axis=1)
@@ -140,12 +153,14 @@ def passes(ys, targets):
     return np.all(np.abs(ys - targets) < 0.5, axis=(0, -1))
 
 
-def train_board(task, seeds, steps=1500, progress=None):
+def train_board(task, seeds, progress=None):
     """One-unit LSTMs that learn a task, a network for each seed, all at once.
 
-    Adam 2e-2, a tenth of it for the last third, batches of 32 sequences with marks and
+    Adam 2e-2, a tenth of it for the last third, BATCHES of 32 sequences with marks and
     questions at random steps, clipped at norm 1. Returns the model with a seed axis.
+    Raises ValueError for another task.
     """
+    require_task(task)
     rngs = [np.random.default_rng(seed) for seed in seeds]
     models = [Network(LSTMCell.init(3, 1, r), Readout.init(1, 1, r)) for r in rngs]
     model = together(models)
@@ -153,7 +168,7 @@ def train_board(task, seeds, steps=1500, progress=None):
         model,
         lambda rng: board_task(rng, 32, task),
         rngs,
-        steps,
+        BATCHES[task],
         Adam(2e-2),
         "squared_error",
         clip=1.0,
@@ -230,12 +245,12 @@ def judge(task, hs, share, i, o):
 def trained():
     """One trained network for each task, and its gates on the game's streams.
 
-    Returns the networks and an array (4, STREAMS, 4, T): f, i, o
-    and |i g|, what is written.
+    Returns the networks and an array (4, STREAMS, 4, T): f, i, o and |i g|, what is
+    written. Not every seed learns to count: 6 was chosen from 0 to 7 because it does.
     """
     models, gates = [], []
-    for task, (seed, steps) in enumerate(((0, 700), (0, 1200), (0, 700), (6, 1500))):
-        models.append(alone(train_board(task, [seed], steps), 0))
+    for task, seed in enumerate((0, 0, 0, 6)):
+        models.append(alone(train_board(task, [seed]), 0))
         _, _, caches = unroll(models[-1].layers[0].cell, GAME[task].xs)
         rows = [np.stack([k.f, k.i, k.o, abs(k.i * k.g)])[..., 0] for k in caches]
         gates.append(np.transpose(rows, (2, 1, 0)))
