@@ -11,7 +11,7 @@ from lstmbook.explorables import every_figure
 from lstmbook.live.drawing import NARROW, draw
 from lstmbook.live.page import FONT_SIZE
 
-CALL = re.compile(r'^ *"(?:\w+\.)?(\w+)\(\)"', re.MULTILINE)  # a cell of one call
+CALL = re.compile(r"\b(\w+)\(\)")  # a figure is a function without arguments
 
 
 class Picture(NamedTuple):
