@@ -148,8 +148,8 @@ def exponential_gate() -> Live:
     return Live(
         run,
         draw,
-        alt="Left, the share of new content with a sigmoid gate over its sum. Right, the "
-        "share with an exponential gate, which depends on what was written before.",
+        alt="Left, the share of new content with a sigmoid gate over its sum. Right, "
+        "the share with an exponential gate, which depends on what was written before.",
         readout="New content: sigmoid {now_sigmoid:.2f}, "
         "exponential {now_exponential:.2f}.",
         height=(280, 480),
