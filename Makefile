@@ -11,6 +11,9 @@ BIN := .venv/bin
 # A RuntimeWarning (overflow, division by zero) in a chapter or a test is an error.
 export PYTHONWARNINGS := error::RuntimeWarning
 export CHROMIUM
+# The book's matrices are small: threads cost more than they give, above all when tests
+# run side by side. Only `bench` lets NumPy have all it wants.
+export OMP_NUM_THREADS := 1
 
 help: ## list the commands
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 17
@@ -20,14 +23,14 @@ book: .venv/.ready ## build the book and say where to open it
 	@$(BIN)/jupyter-book build --all --warningiserror --keep-going .
 
 test: .venv/.ready-test chromium lint book ## check style, code, notebooks and built pages
-	@OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 notebooks: .venv/.ready ## run the notebooks and store their outputs
 	@$(BIN)/python tools/notebooks.py run $(NOTEBOOKS)
 
 bench: .venv/.ready-test chromium book ## measure the live figures and the training
-	@$(BIN)/python -m benchmarks.live
-	@$(BIN)/python -m benchmarks.training
+	@unset OMP_NUM_THREADS; $(BIN)/python -m benchmarks.live
+	@unset OMP_NUM_THREADS; $(BIN)/python -m benchmarks.training
 
 lint: .venv/.ready-test ## check style and spelling
 	@$(BIN)/ruff check
