@@ -76,7 +76,9 @@ def test_right_counts_only_the_steps_that_count():
 
     class Says(Network):
         def forward(self, _xs):
-            wrong_elsewhere = np.where(batch.counts[..., None] > 0, 2 * self.yes - 1, 9)
+            wrong_elsewhere = np.where(
+                batch.counts[..., None] > 0, 2 * self.yes - 1, -9
+            )
             return wrong_elsewhere[:, None], (), None
 
     model = Says()

@@ -248,7 +248,7 @@ def which_side_knows() -> Live:
         )
         for t, word in enumerate(words):
             text = word % next(slots) if "%" in word else word
-            axes[2].text(t, -1.3, text, rotation=90, ha="center", va="top")
+            axes[2].text(t, -1.3, text, rotation=-90, ha="center", va="top")
         axes[2].text(0, -2.5, " ")  # room for the longest word
         return fig
 
