@@ -31,18 +31,18 @@ ANSWERS = {
     "his_or_her": language.PRONOUN_OF,
 }
 
-# name: what makes a cell, with which options, and its learning rate
+KEEPS = {"forget_bias": 5.0, "input_bias": -3.0}
+OF_1997 = {"forget_gate": False, "input_bias": -3.0}
+
+# name: what makes a cell, with which options, and its learning rate, the best of two to
+# four tried on the seeds 0 to 4
 ARMS = {
-    "RNN": (RNNCell.init, {}, 5e-3),
-    "RNN, orthogonal": (orthogonal_rnn, {}, 5e-3),
-    "LSTM, b_f = 1": (LSTMCell.init, {"forget_bias": 1.0}, 1e-2),
-    "LSTM, b_f = 5, b_i = −3": (
-        LSTMCell.init,
-        {"forget_bias": 5.0, "input_bias": -3.0},
-        2e-2,
-    ),
-    "LSTM of 1997": (LSTMCell.init, {"forget_gate": False, "input_bias": -3.0}, 2e-2),
-    "GRU, b_z = 3": (GRUCell.init, {"keep_bias": 3.0}, 1e-2),
+    "RNN": (RNNCell.init, {}, 1e-2),
+    "RNN, orthogonal": (orthogonal_rnn, {}, 1e-2),
+    "LSTM that forgets": (LSTMCell.init, {"forget_bias": 1.0}, 1e-2),
+    "LSTM that keeps": (LSTMCell.init, KEEPS, 5e-2),
+    "LSTM of 1997": (LSTMCell.init, OF_1997, 5e-2),
+    "GRU that keeps": (GRUCell.init, {"keep_bias": 3.0}, 3e-2),
 }
 
 
@@ -111,10 +111,14 @@ def learn(arm, seeds, book, steps, H=16, B=16, dtype=np.float32, progress=None):
         ]
     )
 
+    # Numbers of words are quicker to pick than rows of zeros. Behind a story's end this
+    # reads the first word, but the mask leaves it out.
+    told, one_hot = np.argmax(book.xs, axis=-1), np.eye(D, dtype=dtype)
+
     def draw(rng):
         k = rng.integers(book.xs.shape[1], size=B)
-        parts = {n: getattr(book, n)[:, k] for n in ("xs", "targets", "mask")}
-        return book._replace(**parts)
+        parts = {n: getattr(book, n)[:, k] for n in ("targets", "mask")}
+        return book._replace(xs=one_hot[told[:, k]], **parts)
 
     adam = Adam(learning_rate)
     fit(model, draw, rngs, steps, adam, "cross_entropy", clip=1.0, progress=progress)
@@ -127,7 +131,7 @@ def accuracy(model, book):
     return np.mean(np.argmax(ys[0], axis=-1) == book.targets[0], axis=-1)
 
 
-def over_gaps(arm, seeds, gaps, steps=400, progress=None):
+def over_gaps(arm, seeds, gaps, steps=300, progress=None):
     """Accuracy (gaps, seeds) of networks that were each trained at one gap."""
     scores = []
     for gap in gaps:
@@ -146,11 +150,11 @@ def over_gaps(arm, seeds, gaps, steps=400, progress=None):
 # The LSTM is small so that no product is shared out between threads: the weights would
 # differ in their last digits, and training makes more of it.
 READERS = {
-    "RNN, orthogonal": (1, 700, 12, 16),
-    "LSTM, b_f = 1": (0, 1200, 8, 10),
-    "GRU, b_z = 3": (0, 500, 12, 16),
+    "RNN, orthogonal": (1, 600, 12, 16),
+    "LSTM that forgets": (0, 1200, 8, 10),
+    "GRU that keeps": (0, 250, 12, 16),
 }
-UNITS = READERS["LSTM, b_f = 1"][2]
+UNITS = READERS["LSTM that forgets"][2]
 NAMES = language.SLOTS["NAME"]
 COUNTRIES = language.SLOTS["COUNTRY"]
 LANGUAGES = list(language.LANGUAGE_OF.values())
@@ -220,7 +224,7 @@ def read(model, xs, length, force=None):
 
     force  takes the gates of an LSTM {name: (H,)} and the step, gives those to use
     Returns the probabilities of the next word, and the tracks of an LSTM's gates, cell
-    and hidden state, (T, H) each, 0 behind the end.
+    and hidden state, (T, H) each, nan behind the end.
     """
     cell, readout = model.layers[0].cell, model.layers[-1].params
     p = cell.params
@@ -249,7 +253,7 @@ def read(model, xs, length, force=None):
     e = np.exp(y - np.max(y))
     there = (np.arange(len(xs)) < length)[:, None]
     tracks = {
-        k: np.where(there, np.stack([s[k] for s in tracks]), 0.0)
+        k: np.where(there, np.stack([s[k] for s in tracks]), np.nan)
         for k in (tracks[0] if tracks else ())
     }
     return e / np.sum(e), tracks
@@ -345,7 +349,7 @@ def inside_the_lstm() -> Live:
                     gates = gates | {name: gate}
             return gates | {"o": np.where(off, 0.0, gates["o"])}
 
-        p, tracks = read(trained("LSTM, b_f = 1"), xs, length, force)
+        p, tracks = read(trained("LSTM that forgets"), xs, length, force)
         p = languages(p)
         return {k: tracks[k][:32].T for k in "fioc"} | {
             "p": p,
