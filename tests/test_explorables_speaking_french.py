@@ -1,5 +1,7 @@
 """What the figures and experiments of the chapter "Speaking French" rest on."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -58,3 +60,31 @@ def test_the_three_agree_on_the_presets():
         out = figure.outputs(**figure.presets[preset])
         says = {int(out[f"{name}_says"]) for name in ("rnn", "lstm", "gru")}
         assert says == {int(out["where"])}, preset
+
+
+@pytest.mark.parametrize("arm", french.READERS)
+def test_the_readers_are_hardly_ever_wrong_about_a_story_the_controls_tell(arm):
+    choices = range(8), range(8), (0, 2, 4), (0, 1), (0, 1, 5)
+    told = [french.tell(*chosen) for chosen in itertools.product(*choices)]
+    where = [m - 1 if m else c for _, c, _, _, m in itertools.product(*choices)]
+    xs, length = np.stack([xs for xs, _ in told], axis=1), [n for _, n in told]
+    mask = 1.0 * (np.arange(len(xs))[:, None] < length)
+    ys, _, _ = french.trained(arm).forward(xs, mask=mask)
+    right = french.numbers(" ".join(french.LANGUAGES))[where]
+    assert np.mean(np.argmax(ys[0], axis=-1) == right) > 0.99
+
+
+def test_the_maps_are_empty_behind_the_last_word_and_only_there():
+    for move in (0, 5):
+        out = french.inside_the_lstm().outputs(move=move)
+        told = np.arange(out["c"].shape[1]) < out["end"]
+        for name in "fioc":
+            assert np.array_equal(np.isfinite(out[name]), told + np.zeros((8, 1)))
+
+
+def test_training_many_seeds_is_training_each():
+    book = french.stories("speaks", np.random.default_rng(0), 50, gap=2)
+    both = french.learn("LSTM that keeps", [3, 4], book, 4, dtype=float)
+    one = french.learn("LSTM that keeps", [4], book, 4, dtype=float)
+    for name, values in french.alone(one, 0).params.items():
+        assert np.allclose(both.params[name][1], values, rtol=1e-12)
