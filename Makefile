@@ -20,6 +20,8 @@ help: ## list the commands
 
 book: .venv/.ready ## build the book and say where to open it
 	@rm -rf _build
+	@echo "Running the notebooks (some minutes) ..."
+	@$(BIN)/python tools/notebooks.py cache chapters/*.ipynb
 	@$(BIN)/jupyter-book build --all --warningiserror --keep-going .
 
 test: .venv/.ready-test chromium lint book ## check style, code, notebooks and built pages

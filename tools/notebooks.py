@@ -2,6 +2,9 @@
 
     python tools/notebooks.py run   chapters/*.ipynb    execute, then store
     python tools/notebooks.py check chapters/*.ipynb    fail if one is not so stored
+    python tools/notebooks.py cache chapters/*.ipynb    execute for the next build
+
+The last runs one notebook on each core; Jupyter Book by itself would run one at a time.
 
 A stored notebook holds text: of each output the streams on stdout and the text/plain or
 text/latex of a result. Pictures, HTML and widget state are made anew by every build.
@@ -10,11 +13,17 @@ Progress bars and warnings on stderr are not stored either.
 
 import argparse
 import sys
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
+from time import perf_counter
 
 import nbformat
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
+CACHE = Path("_build/.jupyter_cache")  # where Jupyter Book looks for it
 STORED_TYPES = ("text/plain", "text/latex")
 METADATA = {
     "kernelspec": {
@@ -76,16 +85,41 @@ def normal_outputs(outputs):
     return kept
 
 
-def run(path):
-    """Execute the notebook in its own folder and store it."""
-    notebook = nbformat.read(path, as_version=4)
+def execute(path):
+    """Return the notebook, executed in its own folder, and the seconds it took."""
+    notebook, start = nbformat.read(path, as_version=4), perf_counter()
     NotebookClient(
         notebook,
-        timeout=120,
+        timeout=600,  # s for a cell, as in _config.yml
+        record_timing=False,  # it would hide from Jupyter Book that it is the same
         kernel_name="python3",
         resources={"metadata": {"path": path.parent}},
     ).execute()
+    return notebook, perf_counter() - start
+
+
+def run(path):
+    """Execute the notebook and store it."""
+    notebook, _ = execute(path)
     path.write_text(as_stored(notebook, path), encoding="utf-8")
+
+
+def fill_cache(paths):
+    """Execute the notebooks, one on each core, and leave them to Jupyter Book."""
+    cache = get_cache(CACHE)
+    with ProcessPoolExecutor() as pool:
+        jobs = {pool.submit(execute, path): path for path in paths}
+        for done, job in enumerate(as_completed(jobs), start=1):
+            path = jobs[job]
+            try:
+                notebook, seconds = job.result()
+            except (CellExecutionError, CellTimeoutError) as error:
+                pool.shutdown(cancel_futures=True)
+                sys.exit(f"{path} failed:\n{error}")
+            data = {"execution_seconds": seconds}
+            bundle = CacheBundleIn(notebook, str(path.resolve()), data=data)
+            cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+            print(f"{done:2}/{len(jobs)} {path} {seconds:.0f} s", flush=True)
 
 
 def as_stored(notebook, path):
@@ -102,7 +136,7 @@ def is_stored(path):
 def main():
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("command", choices=("run", "check"))
+    parser.add_argument("command", choices=("run", "check", "cache"))
     parser.add_argument("notebooks", nargs="+", type=Path)
     arguments = parser.parse_args()
     if arguments.command == "run":
@@ -110,6 +144,8 @@ def main():
         for path in sorted(arguments.notebooks, key=lambda path: path.stem == "ledger"):
             print(f"running {path}")
             run(path)
+    elif arguments.command == "cache":
+        fill_cache(arguments.notebooks)
     else:
         bad = [str(path) for path in arguments.notebooks if not is_stored(path)]
         sys.exit(f"not as `make notebooks` stores it: {', '.join(bad)}" if bad else 0)
