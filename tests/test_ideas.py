@@ -1,4 +1,4 @@
-"""The page "Where to find what": every idea of the usual introductions has its place."""
+"""The page "Where to find what": every idea of the introductions has its place."""
 
 import re
 from pathlib import Path
