@@ -3,6 +3,7 @@
 from lstmbook.live.controls import Checkbox, Choice, IntSlider, Play, Slider
 from lstmbook.live.drawing import panels
 from lstmbook.live.fields import Number, Point, Radio, Sequence, Text
+from lstmbook.live.still import Still
 from lstmbook.live.trace import TraceError
 from lstmbook.live.widget import Live
 
@@ -17,6 +18,7 @@ __all__ = [
     "Radio",
     "Sequence",
     "Slider",
+    "Still",
     "Text",
     "TraceError",
     "panels",
