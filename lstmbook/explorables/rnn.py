@@ -1,9 +1,10 @@
 """The live figures of the chapter "The recurrent network"."""
 
+import matplotlib.pyplot as plt
 import numpy as np
 
 from lstmbook.figures import COLOR
-from lstmbook.live import Checkbox, Live, Point, Sequence, Slider, panels
+from lstmbook.live import Checkbox, Live, Point, Sequence, Slider, Still, panels
 
 
 def pulse_response() -> Live:
@@ -125,4 +126,56 @@ def two_unit_orbit() -> Live:
             (-1.2, 1.2), (-1.2, 1.2), (0.85, 0.45), "eigenvalue", color=COLOR["f"]
         ),
         squash=Checkbox("tanh at each step"),
+    )
+
+
+def draw_recall(recovered):
+    """How well a readout recovers the number of k steps ago.
+
+    recovered  {name: (K,)}, R^2 from 0 to 1 at the lags 0 to K - 1
+    """
+
+    def draw():
+        _, ax = plt.subplots()
+        styles = zip(recovered.items(), ("i", "f"), ("o", "s"), (1.05, 0.4), strict=True)
+        for (name, r2), color, marker, y in styles:
+            ax.plot(r2, marker=marker, color=COLOR[color])
+            ax.text(np.sum(r2 > 0.4) - 0.5, y, name, color=COLOR[color])
+        ax.set(xlim=(-0.5, len(r2) - 0.5), ylim=(-0.05, 1.15), yticks=[0, 0.5, 1])
+        ax.set(xlabel="lag: steps ago", title="R² of what is recovered")
+        return ax
+
+    reach = ", ".join(f"{k}: {np.sum(r2 > 0.5)}" for k, r2 in recovered.items())
+    return Still(
+        draw,
+        alt="Two curves of R squared against the lag. One stays at one and drops to "
+        f"zero at once, the other falls by degrees. Lags above one half: {reach}.",
+        height=300,
+    )
+
+
+def draw_dips(error, period=3):
+    """The error at each step, the mean over networks and over all periods.
+
+    error  (T, S), squared errors; chance is 0.25, a dashed line
+    """
+    by_place = error[: len(error) // period * period].reshape(
+        -1, period, error.shape[1]
+    )
+    each = np.tile(by_place.mean(axis=0), (4, 1))  # (4 period, S)
+
+    def draw():
+        _, ax = plt.subplots()
+        ax.axhline(0.25, color=COLOR["h"], linestyle="--")
+        ax.plot(each, color=COLOR["h"], alpha=0.5, linewidth=1)
+        ax.plot(each.mean(axis=1), "o-", color=COLOR["i"])
+        ax.set(xlim=(-0.5, len(each) - 0.5), ylim=(0, 0.32), yticks=[0, 0.1, 0.2, 0.3])
+        ax.set(xlabel="step", title="squared error of the next bit")
+        return ax
+
+    return Still(
+        draw,
+        alt="The error over twelve steps, a thin line for each network and their mean. "
+        "It lies at a quarter and dips at every third step.",
+        height=280,
     )
