@@ -9,7 +9,7 @@ from matplotlib.colors import ListedColormap, to_rgb
 from lstmbook.cells import GRUCell, LSTMCell
 from lstmbook.figures import COLOR
 from lstmbook.grammars import counted
-from lstmbook.live import Live, Slider, Text
+from lstmbook.live import Live, Slider, Still, Text
 from lstmbook.network import Network, Readout
 from lstmbook.optimise import Adam
 from lstmbook.parameters import alone, together
@@ -322,24 +322,46 @@ def draw_reach(reached):
 
     reached  {name: (S,)}, the largest n up to which all strings are accepted
     """
-    _, ax = plt.subplots(figsize=(4, 0.8 + 0.55 * len(reached)), layout="constrained")
-    for row, (name, values) in enumerate(reached.items()):
-        spread = row + np.linspace(-0.2, 0.2, len(values))
-        ax.plot(np.maximum(values, 1), spread, "o", color=COLOR["c"], alpha=0.6)
-    ax.axvline(10, color=COLOR["h"], linestyle="--")
-    ax.set_yticks(range(len(reached)), list(reached))
-    ax.set(xscale="log", xlim=(0.9, 1300), ylim=(len(reached) - 0.5, -0.5))
-    ax.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
-    ax.set_xlabel("accepts every n up to")
-    return ax
+
+    def draw():
+        _, ax = plt.subplots()
+        for row, (name, values) in enumerate(reached.items()):
+            spread = row + np.linspace(-0.2, 0.2, len(values))
+            ax.plot(np.maximum(values, 1), spread, "o", color=COLOR["c"], alpha=0.6)
+        ax.axvline(10, color=COLOR["h"], linestyle="--")
+        ax.set_yticks(range(len(reached)), list(reached))
+        ax.set(xscale="log", xlim=(0.9, 1300), ylim=(len(reached) - 0.5, -0.5))
+        ax.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
+        ax.set_xlabel("accepts every n up to")
+        return ax
+
+    middle = ", ".join(f"{name} {np.median(n):.0f}" for name, n in reached.items())
+    return Still(
+        draw,
+        alt="A row of dots for each kind of network, a dot for each network: the n up "
+        f"to which it counts, beside a dashed line at 10. The medians: {middle}.",
+        height=70 + 40 * len(reached),
+    )
 
 
 def draw_drift(drift, reached):
-    """Drift of the counter in each pair of a and b, and how far the network counts."""
-    _, ax = plt.subplots(figsize=(4, 3.4), layout="constrained")
-    line = np.array([2e-4, 5e-2])
-    ax.plot(line, 0.5 / line, color=COLOR["h"], linestyle="--")
-    ax.plot(drift, reached, "o", color=COLOR["c"], alpha=0.6)
-    ax.set(xscale="log", yscale="log", xlim=line, ylim=(10, 1500))
-    ax.set(xlabel="drift in each pair of a and b", ylabel="accepts every n up to")
-    return ax
+    """Drift of the counter in each pair of a and b, and how far the network counts.
+
+    drift, reached  (S,) each; the dashed line is reached = 0.5 / drift
+    """
+
+    def draw():
+        _, ax = plt.subplots()
+        line = np.array([2e-4, 5e-2])
+        ax.plot(line, 0.5 / line, color=COLOR["h"], linestyle="--")
+        ax.plot(drift, reached, "o", color=COLOR["c"], alpha=0.6)
+        ax.set(xscale="log", yscale="log", xlim=line, ylim=(10, 1500))
+        ax.set(xlabel="drift in each pair of a and b", ylabel="accepts every n up to")
+        return ax
+
+    return Still(
+        draw,
+        alt="A dot for each network on two logarithmic scales. They fall along a "
+        "dashed line: the smaller the drift of its counter, the further it counts.",
+        height=300,
+    )
