@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .checks import check_numbers, check_rng, check_whole
+from .checks import check_between, check_numbers, check_rng, check_whole
 
 
 class Batch(NamedTuple):
@@ -227,6 +227,27 @@ def echo(rng, batch_size, length=100, lag=6):
     mask = np.ones((length, batch_size))
     counts = mask - before(np.full(batch_size, lag), length)
     return Batch(xs, targets, mask, counts, 1, 1 / 2)
+
+
+def last_marked(rng, batch_size, length=24, share=0.15):
+    """Say at every step the number that was marked last: hold it, then let it go.
+
+    A flip-flop for real numbers. As in `adding` most numbers are not marked, but here
+    each one that is takes the place of the one before.
+    xs       (T, B, 2)  a number from [-1, 1] and its marker, 1 or 0; T = length
+    targets  (T, B, 1)  the number of the last marker; every step counts
+    The first step is marked, each other one with probability 0 < share < 1.
+    chance: 1/3, the mean squared error of always answering 0.
+    """
+    require(rng, batch_size=(batch_size, 1), length=(length, 1))
+    check_between(share=(share, 1))
+    marks = rng.random((length, batch_size)) < share
+    marks[0] = True
+    numbers = rng.uniform(-1, 1, (length, batch_size))
+    last = np.maximum.accumulate(np.arange(length)[:, None] * marks)  # its step
+    targets = np.take_along_axis(numbers, last, axis=0)[..., None]
+    mask = np.ones((length, batch_size))
+    return Batch(np.stack([numbers, marks], -1), targets, mask, mask, 1, 1 / 3)
 
 
 def temporal_xor(rng, batch_size, length=3000):

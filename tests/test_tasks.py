@@ -16,6 +16,7 @@ DRAWERS = [
     tasks.temporal_order_2013,
     tasks.latch,
     tasks.echo,
+    tasks.last_marked,
     tasks.temporal_xor,
     tasks.measure_spikes,
     tasks.generate_spikes,
@@ -93,6 +94,7 @@ def test_a_seed_or_module_in_place_of_a_generator_is_refused(draw, bad):
         (tasks.latch, {"informative": 0}, "informative is 0, .* >= 1"),
         (tasks.echo, {"length": 6, "lag": 6}, "length is 6, .* >= 7"),
         (tasks.echo, {"lag": 0}, "lag is 0, .* >= 1"),
+        (tasks.last_marked, {"share": 2.0}, "share is 2.0"),
         (tasks.temporal_xor, {"length": 1}, "length is 1, .* >= 2"),
         (tasks.measure_spikes, {"jitter": 0}, "jitter is 0, .* >= 1"),
         (tasks.measure_spikes, {"spikes": 0}, "spikes is 0, .* >= 1"),
@@ -194,6 +196,18 @@ def test_the_noise_of_the_latch_has_variance_a_fifth_and_the_classes_are_even():
     assert noise.mean() == pytest.approx(0, abs=0.01)
     assert noise.var() == pytest.approx(0.2, rel=0.02)
     assert batch.targets.sum() / 2000 == pytest.approx(batch.chance, abs=0.04)
+
+
+@given(seed=SEEDS, batch_size=BATCHES, length=st.integers(1, 30))
+def test_last_marked_is_said_until_the_next_mark(seed, batch_size, length):
+    batch = tasks.last_marked(np.random.default_rng(seed), batch_size, length, 0.3)
+    assert batch.xs.shape == (length, batch_size, 2) and batch.counts.all()
+    assert np.all(batch.xs[0, :, 1] == 1)
+    held = np.zeros(batch_size)
+    for x_t, target in zip(batch.xs, batch.targets[..., 0], strict=True):
+        number, marker = x_t.T
+        held = np.where(marker == 1, number, held)
+        np.testing.assert_array_equal(target, held)
 
 
 @given(SEEDS, BATCHES, st.integers(1, 9), st.integers(1, 30))
