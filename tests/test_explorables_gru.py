@@ -92,19 +92,21 @@ def test_no_setting_drives_the_gru_out_of_its_range():
 
 
 def test_a_race_tells_a_gate_that_keeps_from_one_that_does_not():
-    solved = figures.race("order", (-3, 3), range(2), 150, length=20)
+    solved = figures.race("order", (-3, 3), range(2), 150, 0.01, length=20)
     assert np.all(solved[3] > 0) and np.all(solved[-3] == 0)
-    assert np.all(solved[3] % 50 == 0)
+    assert np.all(solved[3] % 25 == 0)
 
 
 def test_arms_of_a_race_have_the_same_weights_and_data():
     biases = (3, 3 + 1e-9)  # the same number in 32 bits
-    one, other = figures.race("order", biases, range(3), 150, length=20).values()
+    one, other = figures.race("order", biases, range(3), 150, 0.01, length=20).values()
     assert np.array_equal(one, other) and np.any(one)
 
 
 def test_more_sequences_teach_more():
-    few, many = figures.from_few(GRUCell.init, 8, "order", (4, 300), range(2), 150)
+    few, many = figures.from_few(
+        GRUCell.init, 8, "order", (4, 300), range(2), 0.01, 150
+    )
     assert np.all(many > few + 0.1) and np.all(few > 0.2)
 
 
@@ -113,9 +115,29 @@ def test_more_sequences_teach_more():
 )
 def test_a_constant_answer_gets_the_share_of_chance(task, answer, share):
     """Networks whose readout ignores the state; in adding 0.5 is rarely right."""
-    make, _, _, K, _ = figures.TASKS[task]
+    make, _, _, K = figures.TASKS[task]
     model = figures.networks([GRUCell.init], task, 3, [np.random.default_rng(0)])
     silent = {"1.W_y": np.zeros((1, 3, K)), "1.b_y": np.full((1, K), answer)}
     model.update(silent)
     got = figures.share_right(model, make(np.random.default_rng(1), 2000, 20))
     assert np.abs(got - share) < 0.06
+
+
+def texts(still):
+    wide, _ = still.drawings["wide"]
+    return [text.text for text in wide.iter() if text.tag.endswith("text")]
+
+
+def test_a_network_that_never_solved_it_stands_right_of_the_line():
+    """Drawn at 0 steps it would look like the fastest of all."""
+    stands = figures.standing(np.array([0, 100, 25, 0]), 100)
+    assert np.all(stands[:2] == [25, 100]) and np.all(stands[2:] > 110)
+
+
+def test_the_means_stand_beside_the_dots_and_in_the_words():
+    shares = {"GRU": np.array([[0.5, 0.7], [0.9, 1.0]])}
+    drawn = figures.draw_few(
+        {"order": ((20, 160), shares), "adding": ((5,), {"GRU": np.array([[0.3]])})}
+    )
+    assert {"60", "95", "GRU, 20", "GRU, 160"} <= set(texts(drawn))
+    assert "order, 20, GRU: 0.60" in drawn.alt

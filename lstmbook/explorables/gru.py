@@ -10,7 +10,8 @@ from lstmbook.cells import GRUCell
 from lstmbook.explorables.lstm_cell import MARKED, MARKS, STEPS, VALUES
 from lstmbook.figures import COLOR, GRU_COLOR, gru_diagram, gru_lines, opening
 from lstmbook.functions import sigmoid
-from lstmbook.live import Checkbox, Live, Slider
+from lstmbook.live import Checkbox, Live, Slider, Still
+from lstmbook.live.drawing import panels
 from lstmbook.network import Network, Readout
 from lstmbook.optimise import Adam
 from lstmbook.parameters import together
@@ -179,16 +180,16 @@ def gru_and_lstm() -> Live:
     )
 
 
-# name: the task, its loss, D, K, and the learning rate
+# name: the task, its loss, D, K
 TASKS = {
-    "order": (tasks.temporal_order_2013, "cross_entropy", 6, 4, 1e-2),
-    "adding": (tasks.adding, "squared_error", 2, 1, 3e-2),
+    "order": (tasks.temporal_order_2013, "cross_entropy", 6, 4),
+    "adding": (tasks.adding, "squared_error", 2, 1),
 }
 
 
 def networks(inits, task, H, rngs):
     """Networks for a task side by side, one for each (init of a cell, generator)."""
-    _, _, D, K, _ = TASKS[task]
+    _, _, D, K = TASKS[task]
     single, made = {"dtype": np.float32}, []
     for init, rng in zip(inits, rngs, strict=True):
         cell = init(D, H, rng, **single)
@@ -205,14 +206,14 @@ def share_right(model, batch):
     return np.sum(right * batch.counts[:, None], axis=(0, 2)) / np.sum(batch.counts)
 
 
-def race(task, biases, seeds, steps, length=100, H=8):
+def race(task, biases, seeds, steps, learning_rate, length=100, H=8):
     """GRUs with different biases on z learn a task: after how many steps is it solved?
 
     Every bias gets the same first weights and the same data, seed by seed.
-    Returns {bias: (S,)}, looked at every 50 steps: the first time that 98 % of 256
+    Returns {bias: (S,)}, looked at every 25 steps: the first time that 95 % of 128
     answers were right; 0 if that never was, in all the `steps`.
     """
-    make, loss, _, _, learning_rate = TASKS[task]
+    make, loss, _, _ = TASKS[task]
     arms = [(bias, seed) for bias in biases for seed in seeds]
     rngs = [np.random.default_rng(seed) for _, seed in arms]
     inits = [partial(GRUCell.init, keep_bias=bias) for bias, _ in arms]
@@ -221,9 +222,9 @@ def race(task, biases, seeds, steps, length=100, H=8):
 
     def watch(history):
         step = len(history.loss)
-        if step % 50 == 0:
-            test = make(np.random.default_rng((10_000, step)), 256, length)
-            solved[(solved == 0) & (share_right(model, test) > 0.98)] = step
+        if step % 25 == 0:
+            test = make(np.random.default_rng((10_000, step)), 128, length)
+            solved[(solved == 0) & (share_right(model, test) > 0.95)] = step
         return np.all(solved > 0)
 
     def draw(rng):
@@ -234,13 +235,13 @@ def race(task, biases, seeds, steps, length=100, H=8):
     return dict(zip(biases, np.split(solved, len(biases)), strict=True))
 
 
-def from_few(init, H, task, sizes, seeds, steps=250, length=20):
+def from_few(init, H, task, sizes, seeds, learning_rate, steps=250, length=20):
     """Learn a task from so many sequences and no more; then fresh ones, (sizes, S).
 
     init   makes a cell, as `GRUCell.init`; H units
     Returns the shares of 1000 fresh answers that are right.
     """
-    make, loss, _, _, learning_rate = TASKS[task]
+    make, loss, _, _ = TASKS[task]
     arms = [(size, seed) for size in sizes for seed in seeds]
     rngs = [np.random.default_rng(seed) for _, seed in arms]
     model = networks([init] * len(arms), task, H, rngs)
@@ -259,48 +260,72 @@ def from_few(init, H, task, sizes, seeds, steps=250, length=20):
     return share_right(model, test).reshape(len(sizes), len(seeds))
 
 
+def standing(solved, steps):
+    """Where the dots of `draw_race` stand: who never solved it, right of all steps."""
+    return np.sort(np.where(solved > 0, solved, 1.15 * steps))
+
+
 def draw_race(results):
     """After how many steps each network has solved its task; right of the line: not.
 
     results  {task: ({bias: steps (S,), 0 is never}, steps trained)}, one panel a task
     """
-    fig, axes = plt.subplots(len(results), 1, figsize=(5, 3.4), layout="constrained")
-    for ax, (task, (solved, steps)) in zip(axes, results.items(), strict=True):
-        for row, at in enumerate(solved.values()):
-            spread = row + np.linspace(-0.25, 0.25, len(at))
-            ax.plot(
-                np.where(at > 0, at, 1.12 * steps),
-                spread,
-                "o",
-                color=COLOR["c"],
-                alpha=0.6,
-            )
-        ax.axvline(1.04 * steps, color=COLOR["h"], linestyle="--")
-        ax.set_yticks(range(len(solved)), [f"$b_z$ = {bias}" for bias in solved])
-        ax.set(xlim=(0, 1.2 * steps), ylim=(len(solved) - 0.5, -0.5))
-        ax.set(title=task, xlabel="solved after so many steps")
-    return fig
 
+    def race():
+        fig, axes = panels(len(results))
+        for ax, (task, (solved, steps)) in zip(axes, results.items(), strict=True):
+            for row, at in enumerate(solved.values()):
+                spread = row + np.linspace(-0.28, 0.28, len(at))
+                ax.plot(standing(at, steps), spread, "o", color=COLOR["c"], alpha=0.6)
+            ax.axvline(1.05 * steps, color=COLOR["h"], linestyle="--", linewidth=1.5)
+            ax.set_yticks(range(len(solved)), [f"bias {bias}" for bias in solved])
+            ax.set(xlim=(0, 1.25 * steps), ylim=(len(solved) - 0.4, -0.6))
+            ax.set_xticks([0, steps // 2, steps])
+            ax.set(title=task, xlabel="solved after so many steps")
+        return fig
 
-LOOK = {"GRU": ("g", "-"), "LSTM": ("i", "--"), "LSTM, b_i = −3": ("f", ":")}
+    return Still(
+        race,
+        alt="For each task two rows of dots, one dot for each network. With a large "
+        "bias on z all dots lie left of a dashed line, where the task was solved; with "
+        "a bias of zero all lie right of it: not solved.",
+        height=(190, 330),
+    )
 
 
 def draw_few(results):
-    """Shares of right answers by the size of the training set, a dot for each network.
+    """Shares of right answers by cell and size of the training set.
 
-    results  {task: (sizes, {name in LOOK: (sizes, S)})}, one panel a task
+    results  {task: (sizes, {name: (sizes, S)})}, one panel a task; a dot for each
+             network, a stroke and a number for their mean
     """
-    options = {"sharey": True, "figsize": (7, 3.6), "layout": "constrained"}
-    fig, axes = plt.subplots(1, len(results), **options)
-    for ax, (task, (sizes, shares)) in zip(axes, results.items(), strict=True):
-        for side, (name, share) in enumerate(shares.items()):
-            color, line = LOOK[name]
-            at = np.arange(len(sizes)) + 0.2 * (side - 1)
-            ax.plot(at, share, "o", color=COLOR[color], markersize=4, alpha=0.5)
-            ax.plot(at, share.mean(-1), line, color=COLOR[color], label=name)
-        ax.set_xticks(range(len(sizes)), sizes)
-        ax.set(xlim=(-0.5, len(sizes) - 0.5), ylim=(0, 1.04), title=task)
-        ax.set_xlabel("sequences to learn from")
-    axes[0].set_ylabel("share of fresh answers right")
-    axes[0].legend(frameon=False, loc="lower right")
-    return fig
+
+    def few():
+        fig, axes = panels(len(results))
+        for ax, (task, (sizes, shares)) in zip(axes, results.items(), strict=True):
+            rows = [(n, name) for n in range(len(sizes)) for name in shares]
+            for row, (n, name) in enumerate(rows):
+                right = np.sort(shares[name][n])
+                spread = row + np.linspace(-0.28, 0.28, len(right))
+                ax.plot(right, spread, "o", color=COLOR["c"], markersize=4, alpha=0.6)
+                mean = np.mean(right)
+                ax.plot([mean, mean], [row - 0.4, row + 0.4], color=COLOR["f"])
+                ax.text(1.06, row, f"{100 * mean:.0f}", va="center", color=COLOR["f"])
+            ax.set_yticks(range(len(rows)), [f"{k}, {sizes[n]}" for n, k in rows])
+            ax.set(xlim=(0.05, 1.2), ylim=(len(rows) - 0.4, -0.6))
+            ax.set_xticks([0.2, 0.6, 1])
+            ax.set(title=task, xlabel="share of fresh answers right")
+        return fig
+
+    means = ", ".join(
+        f"{task}, {size}, {name}: {np.mean(right):.2f}"
+        for task, (sizes, shares) in results.items()
+        for name, rows in shares.items()
+        for size, right in zip(sizes, rows, strict=True)
+    )
+    return Still(
+        few,
+        alt="A row of dots for each cell and each size of the training set, a dot for "
+        f"each network: the share of right answers. The means: {means}.",
+        height=(330, 620),
+    )
