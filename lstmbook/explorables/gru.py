@@ -280,7 +280,7 @@ def draw_race(results):
             ax.axvline(1.05 * steps, color=COLOR["h"], linestyle="--", linewidth=1.5)
             ax.set_yticks(range(len(solved)), [f"bias {bias}" for bias in solved])
             ax.set(xlim=(0, 1.25 * steps), ylim=(len(solved) - 0.4, -0.6))
-            ax.set_xticks([0, steps // 2, steps])
+            ax.set_xticks(range(0, steps + 1, 50))
             ax.set(title=task, xlabel="solved after so many steps")
         return fig
 
