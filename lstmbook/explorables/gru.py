@@ -81,7 +81,7 @@ def whole_gru() -> Live:
         "sees the state behind the reset gate. Dotted: the output gate and the tanh "
         "that an LSTM has besides.",
         readout="n = tanh({x:.2f} + {r:.2f} × 2 × {h_prev:.2f}) = {n:.2f},  "
-        "h = {w:.2f} × {n:.2f} + {z:.2f} × {h_prev:.2f} = {h:.2f}",
+        "h = {w:.2f} n + {z:.2f} × {h_prev:.2f} = {h:.2f}",
         height=(380, 380),
         presets={
             "Keep": {"z": 1.0},
