@@ -3,144 +3,119 @@
 import numpy as np
 
 from .affine import dmatmul, drow, row, sum_to
-from .cells import Cell, LSTMCache, LSTMCell, blocks, check_gradients, check_step
+from .cells import Cell, LSTMCache, blocks, check_gradients, check_step
+from .checks import check_whole
 from .functions import dsigmoid, dtanh, sigmoid
 
-
-def same(z):
-    """No activation."""
-    return z
-
-
-def dsame(y):
-    """The slope of `same` is 1 everywhere."""
-    return np.ones_like(y)
+# name: how many weighted sums of x and h a unit has, and how many further products
+VARIANTS = {
+    "full": (4, 3),
+    "no input gate": (3, 2),
+    "no forget gate": (3, 2),
+    "no output gate": (3, 2),
+    "no input act.": (4, 3),
+    "no output act.": (4, 3),
+    "coupled": (3, 3),
+    "peepholes": (4, 6),
+}
+COSTS = VARIANTS | {"RNN": (1, 0), "GRU": (3, 3)}
 
 
 class VariantCell(Cell):
-    """An LSTM that lacks something; a subclass says what.
+    """An LSTM that differs from the full one in one part, by name one of VARIANTS.
 
-    gates    the blocks of columns it has, in this order; a gate without one stays at 1
-    coupled  f = 1 - i, one gate for both (there is then no block f)
-    g, h     the activations of the candidate and of the cell state, and their slopes
-             as functions of the value
+    no ... gate    it is held at 1
+    no ... act.    the candidate, or what is shown of the cell state, is not squashed
+    coupled        f = 1 - i, one gate for both
+    peepholes      the gates see the cell state
+
+    Which one it is, is said by the constant `kind` (7,) among the parameters: 0, or 1
+    at the place of the variant. Its gradient is 0, so training leaves it alone, and
+    networks of all variants can train side by side in `parameters.together`.
     """
 
     state_names = ("h", "c")
-    gates, coupled = "ifgo", False
-    g, dg = staticmethod(np.tanh), staticmethod(dtanh)
-    h, dh = staticmethod(np.tanh), staticmethod(dtanh)
+
+    @staticmethod
+    def shapes(D, H):
+        shapes = {"W_x": (D, 4 * H), "W_h": (H, 4 * H), "b": (4 * H,)}
+        shapes |= {"p_i": (H,), "p_f": (H,), "p_o": (H,)}
+        return shapes | {"kind": (len(VARIANTS) - 1,)}
 
     @classmethod
-    def shapes(cls, D, H):
-        n = len(cls.gates) * H
-        return {"W_x": (D, n), "W_h": (H, n), "b": (n,)}
+    def init(
+        cls, D, H, rng, variant, forget_bias=1.0, input_bias=0.0, dtype=np.float64
+    ):
+        """Weights and peepholes uniform in +-1/sqrt(H), the gates' biases as given.
 
-    @classmethod
-    def init(cls, D, H, rng, forget_bias=1.0, dtype=np.float64):
-        """Weights uniform in +-1/sqrt(H); coupled, i gets the bias -forget_bias."""
+        Drawn with the same rng, all variants have the same weights. Coupled, the one
+        gate keeps as much at first as the forget gate would: its bias is -forget_bias.
+        """
+        if variant not in VARIANTS:
+            raise ValueError(f"variant {variant!r}, expected one of {list(VARIANTS)}")
         params = cls.fresh(D, H, rng, dtype)
-        bias = {"f": forget_bias} | ({"i": -forget_bias} if cls.coupled else {})
-        b = blocks(H, [bias.get(gate, 0.0) for gate in cls.gates], dtype)
-        return cls(params | {"b": b})
+        input_bias = -forget_bias if variant == "coupled" else input_bias
+        b = blocks(H, [input_bias, forget_bias, 0.0, 0.0], dtype)
+        kind = 1.0 * (np.array(list(VARIANTS)[1:]) == variant)
+        return cls(params | {"b": b, "kind": kind.astype(dtype)})
+
+    def kinds(self):
+        """1 or 0 for each variant but the full one, to set beside (B, H)."""
+        return np.moveaxis(self.params["kind"], -1, 0)[..., None, None]
 
     def forward(self, x_t, state):
         """One step: x_t (B, D), state h, c (B, H) each -> the new state, cache."""
         h_prev, c_prev = check_step(self, x_t, state)
         p = self.params
-        a = x_t @ p["W_x"] + h_prev @ p["W_h"] + row(p["b"])
-        a = dict(zip(self.gates, np.split(a, len(self.gates), axis=-1), strict=True))
+        no_i, no_f, no_o, raw_g, raw_h, coupled, peep = self.kinds()
+        p_i, p_f, p_o = (peep * row(p[name]) for name in ("p_i", "p_f", "p_o"))
+        a = x_t @ p["W_x"] + h_prev @ p["W_h"] + row(p["b"])  # (B, 4H)
+        a_i, a_f, a_g, a_o = np.split(a, 4, axis=-1)
 
-        one = np.ones_like(a["g"])
-        i, f, o = (sigmoid(a[gate]) if gate in a else one for gate in "ifo")
-        f = 1 - i if self.coupled else f
-        g = self.g(a["g"])
+        # A gate is below 1, so the larger of it and 1 is 1, of it and 0 the gate.
+        i = np.maximum(sigmoid(a_i + p_i * c_prev), no_i)
+        f = np.maximum(sigmoid(a_f + p_f * c_prev), no_f)
+        f = np.where(coupled, 1 - i, f)
+        g = np.where(raw_g, a_g, np.tanh(a_g))
         c_t = f * c_prev + i * g
-        h_t = o * self.h(c_t)
+        o = np.maximum(sigmoid(a_o + p_o * c_t), no_o)
+        h_t = o * np.where(raw_h, c_t, np.tanh(c_t))
         return (h_t, c_t), LSTMCache(x_t, h_prev, c_prev, i, f, g, o, c_t, h_t)
 
     def backward(self, dstate, cache):
         """Gradients of one step: the lines of `forward`, from the last to the first."""
         k, p = cache, self.params
+        _, _, _, raw_g, raw_h, coupled, peep = self.kinds()
+        p_i, p_f, p_o = (peep * row(p[name]) for name in ("p_i", "p_f", "p_o"))
         dh_t, dc_t = check_gradients(dstate, h_t=k.h_t, c_t=k.c_t)
-        said = self.h(k.c_t)
-        dc_t = dc_t + dh_t * k.o * self.dh(said)
-        df = dc_t * k.c_prev
-        di = dc_t * k.g - df if self.coupled else dc_t * k.g
+        said = np.where(raw_h, k.c_t, np.tanh(k.c_t))
 
-        da = {
-            "i": di * dsigmoid(k.i),
-            "f": df * dsigmoid(k.f),
-            "g": dc_t * k.i * self.dg(k.g),
-            "o": dh_t * said * dsigmoid(k.o),
-        }
-        da = np.concatenate([da[gate] for gate in self.gates], axis=-1)
+        da_o = dh_t * said * dsigmoid(k.o)  # a gate held at 1 has the slope 0
+        dc_t = dc_t + dh_t * k.o * np.where(raw_h, 1, dtanh(said)) + p_o * da_o
+        da_g = dc_t * k.i * np.where(raw_g, 1, dtanh(k.g))
+        df = dc_t * k.c_prev
+        da_i = (dc_t * k.g - coupled * df) * dsigmoid(k.i)
+        da_f = (1 - coupled) * df * dsigmoid(k.f)
+        dc_prev = dc_t * k.f + p_i * da_i + p_f * da_f
+
+        da = np.concatenate([da_i, da_f, da_g, da_o], axis=-1)  # (B, 4H)
         dx_t, dW_x = dmatmul(da, k.x_t, p["W_x"])
         dh_prev, dW_h = dmatmul(da, k.h_prev, p["W_h"])
         grads = {"W_x": dW_x, "W_h": dW_h, "b": drow(da, p["b"])}
-        return dx_t, (dh_prev, sum_to(dc_t * k.f, k.c_prev)), grads
+        seen = {"p_i": da_i * k.c_prev, "p_f": da_f * k.c_prev, "p_o": da_o * k.c_t}
+        grads |= {name: drow(peep * d, p[name]) for name, d in seen.items()}
+        grads |= {"kind": np.zeros_like(p["kind"])}
+        return dx_t, (dh_prev, sum_to(dc_prev, k.c_prev)), grads
 
 
-class NoInputGate(VariantCell):
-    """i = 1: everything is written."""
+def multiplications(name, D, H):
+    """Multiplications of one step for one sequence, of a variant, "RNN" or "GRU".
 
-    gates = "fgo"
-
-
-class NoForgetGate(VariantCell):
-    """f = 1: nothing is forgotten, the cell of 1997."""
-
-    gates = "igo"
-
-
-class NoOutputGate(VariantCell):
-    """o = 1: the cell always shows what it holds."""
-
-    gates = "ifg"
-
-
-class NoInputActivation(VariantCell):
-    """The candidate is the sum itself."""
-
-    g, dg = staticmethod(same), staticmethod(dsame)
-
-
-class NoOutputActivation(VariantCell):
-    """The cell state is shown as it is, however large."""
-
-    h, dh = staticmethod(same), staticmethod(dsame)
-
-
-class CoupledGates(VariantCell):
-    """f = 1 - i: what comes in takes the place of what goes."""
-
-    gates, coupled = "igo", True
-
-
-class Peepholes(LSTMCell):
-    """The LSTM whose gates see the cell state."""
-
-    @classmethod
-    def init(cls, D, H, rng, **options):
-        return LSTMCell.init(D, H, rng, peepholes=True, **options)
-
-
-VARIANTS = {
-    "full": LSTMCell,
-    "no input gate": NoInputGate,
-    "no forget gate": NoForgetGate,
-    "no output gate": NoOutputGate,
-    "no input act.": NoInputActivation,
-    "no output act.": NoOutputActivation,
-    "coupled": CoupledGates,
-    "peepholes": Peepholes,
-}
-
-
-def multiplications(cell):
-    """Multiplications of one step for one sequence: one a weight, three a unit.
-
-    Three a unit: f c, i g and o h. A peephole is a weight. Activations are not counted.
+    One for each weight (a peephole is one) and one for each product of two numbers of a
+    unit, as f c, i g and o h. What an activation costs is not counted.
     """
-    weights = sum(np.size(v) for k, v in cell.params.items() if not k.startswith("b"))
-    return weights + 3 * cell.H
+    if name not in COSTS:
+        raise ValueError(f"name is {name!r}, expected one of {list(COSTS)}")
+    check_whole(D=(D, 1), H=(H, 1))
+    sums, products = COSTS[name]
+    return H * (sums * (D + H) + products)
