@@ -4,6 +4,7 @@ import functools
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.colors import ListedColormap, to_rgb
 
 from lstmbook import language
 from lstmbook.batches import side_by_side
@@ -11,7 +12,7 @@ from lstmbook.cells import GRUCell, LSTMCell, RNNCell
 from lstmbook.experiments import orthogonal_rnn
 from lstmbook.figures import COLOR, opening
 from lstmbook.functions import sigmoid
-from lstmbook.live import Choice, IntSlider, Live, panels
+from lstmbook.live import Choice, IntSlider, Live, Still, panels
 from lstmbook.network import LastStep, Network, Readout
 from lstmbook.optimise import Adam
 from lstmbook.parameters import alone, together
@@ -40,6 +41,7 @@ ARMS = {
     "RNN": (RNNCell.init, {}, 1e-2),
     "RNN, orthogonal": (orthogonal_rnn, {}, 1e-2),
     "LSTM that forgets": (LSTMCell.init, {"forget_bias": 1.0}, 1e-2),
+    "LSTM that fades": (LSTMCell.init, {"forget_bias": 3.0}, 1e-2),
     "LSTM that keeps": (LSTMCell.init, KEEPS, 5e-2),
     "LSTM of 1997": (LSTMCell.init, OF_1997, 5e-2),
     "GRU that keeps": (GRUCell.init, {"keep_bias": 3.0}, 3e-2),
@@ -90,11 +92,22 @@ def spread(low, high, size):
     return low + np.arange(size) % (high - low + 1)
 
 
-def learn(arm, seeds, book, steps, H=16, B=16, dtype=np.float32, progress=None):
+def learn(
+    arm,
+    seeds,
+    book,
+    steps,
+    H=16,
+    B=8,
+    dtype=np.float32,
+    ends=None,
+    progress=None,
+):
     """Train a network for each seed on minibatches of the book; all seeds at once.
 
     arm   one of ARMS
     book  a Batch of stories; each minibatch is B of them, drawn by the seed's generator
+    ends  takes the model every 50 steps; if it returns True, training ends
     Returns one model with a seed axis, see `parameters.together`.
     """
     init, options, learning_rate = ARMS[arm]
@@ -120,8 +133,20 @@ def learn(arm, seeds, book, steps, H=16, B=16, dtype=np.float32, progress=None):
         parts = {n: getattr(book, n)[:, k] for n in ("targets", "mask")}
         return book._replace(xs=one_hot[told[:, k]], **parts)
 
-    adam = Adam(learning_rate)
-    fit(model, draw, rngs, steps, adam, "cross_entropy", clip=1.0, progress=progress)
+    def watch(history):
+        return ends is not None and len(history.loss) % 50 == 0 and ends(model)
+
+    fit(
+        model,
+        draw,
+        rngs,
+        steps,
+        Adam(learning_rate),
+        "cross_entropy",
+        clip=1.0,
+        watch=watch,
+        progress=progress,
+    )
     return model
 
 
@@ -131,17 +156,46 @@ def accuracy(model, book):
     return np.mean(np.argmax(ys[0], axis=-1) == book.targets[0], axis=-1)
 
 
-def over_gaps(arm, seeds, gaps, steps=300, progress=None):
-    """Accuracy (gaps, seeds) of networks that were each trained at one gap."""
-    scores = []
-    for gap in gaps:
-        train, test = (
-            stories("speaks", np.random.default_rng(n), size, gap=gap)
-            for n, size in ((10, 2000), (11, 400))
-        )
+def best(arm, seeds, book, test, steps, progress=None):
+    """Train as `learn` does: the best accuracy of each seed on the stories of `test`.
+
+    It is looked at every 50 steps. When nine in ten seeds have been right about nine in
+    ten stories, training ends. Returns the scores (seeds,) and the model.
+    """
+    scores = np.zeros(len(seeds))
+
+    def ends(model):
+        scores[:] = np.maximum(scores, accuracy(model, test))
+        return np.mean(scores > 0.9) >= 0.9
+
+    return scores, learn(arm, seeds, book, steps, ends=ends, progress=progress)
+
+
+def over_gaps(arm, seeds, gaps, steps=200, progress=None):
+    """Scores (gaps, seeds) of networks that were each trained at one gap.
+
+    The gaps grow. Once at most three seeds in ten have learned one, the longer ones are
+    not tried: their scores stay nan.
+    """
+    scores = np.full((len(gaps), len(seeds)), np.nan)
+    for n, gap in enumerate(gaps):
+        if n and np.mean(learned(scores[n - 1])) <= 0.3:
+            break
         label = progress and f"{progress}, gap {gap}"
-        scores.append(accuracy(learn(arm, seeds, train, steps, progress=label), test))
-    return np.array(scores)
+        scores[n], _ = best(arm, seeds, *at_gap(gap), steps, progress=label)
+    return scores
+
+
+@functools.cache
+def at_gap(gap):
+    """Stories of `speaks`, one book for all: 2000 to learn from, 100 to test."""
+    train = stories("speaks", np.random.default_rng(10), 2000, gap=gap)
+    return train, stories("speaks", np.random.default_rng(11), 100, gap=gap)
+
+
+def learned(scores):
+    """More than six answers in ten are right."""
+    return scores > 0.6
 
 
 # The networks of the figures ----------------------------------------------------------
@@ -169,11 +223,16 @@ WORD = {word: n for n, word in enumerate(words("speaks"))}
 
 
 @functools.cache
+def their_book():
+    """The stories that the networks of the figures learn from."""
+    return travellers(np.random.default_rng(20), 4000)
+
+
+@functools.cache
 def trained(arm):
     """One of the READERS, trained on `travellers`; weights rounded to 3 decimals."""
-    book = travellers(np.random.default_rng(20), 4000)
     seed, steps, H, B = READERS[arm]
-    model = learn(arm, [seed], book, steps, H, B, np.float64, progress=arm)
+    model = learn(arm, [seed], their_book(), steps, H, B, np.float64, progress=arm)
     model = alone(model, 0)
     model.update({name: np.round(p, 3) for name, p in model.params.items()})
     return model
@@ -266,9 +325,41 @@ def languages(p):
     return np.where(nine < 0.001, 0.0, nine)  # no bar could show it
 
 
-def told_as(options):
-    """Names as they stand in a readout's template: "|" between them."""
-    return "|".join(options)
+def one_of(options, before="", after="", none=False):
+    """The field of a template that says one of the options; with none, 0 is silence."""
+    return "|".join([""] * none + [f"{before}{option}{after}" for option in options])
+
+
+# The story of `tell` as a sentence of a readout; its fields are those of `in_words`.
+STORY = (
+    f"{{who:{one_of(NAMES)}}} lives in {{home:{one_of(COUNTRIES)}}}. "
+    f"{{filler_1:|{FILLERS[0].capitalize()[:-2]}. }}"
+    f"{{mover:{one_of(NAMES, after=' moves to ', none=True)}}}"
+    f"{{to:{one_of(COUNTRIES, after='. ', none=True)}}}"
+    f"{{stranger:{one_of(NAMES, after=' lives in ', none=True)}}}"
+    f"{{elsewhere:{one_of(COUNTRIES, after='. ', none=True)}}}"
+    + "".join(
+        f"{{filler_{n}:|{text.capitalize()[:-2]}. }}"
+        for n, text in enumerate(FILLERS[1:], 2)
+    )
+    + f"{{who:{one_of(NAMES)}}} speaks ... Right: {{where:{one_of(LANGUAGES)}}}."
+)
+
+
+def in_words(name, country, fillers, other, move):
+    """What STORY shows of a story that `tell` tells, and the right answer, `where`."""
+    return {
+        "who": name,
+        "home": country,
+        "mover": np.where(move > 0, name + 1, 0),
+        "to": move,
+        "stranger": np.where(other > 0, (name + 3) % 8 + 1, 0),
+        "elsewhere": np.where(other > 0, (country + 5) % 8 + 1, 0),
+        "where": np.where(move > 0, move - 1, country),
+    } | {f"filler_{n}": fillers >= n for n in (1, 2, 3, 4)}
+
+
+SAYS = one_of([*LANGUAGES, "another word"])
 
 
 def draw_languages(ax, heights, name):
@@ -284,7 +375,7 @@ def three_readers() -> Live:
 
     def run(person, country, fillers, other, move):
         xs, length = tell(person, country, fillers, other, move)
-        out = {"length": length, "where": np.where(move > 0, move - 1, country)}
+        out = in_words(person, country, fillers, other, move)
         for key, arm in zip(("rnn", "lstm", "gru"), READERS, strict=True):
             p = languages(read(trained(arm), xs, length)[0])
             out |= {key: p, f"{key}_says": np.argmax(p), f"{key}_p": np.max(p)}
@@ -292,28 +383,19 @@ def three_readers() -> Live:
 
     def draw(out):
         fig, axes = panels(3)
-        keys = ("rnn", "lstm", "gru")
-        for ax, key, title in zip(axes, keys, ("RNN", "LSTM", "GRU"), strict=True):
+        for ax, title in zip(axes, ("RNN", "LSTM", "GRU"), strict=True):
+            key = title.lower()
             draw_languages(ax, out[key], key)
-            ax.set_title(title)
+            ax.set_title(f"{title}: {{{key}_says:{SAYS}}}, {{{key}_p:.0%}}")
         axes[0].set_ylabel("probability")
         return fig
 
-    says = told_as([*LANGUAGES, "another word"])
     return Live(
         run,
         draw,
         alt="For an RNN, an LSTM and a GRU, nine bars each: the probability that the "
         "next word is one of eight languages, or anything else.",
-        readout="After {length:d} words. Right: {where:"
-        + told_as(LANGUAGES)
-        + "}. RNN: {rnn_says:"
-        + says
-        + "}, {rnn_p:.0%}. LSTM: {lstm_says:"
-        + says
-        + "}, {lstm_p:.0%}. GRU: {gru_says:"
-        + says
-        + "}, {gru_p:.0%}.",
+        readout=STORY,
         height=(290, 640),
         presets={
             "France": {"country": 2, "fillers": 0, "other": 0, "move": 0},
@@ -329,6 +411,13 @@ def three_readers() -> Live:
     )
 
 
+# The cell state, from orange through clear to blue: no row hides in a light page or a
+# dark one.
+strength = np.linspace(-1, 1, 256)[:, None]
+BELOW, ABOVE = to_rgb("#E69F00"), to_rgb("#56B4E9")
+LEANING = ListedColormap(
+    np.hstack([np.where(strength < 0, BELOW, ABOVE), np.abs(strength)])
+)
 FORCED = ("nothing", "f = 0", "f = 1", "i = 0", "i = 1", "o = 0", "o = 1")
 
 
@@ -337,7 +426,8 @@ def inside_the_lstm() -> Live:
     person = 2
 
     def run(country, fillers, move, held, silent):
-        xs, length = tell(person, country, fillers, 0, move)
+        story = person, country, fillers, 0, move
+        xs, length = tell(*story)
         off = np.arange(UNITS) == silent - 1
 
         def force(gates, t):
@@ -351,18 +441,14 @@ def inside_the_lstm() -> Live:
 
         p, tracks = read(trained("LSTM that forgets"), xs, length, force)
         p = languages(p)
-        return {k: tracks[k][:32].T for k in "fioc"} | {
-            "p": p,
-            "says": np.argmax(p),
-            "sure": np.max(p),
-            "right": np.where(move > 0, move - 1, country),
-            "end": length - 0.5,
-        }
+        out = in_words(*story) | {k: tracks[k][:32].T for k in "fioc"}
+        said = {"p": p, "says": np.argmax(p), "sure": np.max(p)}
+        return out | said | {"end": length - 0.5}
 
     def draw(out):
         fig, axes = plt.subplots(5, 1, height_ratios=[3, 3, 3, 3, 2.4])
         for ax, name in zip(axes, "fioc", strict=False):
-            colors = opening(COLOR[name]) if name != "c" else "PuOr"
+            colors = opening(COLOR[name]) if name != "c" else LEANING
             ax.imshow(
                 out[name],
                 cmap=colors,
@@ -380,6 +466,7 @@ def inside_the_lstm() -> Live:
         axes[3].set_xticks([0, 9, 19, 29], [1, 10, 20, 30])
         axes[3].set_xlabel("word")
         draw_languages(axes[4], out["p"], "p")
+        axes[4].set_title(f"{{says:{SAYS}}}, {{sure:.0%}}")
         return fig
 
     return Live(
@@ -388,11 +475,7 @@ def inside_the_lstm() -> Live:
         alt="Four maps, a row for each of eight units and a column for each word: the "
         "forget, input and output gates and the cell state. Below them, bars for the "
         "probability of each language as the next word.",
-        readout="The LSTM says {says:"
-        + told_as([*LANGUAGES, "another word"])
-        + "}, {sure:.0%}. Right: {right:"
-        + told_as(LANGUAGES)
-        + "}.",
+        readout=STORY,
         height=(640, 640),
         presets={
             "As trained": {"move": 0, "held": 0, "silent": 0},
@@ -413,20 +496,33 @@ def inside_the_lstm() -> Live:
 
 
 def draw_cliff(scores, gaps):
-    """Accuracy of every seed against the gap, a panel for each kind of network.
+    """The score of every seed against the gap, a panel for each kind of network.
 
-    scores  {name: (gaps, seeds)}
+    scores  {name: (gaps, seeds)}, nan where a gap was not tried
     """
-    fig, axes = plt.subplots(
-        2, 3, figsize=(7, 4.2), sharex=True, sharey=True, layout="constrained"
+
+    def draw():
+        narrow = plt.rcParams["figure.figsize"][0] * 72 <= 360
+        shape = (4, 2) if narrow else (2, 4)
+        fig, axes = plt.subplots(*shape, sharex=True, sharey=True)
+        for ax, (name, values) in zip(axes.flat, scores.items(), strict=False):
+            sway = np.linspace(-0.2, 0.2, values.shape[1])
+            for n, row in enumerate(values):
+                ax.plot(n + sway, np.sort(row), "o", color=COLOR["c"], alpha=0.5, ms=5)
+            ax.plot(np.median(values, axis=1), color=COLOR["i"])
+            ax.axhline(1 / 8, color=COLOR["h"], linestyle="--", linewidth=1)
+            ax.set_xticks(range(len(gaps)), gaps)
+            ax.set(ylim=(0, 1.05), yticks=[0, 0.5, 1], title=name)
+        for ax in axes.flat[len(scores) :]:
+            ax.set_axis_off()
+        fig.supxlabel("sentences between")
+        fig.supylabel("share right")
+        return fig
+
+    return Still(
+        draw,
+        alt="Share of right answers against the gap, a dot for each of ten seeds, a "
+        "panel for each kind of network: some kinds stay near one at every gap, the "
+        "others fall to one in eight.",
+        height=(400, 640),
     )
-    for ax, (name, values) in zip(axes.flat, scores.items(), strict=True):
-        sway = np.linspace(-0.15, 0.15, values.shape[1])
-        for gap, row in zip(gaps, values, strict=True):
-            ax.plot(gap + sway, np.sort(row), "o", color=COLOR["c"], alpha=0.5, ms=5)
-        ax.plot(gaps, np.median(values, axis=1), color=COLOR["i"])
-        ax.axhline(1 / 8, color=COLOR["h"], linestyle="--", linewidth=1)
-        ax.set(ylim=(0, 1.05), yticks=[0, 0.5, 1], xticks=gaps, title=name)
-    fig.supxlabel("sentences between")
-    fig.supylabel("share right")
-    return fig
