@@ -2,7 +2,6 @@
 
 from functools import partial
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -87,9 +86,18 @@ def test_an_ablation_scores_each_variant_and_seed(monkeypatch):
     scores = figures.ablation("count", [0, 1, 2], ("full", "coupled"))
     assert list(scores) == ["full", "coupled"]
     assert all(np.shape(s) == (3,) and np.all(s >= 0) for s in scores.values())
-    fig = figures.draw_scores({"count": scores})
-    assert [t.get_text() for t in fig.axes[0].get_yticklabels()] == list(scores)
-    plt.close(fig)
+
+
+def texts(svg):
+    return [text.text for text in svg.iter() if text.tag.endswith("text")]
+
+
+def test_the_medians_are_in_the_words_and_all_rows_have_names():
+    rows = {"full": np.array([0.1, 0.2, 0.9]), "coupled": np.array([0.5, 0.5, 0.7])}
+    still = figures.draw_scores({"add": rows, "count": rows})
+    assert "add: full 0.20, coupled 0.50" in still.alt
+    wide, narrow = (still.drawings[size][0] for size in ("wide", "narrow"))
+    assert texts(wide).count("coupled") == 1 and texts(narrow).count("coupled") == 2
 
 
 def test_scores_count_what_counts():

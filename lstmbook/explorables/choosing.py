@@ -10,7 +10,7 @@ from lstmbook import tasks
 from lstmbook.figures import COLOR
 from lstmbook.functions import sigmoid
 from lstmbook.grammars import counted
-from lstmbook.live import Choice, Live, Play, Slider, panels
+from lstmbook.live import Choice, Live, Play, Slider, Still, panels
 from lstmbook.network import Network, Readout
 from lstmbook.optimise import Adam
 from lstmbook.parameters import together
@@ -119,20 +119,32 @@ def ablation(task, seeds, names=tuple(VARIANTS), **options):
 
 
 def draw_scores(scores):
-    """A dot for each network, a bar for their median: {task: {name: (S,)}}."""
+    """A dot for each network, a stroke for their median: {task: {name: (S,)}}."""
+
+    def dots_by_task():
+        fig, axes = panels(len(scores), sharey=True)
+        for ax, (task, by_name) in zip(axes, scores.items(), strict=True):
+            for row, share in enumerate(by_name.values()):
+                spread = row + np.linspace(-0.28, 0.28, len(share))
+                ax.plot(np.sort(share), spread, "o", color=COLOR["i"], alpha=0.6)
+                ends = [row - 0.42, row + 0.42]
+                ax.plot([np.median(share)] * 2, ends, color=COLOR["f"], linewidth=2)
+            ax.set_yticks(range(len(by_name)), list(by_name))
+            ax.set(xlim=(-0.05, 1.05), ylim=(len(by_name) - 0.4, -0.6))
+            ax.set(xticks=[0, 0.5, 1], title=task, xlabel="share right")
+        return fig
+
+    medians = "; ".join(
+        f"{task}: " + ", ".join(f"{k} {np.median(s):.2f}" for k, s in by_name.items())
+        for task, by_name in scores.items()
+    )
     rows = max(len(by_name) for by_name in scores.values())
-    size = {"figsize": (7, 0.9 + 0.34 * rows), "layout": "constrained"}
-    fig, (axes,) = plt.subplots(1, len(scores), sharey=True, squeeze=False, **size)
-    for ax, (task, by_name) in zip(axes, scores.items(), strict=True):
-        for row, share in enumerate(by_name.values()):
-            spread = row + np.linspace(-0.25, 0.25, len(share))
-            ax.plot(share, spread, "o", color=COLOR["i"], alpha=0.5, markersize=5)
-            ax.plot([np.median(share)] * 2, [row - 0.35, row + 0.35], color=COLOR["f"])
-            ax.axhline(row + 0.5, color=COLOR["h"], linewidth=0.4)
-        ax.set(xlim=(-0.05, 1.05), xticks=[0, 0.5, 1], title=task, xlabel="share right")
-    axes[0].set_yticks(range(rows), list(by_name))
-    axes[0].set_ylim(rows - 0.5, -0.5)
-    return fig
+    return Still(
+        dots_by_task,
+        alt="A row of dots for each case, a dot for each network: the share of right "
+        f"answers. The medians, {medians}.",
+        height=(90 + 34 * rows, len(scores) * (90 + 28 * rows)),
+    )
 
 
 STEPS = np.arange(1, 17)
@@ -265,7 +277,7 @@ def exponential_gate() -> Live:
             "An urgent word": {"a": 4.0, "w": 20.0},
         },
         a=Slider(-4, 4, 0, "a, sum of the gate", step=0.1, format="+.1f"),
-        w=Slider(0.1, 20, 1, "w, written before", step=0.1, format=".1f"),
+        w=Slider(0.1, 20, 5, "w, written before", step=0.1, format=".1f"),
     )
 
 
