@@ -58,14 +58,3 @@ def test_presets_of_the_gates_are_open_and_shut_as_named(preset, gate, empty, fu
         out = figure.outputs(c=c, **figure.presets[preset])
         assert abs(out[f"now_{gate}"] - value) < 0.02
         assert np.isclose(out["h"], out["now_o"] * np.tanh(c))
-
-
-def test_the_duel_has_a_row_for_each_kind_and_hollow_dots_without():
-    ax = figures.draw_duel({"fire, with": np.array([1, 0.2]), "fire, without": [0.5]})
-    assert [t.get_text() for t in ax.get_yticklabels()] == [
-        "fire, with",
-        "fire, without",
-    ]
-    first, second = ax.lines
-    np.testing.assert_array_equal(first.get_xdata(), [0.2, 1])
-    assert second.get_markerfacecolor() == "none" != first.get_markerfacecolor()

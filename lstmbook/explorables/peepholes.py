@@ -1,6 +1,5 @@
 """The figures of the chapter "Peepholes"."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 
 from lstmbook.cells import LSTMCell
@@ -183,20 +182,3 @@ def gates_at_cell() -> Live:
         p_o=Slider(-10, 10, 10, "p for o", step=0.5, color=COLOR["o"], format="+.1f"),
         b_o=Slider(-10, 4, -10, "b for o", step=0.5, color=COLOR["o"], format="+.1f"),
     )
-
-
-def draw_duel(right):
-    """Share of test sequences that each network answers rightly: a dot for each.
-
-    right  {name: (S,)}, shares from 0 to 1; the name ends in "with" or "without"
-    """
-    _, ax = plt.subplots(figsize=(4.2, 0.8 + 0.45 * len(right)), layout="constrained")
-    for row, (name, values) in enumerate(right.items()):
-        spread = row + np.linspace(-0.25, 0.25, len(values))
-        filled = "none" if name.endswith("without") else COLOR["o"]
-        style = {"markerfacecolor": filled, "alpha": 0.8}
-        ax.plot(np.sort(values), spread, "o", color=COLOR["o"], **style)
-    ax.set_yticks(range(len(right)), list(right))
-    ax.set(xlim=(-0.05, 1.05), xticks=[0, 0.5, 1], ylim=(len(right) - 0.5, -0.5))
-    ax.set_xlabel("sequences without a mistake")
-    return ax
