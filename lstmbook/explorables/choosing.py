@@ -126,12 +126,12 @@ def draw_scores(scores):
         for ax, (task, by_name) in zip(axes, scores.items(), strict=True):
             for row, share in enumerate(by_name.values()):
                 spread = row + np.linspace(-0.28, 0.28, len(share))
-                ax.plot(np.sort(share), spread, "o", color=COLOR["i"], alpha=0.6)
+                ax.plot(np.sort(share), spread, "o", color=COLOR["c"], alpha=0.6)
                 ends = [row - 0.42, row + 0.42]
                 ax.plot([np.median(share)] * 2, ends, color=COLOR["f"], linewidth=2)
             ax.set_yticks(range(len(by_name)), list(by_name))
             ax.set(xlim=(-0.05, 1.05), ylim=(len(by_name) - 0.4, -0.6))
-            ax.set(xticks=[0, 0.5, 1], title=task, xlabel="share right")
+            ax.set(xticks=[0, 0.5, 1], title=f"{task}: share right")
         return fig
 
     medians = "; ".join(
