@@ -149,7 +149,7 @@ def draw_scores(scores):
 
 STEPS = np.arange(1, 17)
 MARKED = np.isin(STEPS, [1, 6, 11])
-NOISE = np.random.default_rng(3).uniform(-0.5, 0.5, 16)
+NOISE = np.random.default_rng(2).uniform(-0.5, 0.5, 16)
 VALUES = np.where(MARKED, np.repeat([0.8, -0.6, 0.5], [5, 5, 6]), NOISE)
 PUSHES = np.repeat([0.5, -0.5, 0.0], [5, 5, 6])
 # task: the inputs, where they are marked, whether a mark takes the place, what to hold
