@@ -7,6 +7,7 @@ import pytest
 
 from lstmbook.explorables import speaking_french as french
 from lstmbook.language import decode
+from lstmbook.live.format import fill
 
 
 @pytest.mark.parametrize("task", french.TEMPLATES)
@@ -31,8 +32,44 @@ def test_the_story_told_is_the_one_chosen():
     told = [list(french.WORD)[x.argmax()] for x in xs[:length]]
     assert " ".join(told) == (
         "Chen lives in France . the cat waits again . Chen moves to Japan . "
-        "Freya lives in Amara Chen speaks".replace("Amara", "Turkey .")
+        "Freya lives in Turkey . Chen speaks"
     )
+
+
+@pytest.mark.parametrize("story", [(2, 2, 1, 1, 5), (7, 0, 4, 1, 0), (0, 7, 0, 0, 8)])
+def test_the_story_in_words_is_the_story_told(story):
+    xs, length = french.tell(*story)
+    told = [list(french.WORD)[x.argmax()] for x in xs[:length]]
+    shown = fill(french.STORY, french.in_words(*story)).split(" ... Right: ")
+    assert shown[0].replace(".", " .").lower().split() == [w.lower() for w in told]
+    home = told[3] if not story[-1] else french.COUNTRIES[story[-1] - 1]
+    assert shown[1] == french.language.LANGUAGE_OF[home] + "."
+
+
+def test_longer_gaps_are_left_out_once_few_seeds_have_learned(monkeypatch):
+    asked = []
+
+    def best(_arm, seeds, _book, test, _steps, **_):
+        asked.append((len(test.xs) - 7) // 5)  # sentences between
+        return np.where(
+            np.arange(len(seeds)) < (4 if len(asked) < 2 else 3), 0.7, 0.6
+        ), 0
+
+    monkeypatch.setattr(french, "best", best)
+    scores = french.over_gaps("RNN", range(10), (1, 2, 4))
+    assert asked == [1, 2]
+    assert list(np.sum(french.learned(scores), axis=1)) == [4, 3, 0]
+    assert np.array_equal(np.isnan(scores[:, 0]), [False, False, True])
+
+
+def test_a_score_is_the_best_of_all_looks_and_nine_in_ten_are_enough(monkeypatch):
+    looks = iter([[0.95] * 8 + [0.2, 0.3], [0.1] * 8 + [0.92, 0.2]])
+    monkeypatch.setattr(french, "accuracy", lambda *_: np.array(next(looks)))
+    book = french.stories("speaks", np.random.default_rng(0), 20, gap=0)
+    scores, _ = french.best(
+        "RNN", range(10), book, book, 200
+    )  # a third look would fail
+    assert list(scores) == [0.95] * 8 + [0.92, 0.3]
 
 
 @pytest.mark.parametrize("arm", french.READERS)

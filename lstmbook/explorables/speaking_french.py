@@ -13,6 +13,7 @@ from lstmbook.experiments import orthogonal_rnn
 from lstmbook.figures import COLOR, opening
 from lstmbook.functions import sigmoid
 from lstmbook.live import Choice, IntSlider, Live, Still, panels
+from lstmbook.live.drawing import NARROW
 from lstmbook.network import LastStep, Network, Readout
 from lstmbook.optimise import Adam
 from lstmbook.parameters import alone, together
@@ -502,9 +503,10 @@ def draw_cliff(scores, gaps):
     """
 
     def draw():
-        narrow = plt.rcParams["figure.figsize"][0] * 72 <= 360
-        shape = (4, 2) if narrow else (2, 4)
-        fig, axes = plt.subplots(*shape, sharex=True, sharey=True)
+        narrow = plt.rcParams["figure.figsize"][0] * 72 <= NARROW
+        columns = 2 if narrow else 4
+        rows = -(-len(scores) // columns)
+        fig, axes = plt.subplots(rows, columns, sharex=True, sharey=True)
         for ax, (name, values) in zip(axes.flat, scores.items(), strict=False):
             sway = np.linspace(-0.2, 0.2, values.shape[1])
             for n, row in enumerate(values):
@@ -513,6 +515,8 @@ def draw_cliff(scores, gaps):
             ax.axhline(1 / 8, color=COLOR["h"], linestyle="--", linewidth=1)
             ax.set_xticks(range(len(gaps)), gaps)
             ax.set(ylim=(0, 1.05), yticks=[0, 0.5, 1], title=name)
+        for ax in axes.flat[len(scores) - columns : len(scores)]:
+            ax.tick_params(labelbottom=True)
         for ax in axes.flat[len(scores) :]:
             ax.set_axis_off()
         fig.supxlabel("sentences between")

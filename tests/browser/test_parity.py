@@ -13,7 +13,10 @@ from lstmbook.explorables import every_figure
 
 FIGURES = every_figure()
 # {id: outputs that are NaN somewhere, where nothing is drawn}
-GAPS = {"live-gradient-by-layer": {"both", "bends"}}
+GAPS = {
+    "live-gradient-by-layer": {"both", "bends"},
+    "live-inside-the-lstm": {"f", "i", "o", "c"},  # behind the last word
+}
 WIDTHS = {"wide": 1280, "narrow": 390}
 OUTPUTS = """(figure, settings) => settings.map((values) => {
     figure.live.set(values);
