@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
-ENTRY = re.compile(r"^- <!-- (\w+) --> .*\]\([\w-]+\.(?:ipynb|md)", re.MULTILINE)
+ENTRY = re.compile(r"^- .*\]\([\w-]+\.(?:ipynb|md).*\) <!-- (\w+) -->$", re.MULTILINE)
 
 
 def test_every_idea_has_one_entry_with_a_link():
