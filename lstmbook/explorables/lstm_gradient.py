@@ -7,7 +7,7 @@ from lstmbook.cells import LSTMCell
 from lstmbook.figures import COLOR, opening
 from lstmbook.functions import sigmoid
 from lstmbook.influence import cell_paths
-from lstmbook.live import Choice, IntSlider, Live, Slider
+from lstmbook.live import Choice, IntSlider, Live, Slider, Still
 from lstmbook.sequence import unroll
 
 STEPS = 20
@@ -192,15 +192,34 @@ def draw_drift(results):
 
     results  {name: what `experiments.continual_reber` returned}; a line for each seed
     """
-    _, ax = plt.subplots(figsize=(7, 3.2))
-    for (name, runs), key, style in zip(
-        results.items(), "fi", ("-", "--"), strict=True
-    ):
+    _, ax = plt.subplots()
+    for (name, runs), key in zip(results.items(), "fi", strict=True):
         for run in runs:
             at = 10.0 ** np.arange(1, len(run["drift"]) + 1)
-            ax.loglog(at, run["drift"], style, marker="o", color=COLOR[key])
-        ax.text(at[-2], run["drift"][-2] * 1.7, name, ha="right", color=COLOR[key])
-    ax.set(
-        xlim=(8, 15_000), ylim=(1, 20_000), xlabel="symbols read", ylabel="largest |c|"
-    )
+            ax.loglog(at, run["drift"], marker="o", color=COLOR[key], alpha=0.6)
+        highest = max(run["drift"][-2] for run in runs)
+        ax.text(at[-2], 2 * highest, name, ha="right", color=COLOR[key])
+    ax.set(xlim=(7, 15_000), ylim=(1, 30_000), xlabel="symbols read")
+    ax.set_ylabel("largest |c|")
+    ax.set_xticks([10, 100, 1000, 10_000], ["10", "100", "1000", "10,000"])
+    ax.set_yticks([1, 10, 100, 1000, 10_000], ["1", "10", "100", "1000", "10,000"])
+    ax.minorticks_off()
     return ax
+
+
+def drift(results):
+    """`draw_drift` in the page's ink: a Still."""
+
+    def draw():
+        return draw_drift(results)
+
+    last = {
+        name: np.median([run["drift"][-1] for run in runs])
+        for name, runs in results.items()
+    }
+    ends = ", ".join(f"{name}: {value:.1g}" for name, value in last.items())
+    return Still(
+        draw,
+        alt="The largest cell state against the number of symbols read, a line for "
+        f"each network, both scales in powers of ten. The medians at the end: {ends}.",
+    )
