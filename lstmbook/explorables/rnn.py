@@ -137,7 +137,9 @@ def draw_recall(recovered):
 
     def draw():
         _, ax = plt.subplots()
-        styles = zip(recovered.items(), ("i", "f"), ("o", "s"), (1.05, 0.4), strict=True)
+        styles = zip(
+            recovered.items(), ("i", "f"), ("o", "s"), (1.05, 0.4), strict=True
+        )
         for (name, r2), color, marker, y in styles:
             ax.plot(r2, marker=marker, color=COLOR[color])
             ax.text(np.sum(r2 > 0.4) - 0.5, y, name, color=COLOR[color])
