@@ -379,19 +379,21 @@ def _clean(root, id, live_ids):
             if parent.tag == f"{{{SVG}}}defs":  # a marker; each use of it has its style
                 child.attrib.pop("style", None)
     text = ElementTree.tostring(root, encoding="unicode")
-    used = set(re.findall(r'(?:url\(|href=")#([^")]+)', text))
+    used = re.findall(r'(?:url\(|href=")#([^")]+)', text)
+    # matplotlib's names hold the last digits of a layout, which differ between runs.
+    names = {name: f"{id}-def{n}" for n, name in enumerate(dict.fromkeys(used))}
     for element in root.iter():
         if (name := element.get("id")) and name not in live_ids:
-            if name in used:
-                element.set("id", f"{id}-{name}")
+            if name in names:
+                element.set("id", names[name])
             else:
                 del element.attrib["id"]
         if LINK in element.attrib:
             target = element.attrib.pop(LINK)
-            element.set("href", f"#{id}-{target[1:]}" if target[0] == "#" else target)
-        if "clip-path" in element.attrib:
-            clip = element.get("clip-path").replace("url(#", f"url(#{id}-")
-            element.set("clip-path", clip)
+            inside = target[0] == "#"
+            element.set("href", f"#{names[target[1:]]}" if inside else target)
+        if clip := element.get("clip-path"):  # url(#name)
+            element.set("clip-path", f"url(#{names[clip[5:-1]]})")
         style = element.get("style", "").replace(INK, "currentColor")
         style = re.sub("font-family: [^;]*(; )?", "", style)
         if style:
