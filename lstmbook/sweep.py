@@ -10,6 +10,7 @@ import argparse
 import importlib
 import itertools
 import json
+import signal
 import statistics
 import time
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
@@ -76,39 +77,45 @@ def sweep(
     known = _read(path, name) if path else {}
     done = {key: known[key] for key in runs if key in known}
     futures, errors = {}, []
-    with ExitStack() as stack:
-        executor = executor or stack.enter_context(ProcessPoolExecutor())
+    with ExitStack() as stack:  # at its end, what has not begun need not
+        if executor is None:
+            executor = _processes()
+            stack.callback(executor.shutdown, cancel_futures=True)
+        else:
+            stack.callback(lambda: [future.cancel() for future in futures])
         file = path and stack.enter_context(open(path, "ab"))
         bar = tqdm(total=len(runs), initial=len(done), disable=not progress)
         stack.callback(bar.close)
-        try:
-            missing = [run for key, run in runs.items() if key not in done]
-            for point, seeds in _calls(missing, at_once):
-                try:
-                    call = _call, name, experiment, point, seeds, at_once
-                    futures[executor.submit(*call)] = point, seeds
-                except BrokenExecutor as error:
-                    errors += [(point, seed, error) for seed in seeds]
-            for future in as_completed(futures):
-                point, seeds = futures[future]
-                bar.update(len(seeds))
-                if error := future.exception():
-                    errors += [(point, seed, error) for seed in seeds]
-                    continue
-                for seed, line in zip(seeds, future.result(), strict=True):
-                    done[_key(point, seed)] = json.loads(line)
-                    if file:
-                        file.write(line.encode() + b"\n")
+        missing = [run for key, run in runs.items() if key not in done]
+        for point, seeds in _calls(missing, at_once):
+            try:
+                call = _call, name, experiment, point, seeds, at_once
+                futures[executor.submit(*call)] = point, seeds
+            except BrokenExecutor as error:
+                errors += [(point, seed, error) for seed in seeds]
+        for future in as_completed(futures):
+            point, seeds = futures[future]
+            bar.update(len(seeds))
+            if error := future.exception():
+                errors += [(point, seed, error) for seed in seeds]
+                continue
+            for seed, line in zip(seeds, future.result(), strict=True):
+                done[_key(point, seed)] = json.loads(line)
                 if file:
-                    file.flush()
-        finally:  # if interrupted, what has not begun need not
-            for future in futures:
-                future.cancel()
+                    file.write(line.encode() + b"\n")
+            if file:
+                file.flush()
     records = [done[key] for key in runs if key in done]
     if errors:
         message = _report(name, errors, len(runs))
         raise SweepError(message, records, errors) from errors[0][-1]
     return records
+
+
+def _processes():
+    """One for each processor. Ctrl-C ends them at once, not after their next call."""
+    die = signal.SIGINT, signal.SIG_DFL
+    return ProcessPoolExecutor(initializer=signal.signal, initargs=die)
 
 
 def _runs(grid, seeds):
@@ -259,6 +266,9 @@ def main(arguments=None):
         except SweepError as error:
             print(table(error.records))
             raise SystemExit(str(error)) from error
+        except KeyboardInterrupt:
+            kept = options.file and "the same command goes on where it stopped"
+            raise SystemExit(f"interrupted, {kept or 'nothing is kept'}") from None
     print(table(records))
 
 
