@@ -2,7 +2,13 @@
 
 from nbval.plugin import IPyNbFile
 
-NOT_STORED = ("text/html", "image/svg+xml", "application/javascript", "stderr")
+NOT_STORED = (
+    "text/html",
+    "text/markdown",
+    "image/svg+xml",
+    "application/javascript",
+    "stderr",
+)
 
 nbval_init = IPyNbFile.__init__
 

@@ -100,6 +100,17 @@ def test_the_medians_are_in_the_words_and_all_rows_have_names():
     assert texts(wide).count("coupled") == 1 and texts(narrow).count("coupled") == 2
 
 
+def test_the_table_has_median_worst_and_best_and_a_bold_number():
+    rows = {"full": np.array([0.1, 0.2, 0.9]), "coupled": np.array([0.5, 0.5, 0.7])}
+    table = figures.score_table({"add": rows, "count": rows}, {("count", "coupled")})
+    assert table.data.splitlines() == [
+        "| Variant | add | count |",
+        "| :-- | :-- | :-- |",
+        "| full | 20 (10, 90) | 20 (10, 90) |",
+        "| coupled | 50 (50, 70) | **50** (50, 70) |",
+    ]
+
+
 def test_scores_count_what_counts():
     batch = figures.TASKS["add"].test(np.random.default_rng(0))
     ys = np.stack([batch.targets, batch.targets + 0.05], 1)  # off where it counts

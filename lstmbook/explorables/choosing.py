@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import matplotlib.pyplot as plt
 import numpy as np
+from IPython.display import Markdown
 
 from lstmbook import tasks
 from lstmbook.figures import COLOR
@@ -145,6 +146,21 @@ def draw_scores(scores):
         f"answers. The medians, {medians}.",
         height=(90 + 34 * rows, len(scores) * (90 + 28 * rows)),
     )
+
+
+def score_table(scores, told_apart):
+    """Median, worst and best of the networks, in points of a hundred.
+
+    told_apart  the pairs (task, name) that are to stand out
+    """
+    lines = [["Variant", *scores], [":--"] * (1 + len(scores))]
+    for name in next(iter(scores.values())):
+        lines.append([name])
+        for task, by_name in scores.items():
+            worst, median, best = 100 * np.quantile(by_name[name], [0, 0.5, 1])
+            bold = "**" if (task, name) in told_apart else ""
+            lines[-1].append(f"{bold}{median:.0f}{bold} ({worst:.0f}, {best:.0f})")
+    return Markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
 
 
 STEPS = np.arange(1, 17)
