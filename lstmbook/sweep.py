@@ -114,8 +114,9 @@ def sweep(
 
 def _processes():
     """One for each processor. Ctrl-C ends them at once, not after their next call."""
-    die = signal.SIGINT, signal.SIG_DFL
-    return ProcessPoolExecutor(initializer=signal.signal, initargs=die)
+    ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # in the background
+    then = signal.SIGINT, signal.SIG_IGN if ignored else signal.SIG_DFL
+    return ProcessPoolExecutor(initializer=signal.signal, initargs=then)
 
 
 def _runs(grid, seeds):

@@ -9,6 +9,7 @@ import sys
 import time
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from contextlib import contextmanager, redirect_stderr
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -347,6 +348,8 @@ def test_interrupted_from_the_keyboard_it_goes_on_where_it_stopped(notes, tmp_pa
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        # A shell starts what runs in the background deaf to the keyboard.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     wait_for(lambda: path.exists() and len(path.read_bytes().splitlines()) == 3)
     os.killpg(running.pid, signal.SIGINT)  # as the terminal does: the workers too
