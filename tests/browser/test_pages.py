@@ -6,10 +6,11 @@ from html.parser import HTMLParser
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CONTRAST = "color-contrast"  # takes two thirds of the time of all rules
+ALL_BUT_CONTRAST = {"runOnly": RULES, "rules": {CONTRAST: {"enabled": False}}}
 CONTRAST_ONLY = {"runOnly": {"type": "rule", "values": [CONTRAST]}}
-ALL_BUT_CONTRAST = {"runOnly": AXE_RULES, "rules": {CONTRAST: {"enabled": False}}}
+WITH_CODE = "chapters/lstm-cell.html"  # the colours of code are the same everywhere
 
 
 def test_page_asks_no_other_host_and_logs_no_error(page, book_url, page_name):
@@ -29,15 +30,16 @@ def test_page_asks_no_other_host_and_logs_no_error(page, book_url, page_name):
 
 
 def test_page_is_accessible_in_light_and_dark(page, book, page_name):
-    """Only colours depend on the theme, so the dark page is asked for nothing else."""
     opened(page, book, page_name, 1280)
-    for theme, question in ("light", {"runOnly": AXE_RULES}), ("dark", CONTRAST_ONLY):
+    assert axe_violations(page, ALL_BUT_CONTRAST) == []
+    code = None if page_name == WITH_CODE else {"exclude": [["div.highlight"]]}
+    for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
         page.wait_for_function(f"document.documentElement.dataset.theme == '{theme}'")
-        assert axe_violations(page, question) == [], theme
+        assert axe_violations(page, CONTRAST_ONLY, code) == [], theme
 
 
-def test_page_is_accessible_on_a_phone_and_not_too_wide(page, book, page_name):
+def test_page_is_accessible_on_a_phone(page, book, page_name):
     opened(page, book, page_name, 390)
     assert axe_violations(page, ALL_BUT_CONTRAST) == []
 
@@ -49,10 +51,10 @@ def opened(page, book, page_name, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def axe_violations(page, question):
+def axe_violations(page, rules, where=None):
     """Return what axe-core finds on the page: rule, first element at fault."""
-    options = question | {"resultTypes": ["violations"]}
-    violations = Axe().run(page, options=options).response["violations"]
+    options = rules | {"resultTypes": ["violations"]}
+    violations = Axe().run(page, where, options).response["violations"]
     return [(fault["id"], fault["nodes"][0]["html"]) for fault in violations]
 
 
