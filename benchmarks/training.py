@@ -155,15 +155,16 @@ def bare(dtype, seeds, shape):
     )
     W_T = np.swapaxes(W, -1, -2).copy()
     zs, das = (np.concatenate([m] * STEPS, axis=-1) for m in (z, a))
-    das_T, out = np.swapaxes(das, -1, -2), np.empty_like(a)
+    das_T = np.swapaxes(das, -1, -2)
+    to_a, to_c, to_z = (np.empty_like(array) for array in (a, c, z))
 
     def products_and_exponentials():
         for t in range(T):
-            np.matmul(W_T, z, out=out)
-            np.exp(a, out=out)
-            np.tanh(c)
-            np.matmul(W, a)
-            if t % STEPS == 0:
+            np.matmul(W_T, z, out=to_a)
+            np.exp(a, out=to_a)
+            np.tanh(c, out=to_c)
+            np.matmul(W, a, out=to_z)
+            if (t + 1) % STEPS == 0:  # a rest of fewer steps is not counted
                 zs @ das_T
 
     return products_and_exponentials
