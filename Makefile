@@ -25,7 +25,7 @@ book: .venv/.ready ## build the book and say where to open it
 	@$(BIN)/jupyter-book build --all --warningiserror --keep-going .
 
 test: .venv/.ready-test chromium lint book ## check style, code, notebooks and built pages
-	@$(BIN)/pytest -n 3 --dist loadfile  # two cores: some wait for the browser
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 notebooks: .venv/.ready ## run the notebooks and store their outputs
 	@$(BIN)/python tools/notebooks.py run $(NOTEBOOKS)
