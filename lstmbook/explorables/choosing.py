@@ -159,7 +159,8 @@ def score_table(scores, told_apart):
         for task, by_name in scores.items():
             worst, median, best = 100 * np.quantile(by_name[name], [0, 0.5, 1])
             bold = "**" if (task, name) in told_apart else ""
-            lines[-1].append(f"{bold}{median:.0f}{bold} ({worst:.0f}, {best:.0f})")
+            spread = f"({worst:.0f},\N{NO-BREAK SPACE}{best:.0f})"
+            lines[-1].append(f"{bold}{median:.0f}{bold} {spread}")
     return Markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
 
 

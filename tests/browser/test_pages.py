@@ -49,6 +49,11 @@ def axe_violations(page):
     return [(fault["id"], fault["nodes"][0]["html"]) for fault in violations]
 
 
+def test_a_table_is_no_text_with_bars(book, page_name):
+    html = (book / page_name).read_text(encoding="utf-8")
+    assert not re.search(r"\| :[-\u2013]", html)
+
+
 class Loads(HTMLParser):
     """Collects the addresses that a browser fetches by itself to show a page."""
 
