@@ -17,13 +17,14 @@ PAGES = sorted(
     path.relative_to(HTML).as_posix()
     for path in HTML.rglob("*.html")
     if "_static" not in path.parts  # templates of the theme
+    and path != HTML / "index.html"  # gone before it is seen: leads to intro.html
 )
 
 
 def pytest_generate_tests(metafunc):
     """Run a test that takes `page_name` once for each page of the built book."""
     if "page_name" in metafunc.fixturenames:
-        metafunc.parametrize("page_name", PAGES or ["index.html"])
+        metafunc.parametrize("page_name", PAGES or ["intro.html"])
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,13 @@ def test_page_asks_no_other_host_and_logs_no_error(page, book_url, page_name):
     assert errors == []
 
 
+def test_the_folder_itself_leads_to_the_introduction(page, book, book_url):
+    page.goto(f"{book_url}/index.html")
+    page.wait_for_url(f"{book_url}/intro.html")
+    html = (book / "index.html").read_text(encoding="utf-8")
+    assert foreign(Loads(html).addresses) == []
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_page_is_accessible_and_not_too_wide(page, book, page_name, width):
     page.emulate_media(reduced_motion="reduce")
