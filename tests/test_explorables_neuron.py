@@ -82,6 +82,15 @@ def test_a_unit_is_calibrated_at_weight_two_only():
     assert np.isclose(said[1], 0.9) and said[0] > 0.95 and said[2] < 0.75
 
 
+def test_shares_know_differences_of_scores_only():
+    figure = activations.scores_to_shares()
+    low, high = (figure.outputs(a=a, b=a - 1, c=a - 2)["p"] for a in (0.0, 2.0))
+    np.testing.assert_allclose(low, high)
+    third = [figure.outputs(c=c)["ratio"] for c in (-3.0, 3.0)]
+    np.testing.assert_allclose(third, np.e)
+    np.testing.assert_allclose(figure.outputs(gain=0.0)["p"], 1 / 3)
+
+
 def test_text_becomes_one_hot_rows_and_rows_of_the_table():
     out = sequences.text_to_arrays().outputs(text="ad")
     assert out["T"] == 2 and out["one_hot"].sum() == 2

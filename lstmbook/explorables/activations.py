@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lstmbook.figures import COLOR
-from lstmbook.functions import dsigmoid, dtanh, relu, sigmoid
+from lstmbook.functions import dsigmoid, dtanh, relu, sigmoid, softmax
 from lstmbook.live import Choice, IntSlider, Live, Play, Slider, panels
 
 NAMES = ("step", "sigmoid", "tanh", "ReLU")
@@ -142,6 +142,46 @@ def as_probability() -> Live:
         readout="Where the unit says 90 %, it is so in {at_09:.0%} of the cases.",
         height=(300, 480),
         w=Slider(0.5, 8, 6, "w, weight", step=0.1, color=COLOR["i"], format=".1f"),
+    )
+
+
+def scores_to_shares() -> Live:
+    """The softmax of three scores, made steeper or flatter by a gain."""
+
+    def share(a, b, c, gain):
+        scores = gain * np.stack([a, b, c])
+        p = softmax(scores)
+        return {"scores": scores, "p": p, "first": p[0], "ratio": p[0] / p[1]}
+
+    def draw(out):
+        fig, (left, right) = panels(2)
+        left.axhline(0, color=COLOR["h"], linewidth=1)
+        left.bar(range(3), out["scores"], width=0.6, color=COLOR["i"], gid="scores")
+        left.set(ylim=(-6.3, 6.3), yticks=[-6, -3, 0, 3, 6], title="gain times score")
+        right.bar(range(3), out["p"], width=0.6, color=COLOR["f"], gid="p")
+        right.set(ylim=(0, 1.05), yticks=[0, 0.5, 1], title="share")
+        for ax in (left, right):
+            ax.set_xticks(range(3), ["A", "B", "C"])
+            ax.set_xlim(-0.6, 2.6)
+        return fig
+
+    return Live(
+        share,
+        draw,
+        alt="Left, the scores of three answers times the gain, as bars up or down. "
+        "Right, their softmax: three bars between 0 and 1 that add up to 1.",
+        readout="A gets {first:.0%}, and {ratio:.2g} times as much as B.",
+        height=(280, 460),
+        presets={
+            "Equal": {"a": 1, "b": 1, "c": 1, "gain": 1},
+            "All higher by 1": {"a": 3, "b": 2, "c": 1, "gain": 1},
+            "Flat": {"a": 2, "b": 1, "c": 0, "gain": 0.1},
+            "Winner takes all": {"a": 3, "b": 1, "c": -1, "gain": 2},
+        },
+        a=Slider(-3, 3, 2, "score of A", step=0.1, color=COLOR["i"], format=".1f"),
+        b=Slider(-3, 3, 1, "score of B", step=0.1, color=COLOR["i"], format=".1f"),
+        c=Slider(-3, 3, 0, "score of C", step=0.1, color=COLOR["i"], format=".1f"),
+        gain=Slider(0, 2, 1, "gain", step=0.1, color=COLOR["f"], format=".1f"),
     )
 
 
