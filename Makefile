@@ -18,14 +18,20 @@ export OMP_NUM_THREADS := 1
 help: ## list the commands
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 17
 
+BUILD = $(BIN)/jupyter-book build --all --warningiserror --keep-going .
+
 book: .venv/.ready ## build the book and say where to open it
 	@rm -rf _build
 	@echo "Running the notebooks (some minutes) ..."
 	@$(BIN)/python tools/notebooks.py cache chapters/*.ipynb
-	@$(BIN)/jupyter-book build --all --warningiserror --keep-going .
+	@$(BUILD)
 
-test: .venv/.ready-test chromium lint book ## check style, code, notebooks and built pages
-	@$(BIN)/pytest -n 2 --dist loadfile
+test: .venv/.ready-test chromium lint ## check style, code, notebooks and built pages
+	@rm -rf _build
+	@$(BIN)/pytest -n 2 --dist loadfile chapters # what it has run, the build need not run
+	@$(BIN)/python tools/notebooks.py cache chapters/lstm-cell.ipynb # one as in `book`
+	@$(BUILD)
+	@$(BIN)/pytest -n 2 --dist loadfile tests
 
 notebooks: .venv/.ready ## run the notebooks and store their outputs
 	@$(BIN)/python tools/notebooks.py run $(NOTEBOOKS)

@@ -12,6 +12,7 @@ Progress bars and warnings on stderr are not stored either.
 """
 
 import argparse
+import fcntl
 import sys
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
@@ -23,7 +24,7 @@ from jupyter_cache.base import CacheBundleIn
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
-CACHE = Path("_build/.jupyter_cache")  # where Jupyter Book looks for it
+CACHE = Path(__file__).parents[1] / "_build/.jupyter_cache"  # Jupyter Book looks there
 STORED_TYPES = ("text/plain", "text/latex")
 METADATA = {
     "kernelspec": {
@@ -104,9 +105,20 @@ def run(path):
     path.write_text(as_stored(notebook, path), encoding="utf-8")
 
 
+def leave_to_build(notebook, path, seconds=0.0):
+    """Put an executed notebook where Jupyter Book looks before it runs one itself."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    data = {"execution_seconds": seconds}
+    bundle = CacheBundleIn(notebook, str(path.resolve()), data=data)
+    with open(CACHE / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # nbval does so from several processes
+        get_cache(CACHE).cache_notebook_bundle(
+            bundle, check_validity=False, overwrite=True
+        )
+
+
 def fill_cache(paths):
     """Execute the notebooks, one on each core, and leave them to Jupyter Book."""
-    cache = get_cache(CACHE)
     with ProcessPoolExecutor() as pool:
         jobs = {pool.submit(execute, path): path for path in paths}
         for done, job in enumerate(as_completed(jobs), start=1):
@@ -116,9 +128,7 @@ def fill_cache(paths):
             except (CellExecutionError, CellTimeoutError) as error:
                 pool.shutdown(cancel_futures=True)
                 sys.exit(f"{path} failed:\n{error}")
-            data = {"execution_seconds": seconds}
-            bundle = CacheBundleIn(notebook, str(path.resolve()), data=data)
-            cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+            leave_to_build(notebook, path, seconds)
             print(f"{done:2}/{len(jobs)} {path} {seconds:.0f} s", flush=True)
 
 

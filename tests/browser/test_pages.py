@@ -61,6 +61,11 @@ def test_a_table_is_no_text_with_bars(book, page_name):
     assert not re.search(r"\| :[-\u2013]", html)
 
 
+def test_page_holds_no_widget_state(book, page_name):
+    html = (book / page_name).read_text(encoding="utf-8")
+    assert "vnd.jupyter.widget-state" not in html
+
+
 class Loads(HTMLParser):
     """Collects the addresses that a browser fetches by itself to show a page."""
 
