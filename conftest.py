@@ -40,6 +40,8 @@ def teardown(self):
     if self.passed == sum(cell.cell_type == "code" for cell in self.nb.cells):
         from notebooks import leave_to_build
 
+        # What an executed notebook says; the build colours its code by it.
+        self.nb.metadata.language_info.pygments_lexer = "ipython3"
         leave_to_build(self.nb, Path(self.path))
 
 
