@@ -4,9 +4,13 @@ Compared is the text that tools/notebooks.py stores, and nothing else. A noteboo
 came out as it is stored is left to the next build, which need not run it again.
 """
 
+import os
 from pathlib import Path
 
 from nbval.plugin import IPyNbCell, IPyNbFile
+
+# As in the Makefile: with two threads the last digits of a trained network may differ.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 NOT_STORED = (
     "text/html",

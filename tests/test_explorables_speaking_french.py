@@ -5,9 +5,12 @@ import itertools
 import numpy as np
 import pytest
 
+from lstmbook.cells import LSTMCell
 from lstmbook.explorables import speaking_french as french
+from lstmbook.functions import softmax
 from lstmbook.language import decode
 from lstmbook.live.format import fill
+from lstmbook.network import Network, Readout
 
 
 @pytest.mark.parametrize("task", french.TEMPLATES)
@@ -125,3 +128,55 @@ def test_training_many_seeds_is_training_each():
     one = french.learn("LSTM that keeps", [4], book, 4, dtype=float)
     for name, values in french.alone(one, 0).params.items():
         assert np.allclose(both.params[name][1], values, rtol=1e-12)
+
+
+def test_tales_ask_for_every_next_word():
+    batch = french.tales(np.random.default_rng(5), 3)
+    read = np.argmax(batch.xs, axis=-1)
+    np.testing.assert_array_equal(batch.targets[:-1], read[1:])
+    answers = [list(french.WORD)[n] for n in batch.targets[-1]]
+    homes = [list(french.WORD)[n] for n in read[3]]
+    assert answers == [french.language.LANGUAGE_OF[home] for home in homes]
+    assert np.all(batch.counts == 1)
+
+
+def written(**sliders):
+    figure = french.let_it_write()
+    out = figure.outputs(**sliders)
+    return out, fill(figure.readout, out).split(" (country and language ")
+
+
+def test_what_is_written_is_what_a_network_of_the_package_would_write():
+    out, (story, agree) = written(person=2, temperature=1.0, throw=3)
+    words = story.split()
+    assert len(words) == french.WRITTEN + 1 and words[0] == "Chen"
+    assert (agree == "agree)") == (
+        french.language.LANGUAGE_OF.get(words[3]) == words[-1]
+    )
+    params = french.writer()
+    cell = LSTMCell({k[2:]: p for k, p in params.items() if k.startswith("0.")})
+    readout = Readout({k[2:]: p for k, p in params.items() if k.startswith("1.")})
+    read = french.numbers(" ".join(words[:-1]))
+    xs = np.eye(len(french.WORD))[read][:, None]
+    ps = softmax(Network(cell, readout).forward(xs)[0][:, 0])
+    said = french.numbers(" ".join(words[1:]))
+    np.testing.assert_allclose(out["chances"], ps[np.arange(len(said)), said])
+    np.testing.assert_allclose(out["most"][1], ps.max(axis=-1))
+
+
+def test_the_writer_is_the_first_seed_that_brings_the_languages_right(monkeypatch):
+    def knows_all(seed):
+        monkeypatch.setattr(french, "WRITER", seed)
+        french.writer.cache_clear()
+        figure = french.let_it_write()
+        throws = itertools.product(range(8), range(1, french.THROWS + 1))
+        return all(
+            figure.outputs(person=k, temperature=0.5, throw=n)["knows"]
+            for k, n in throws
+        )
+
+    seed = french.WRITER
+    try:
+        assert knows_all(seed) and not any(knows_all(s) for s in range(seed))
+    finally:
+        french.writer.cache_clear()

@@ -11,8 +11,8 @@ from lstmbook.batches import side_by_side
 from lstmbook.cells import GRUCell, LSTMCell, RNNCell
 from lstmbook.experiments import orthogonal_rnn
 from lstmbook.figures import COLOR, opening
-from lstmbook.functions import sigmoid
-from lstmbook.live import Choice, IntSlider, Live, Still, panels
+from lstmbook.functions import sigmoid, softmax
+from lstmbook.live import Choice, IntSlider, Live, Slider, Still, panels
 from lstmbook.live.drawing import NARROW
 from lstmbook.network import LastStep, Network, Readout
 from lstmbook.optimise import Adam
@@ -62,13 +62,24 @@ def stories(task, rng, size, **options):
     xs (T, B, D) and targets (1, B) know the D words of the task alone: the other words
     of the vocabulary never occur, and their weights would be multiplied by 0.
     """
-    batch = getattr(language, task)(rng, size, **options)
+    batch = in_few_words(task, getattr(language, task)(rng, size, **options))
+    answers = np.sum(batch.targets * (batch.counts > 0), axis=0)
+    return batch._replace(targets=answers[None], counts=None)
+
+
+def in_few_words(task, batch):
+    """A batch of language.py in the words of one task."""
     used = [language.NUMBER[word] for word in words(task)]
     place = np.zeros(language.V, int)
     place[used] = np.arange(len(used))
-    answers = np.sum(batch.targets * (batch.counts > 0), axis=0)
     xs = batch.xs[..., used].astype(np.float32)  # zeros and ones: nothing is lost
-    return batch._replace(xs=xs, targets=place[answers][None], counts=None, K=len(used))
+    return batch._replace(xs=xs, targets=place[batch.targets], K=len(used))
+
+
+def tales(rng, size):
+    """Stories of `speaks` with one sentence between; every next word is asked for."""
+    batch = in_few_words("speaks", language.speaks(rng, size, gap=1))
+    return batch._replace(counts=batch.mask)
 
 
 def travellers(rng, size, most=4):
@@ -197,6 +208,30 @@ def at_gap(gap):
 def learned(scores):
     """More than six answers in ten are right."""
     return scores > 0.6
+
+
+def learn_to_write(seeds, dtype=np.float32, progress=None):
+    """Train LSTMs of 24 units to say the next word of `tales`; all seeds at once.
+
+    The settings were chosen on the seeds 0 to 4.
+    """
+    book, H = tales(np.random.default_rng(60), 2000), 24
+    rngs = [np.random.default_rng(seed) for seed in seeds]
+    init = functools.partial(LSTMCell.init, forget_bias=3.0, dtype=dtype)
+    networks = [
+        Network(init(book.K, H, rng), Readout.init(H, book.K, rng, dtype=dtype))
+        for rng in rngs
+    ]
+    model = together(networks)
+
+    def draw(rng):
+        k = rng.integers(book.xs.shape[1], size=32)
+        parts = ("xs", "targets", "mask", "counts")
+        return book._replace(**{name: getattr(book, name)[:, k] for name in parts})
+
+    options = {"clip": 1.0, "progress": progress}
+    fit(model, draw, rngs, 1000, Adam(2e-2), "cross_entropy", **options)
+    return model
 
 
 # The networks of the figures ----------------------------------------------------------
@@ -490,6 +525,76 @@ def inside_the_lstm() -> Live:
         move=Choice(("stays", *COUNTRIES), "then moves to"),
         held=Choice(FORCED, "held from the sixth word on"),
         silent=IntSlider(0, UNITS, 0, "unit made silent (0: none)"),
+    )
+
+
+WRITTEN, THROWS = 12, 20  # words after the first; throws of the dice to choose from
+WRITER = 3  # the first seed that, cooled to 0.5, brings all languages right
+
+
+@functools.cache
+def writer():
+    """The parameters of the network that writes, rounded to 2 decimals."""
+    model = alone(learn_to_write([WRITER], np.float64, "writer"), 0)
+    return {name: np.round(p, 2) for name, p in model.params.items()}
+
+
+def let_it_write() -> Live:
+    """A trained LSTM writes a story, word for word, with dice and a temperature."""
+    dice = np.random.default_rng(70).random((THROWS, WRITTEN))
+    spoken = [language.LANGUAGE_OF.get(word, "") for word in WORD]  # by word
+    spoken = np.array([WORD.get(name, -1) for name in spoken])
+
+    def write(person, temperature, throw):
+        p = writer()
+        word = np.choose(person, numbers(" ".join(NAMES)))
+        luck = np.choose(throw - 1, dice)
+        h, c = np.zeros(len(p["0.W_h"])), np.zeros(len(p["0.W_h"]))
+        story, chances, most = [word], [], []
+        for t in range(WRITTEN):
+            x = 1.0 * (np.arange(len(WORD)) == word)
+            sums = x @ p["0.W_x"] + h @ p["0.W_h"] + p["0.b"]
+            i, f, g, o = np.split(sums, 4)
+            c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+            h = sigmoid(o) * np.tanh(c)
+            share = softmax((h @ p["1.W_y"] + p["1.b_y"]) / temperature)
+            word = np.argmax(1.0 * (np.cumsum(share) > luck[t]))
+            story.append(word)
+            chances.append(np.sum(share * (np.arange(len(WORD)) == word)))
+            most.append(np.max(share))
+        due = np.sum(spoken * (np.arange(len(WORD)) == story[3]))
+        return {f"word_{n}": word for n, word in enumerate(story)} | {
+            "chances": np.stack(chances),
+            "most": np.stack([np.arange(WRITTEN), np.stack(most)]),
+            "knows": due == story[-1],
+        }
+
+    def draw(out):
+        _, ax = plt.subplots()
+        at = np.arange(WRITTEN)
+        ax.bar(at, out["chances"], width=0.6, color=COLOR["c"], gid="chances")
+        ax.plot(*out["most"], "o", color=COLOR["i"], gid="most")
+        ax.set(ylim=(0, 1.05), yticks=[0, 0.5, 1], ylabel="probability")
+        ax.set_xticks(at, at + 2)
+        ax.set(xlim=(-0.6, WRITTEN - 0.4), xlabel="word")
+        return ax
+
+    return Live(
+        write,
+        draw,
+        alt="A bar for each word that was written after the first: how probable it was "
+        "before the dice fell. A dot shows the most probable word of that place.",
+        readout=" ".join(f"{{word_{n}:{one_of(WORD)}}}" for n in range(WRITTEN + 1))
+        + " (country and language {knows:do not agree|agree})",
+        height=(280, 420),
+        presets={
+            "Cold": {"temperature": 0.1},
+            "As trained": {"temperature": 1.0},
+            "Hot": {"temperature": 2.5},
+        },
+        person=Choice(tuple(NAMES), "first word", 2),
+        temperature=Slider(0.1, 3, 1, "temperature", step=0.1, format=".1f"),
+        throw=IntSlider(1, THROWS, 2, "throw of the dice"),
     )
 
 
