@@ -7,6 +7,7 @@ PYTHON ?= python3
 CHROMIUM ?= chromium
 NOTEBOOKS ?= chapters/*.ipynb
 BIN := .venv/bin
+BUILD := $(BIN)/jupyter-book build --all --warningiserror --keep-going .
 
 # A RuntimeWarning (overflow, division by zero) in a chapter or a test is an error.
 export PYTHONWARNINGS := error::RuntimeWarning
@@ -17,8 +18,6 @@ export OMP_NUM_THREADS := 1
 
 help: ## list the commands
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 17
-
-BUILD = $(BIN)/jupyter-book build --all --warningiserror --keep-going .
 
 book: .venv/.ready ## build the book and say where to open it
 	@rm -rf _build

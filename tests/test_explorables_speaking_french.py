@@ -5,12 +5,10 @@ import itertools
 import numpy as np
 import pytest
 
-from lstmbook.cells import LSTMCell
 from lstmbook.explorables import speaking_french as french
 from lstmbook.functions import softmax
 from lstmbook.language import decode
 from lstmbook.live.format import fill
-from lstmbook.network import Network, Readout
 
 
 @pytest.mark.parametrize("task", french.TEMPLATES)
@@ -140,25 +138,18 @@ def test_tales_ask_for_every_next_word():
     assert np.all(batch.counts == 1)
 
 
-def written(**sliders):
-    figure = french.let_it_write()
-    out = figure.outputs(**sliders)
-    return out, fill(figure.readout, out).split(" (country and language ")
-
-
 def test_what_is_written_is_what_a_network_of_the_package_would_write():
-    out, (story, agree) = written(person=2, temperature=1.0, throw=3)
+    figure = french.let_it_write()
+    out = figure.outputs(person=2, temperature=1.0, throw=3)
+    story, agree = fill(figure.readout, out).split(" (country and language ")
     words = story.split()
     assert len(words) == french.WRITTEN + 1 and words[0] == "Chen"
     assert (agree == "agree)") == (
         french.language.LANGUAGE_OF.get(words[3]) == words[-1]
     )
-    params = french.writer()
-    cell = LSTMCell({k[2:]: p for k, p in params.items() if k.startswith("0.")})
-    readout = Readout({k[2:]: p for k, p in params.items() if k.startswith("1.")})
     read = french.numbers(" ".join(words[:-1]))
     xs = np.eye(len(french.WORD))[read][:, None]
-    ps = softmax(Network(cell, readout).forward(xs)[0][:, 0])
+    ps = softmax(french.writer().forward(xs)[0][:, 0])
     said = french.numbers(" ".join(words[1:]))
     np.testing.assert_allclose(out["chances"], ps[np.arange(len(said)), said])
     np.testing.assert_allclose(out["most"][1], ps.max(axis=-1))

@@ -114,22 +114,25 @@ def learn(
     dtype=np.float32,
     ends=None,
     progress=None,
+    learning_rate=None,
 ):
     """Train a network for each seed on minibatches of the book; all seeds at once.
 
-    arm   one of ARMS
-    book  a Batch of stories; each minibatch is B of them, drawn by the seed's generator
+    arm   one of ARMS; it also has the learning rate, unless another one is given
+    book  a Batch of stories, or of tales, which ask for more than the last word; each
+          minibatch is B of them, drawn by the seed's generator
     ends  takes the model every 50 steps; if it returns True, training ends
     Returns one model with a seed axis, see `parameters.together`.
     """
-    init, options, learning_rate = ARMS[arm]
+    init, options, usual_rate = ARMS[arm]
+    last_word = [LastStep()] if book.counts is None else []
     rngs = [np.random.default_rng(seed) for seed in seeds]
     D = book.K
     model = together(
         [
             Network(
                 init(D, H, rng, dtype=dtype, **options),
-                LastStep(),
+                *last_word,
                 Readout.init(H, D, rng, dtype=dtype),
             )
             for rng in rngs
@@ -142,7 +145,8 @@ def learn(
 
     def draw(rng):
         k = rng.integers(book.xs.shape[1], size=B)
-        parts = {n: getattr(book, n)[:, k] for n in ("targets", "mask")}
+        parts = {n: getattr(book, n) for n in ("targets", "mask", "counts")}
+        parts = {n: part[:, k] for n, part in parts.items() if part is not None}
         return book._replace(xs=one_hot[told[:, k]], **parts)
 
     def watch(history):
@@ -153,7 +157,7 @@ def learn(
         draw,
         rngs,
         steps,
-        Adam(learning_rate),
+        Adam(learning_rate or usual_rate),
         "cross_entropy",
         clip=1.0,
         watch=watch,
@@ -215,23 +219,10 @@ def learn_to_write(seeds, dtype=np.float32, progress=None):
 
     The settings were chosen on the seeds 0 to 4.
     """
-    book, H = tales(np.random.default_rng(60), 2000), 24
-    rngs = [np.random.default_rng(seed) for seed in seeds]
-    init = functools.partial(LSTMCell.init, forget_bias=3.0, dtype=dtype)
-    networks = [
-        Network(init(book.K, H, rng), Readout.init(H, book.K, rng, dtype=dtype))
-        for rng in rngs
-    ]
-    model = together(networks)
-
-    def draw(rng):
-        k = rng.integers(book.xs.shape[1], size=32)
-        parts = ("xs", "targets", "mask", "counts")
-        return book._replace(**{name: getattr(book, name)[:, k] for name in parts})
-
-    options = {"clip": 1.0, "progress": progress}
-    fit(model, draw, rngs, 1000, Adam(2e-2), "cross_entropy", **options)
-    return model
+    book, kind = tales(np.random.default_rng(60), 2000), "LSTM that fades"
+    return learn(
+        kind, seeds, book, 1000, 24, 32, dtype, progress=progress, learning_rate=2e-2
+    )
 
 
 # The networks of the figures ----------------------------------------------------------
@@ -269,8 +260,13 @@ def trained(arm):
     """One of the READERS, trained on `travellers`; weights rounded to 3 decimals."""
     seed, steps, H, B = READERS[arm]
     model = learn(arm, [seed], their_book(), steps, H, B, np.float64, progress=arm)
+    return rounded(model, 3)
+
+
+def rounded(model, decimals):
+    """The first of the model's seeds, its weights as a page can hold them."""
     model = alone(model, 0)
-    model.update({name: np.round(p, 3) for name, p in model.params.items()})
+    model.update({name: np.round(p, decimals) for name, p in model.params.items()})
     return model
 
 
@@ -345,13 +341,12 @@ def read(model, xs, length, force=None):
             new_h = np.tanh(sums[t] + h @ p["W_h"])
         h = np.where(here, new_h, h)
     y = h @ readout["W_y"] + readout["b_y"]
-    e = np.exp(y - np.max(y))
     there = (np.arange(len(xs)) < length)[:, None]
     tracks = {
         k: np.where(there, np.stack([s[k] for s in tracks]), np.nan)
         for k in (tracks[0] if tracks else ())
     }
-    return e / np.sum(e), tracks
+    return softmax(y), tracks
 
 
 def languages(p):
@@ -534,9 +529,8 @@ WRITER = 3  # the first seed that, cooled to 0.5, brings all languages right
 
 @functools.cache
 def writer():
-    """The parameters of the network that writes, rounded to 2 decimals."""
-    model = alone(learn_to_write([WRITER], np.float64, "writer"), 0)
-    return {name: np.round(p, 2) for name, p in model.params.items()}
+    """The network that writes; weights rounded to 2 decimals."""
+    return rounded(learn_to_write([WRITER], np.float64, "writer"), 2)
 
 
 def let_it_write() -> Live:
@@ -546,23 +540,20 @@ def let_it_write() -> Live:
     spoken = np.array([WORD.get(name, -1) for name in spoken])
 
     def write(person, temperature, throw):
-        p = writer()
+        recurrent, readout = writer().layers
+        cell, places = recurrent.cell, np.arange(len(WORD))
         word = np.choose(person, numbers(" ".join(NAMES)))
-        luck = np.choose(throw - 1, dice)
-        h, c = np.zeros(len(p["0.W_h"])), np.zeros(len(p["0.W_h"]))
+        luck, state = np.choose(throw - 1, dice), cell.zero_state(1)
         story, chances, most = [word], [], []
         for t in range(WRITTEN):
-            x = 1.0 * (np.arange(len(WORD)) == word)
-            sums = x @ p["0.W_x"] + h @ p["0.W_h"] + p["0.b"]
-            i, f, g, o = np.split(sums, 4)
-            c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
-            h = sigmoid(o) * np.tanh(c)
-            share = softmax((h @ p["1.W_y"] + p["1.b_y"]) / temperature)
+            state, _ = cell.forward(1.0 * (places == word)[None], state)
+            scores, _, _ = readout.forward(state[0])
+            share = softmax(scores[0] / temperature)
             word = np.argmax(1.0 * (np.cumsum(share) > luck[t]))
             story.append(word)
-            chances.append(np.sum(share * (np.arange(len(WORD)) == word)))
+            chances.append(np.sum(share * (places == word)))
             most.append(np.max(share))
-        due = np.sum(spoken * (np.arange(len(WORD)) == story[3]))
+        due = np.sum(spoken * (places == story[3]))
         return {f"word_{n}": word for n, word in enumerate(story)} | {
             "chances": np.stack(chances),
             "most": np.stack([np.arange(WRITTEN), np.stack(most)]),

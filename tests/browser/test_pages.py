@@ -56,13 +56,16 @@ def axe_violations(page):
     return [(fault["id"], fault["nodes"][0]["html"]) for fault in violations]
 
 
-def test_a_table_is_no_text_with_bars(book, page_name):
-    html = (book / page_name).read_text(encoding="utf-8")
+@pytest.fixture
+def html(book, page_name):
+    return (book / page_name).read_text(encoding="utf-8")
+
+
+def test_a_table_is_no_text_with_bars(html):
     assert not re.search(r"\| :[-\u2013]", html)
 
 
-def test_page_holds_no_widget_state(book, page_name):
-    html = (book / page_name).read_text(encoding="utf-8")
+def test_page_holds_no_widget_state(html):
     assert "vnd.jupyter.widget-state" not in html
 
 
@@ -104,10 +107,8 @@ def foreign(addresses):
     return [a for a in addresses if re.search(r"(?:^|[\s,])(?:https?:)?//", a)]
 
 
-def test_page_names_no_file_of_another_host(book, page_name):
-    assert (
-        foreign(Loads((book / page_name).read_text(encoding="utf-8")).addresses) == []
-    )
+def test_page_names_no_file_of_another_host(html):
+    assert foreign(Loads(html).addresses) == []
 
 
 def test_style_sheets_name_no_file_of_another_host(book):
