@@ -17,13 +17,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lstmbook
-from lstmbook import functions as f
-from lstmbook import grammars, language, tasks
-from lstmbook.batches import pieces, side_by_side
-from lstmbook.cells import GRU2014Cell, GRUCell, LSTMCell, RNNCell
-from lstmbook.influence import cell_paths, gradients_at_states, jacobian
-from lstmbook.network import Bidirectional, LastStep, Network, Readout
-from lstmbook.optimise import (
+from lstmbook.nn import functions as f
+from lstmbook.nn.cells import GRU2014Cell, GRUCell, LSTMCell, RNNCell
+from lstmbook.nn.influence import cell_paths, gradients_at_states, jacobian
+from lstmbook.nn.layers import Bidirectional, LastStep, Network, Readout
+from lstmbook.nn.perceptron import MLP, perceptron, perceptron_step, train_perceptron
+from lstmbook.nn.seeds import alone, together
+from lstmbook.nn.sequence import backward_through_time, unroll
+from lstmbook.nn.writing import EncoderDecoder, Feedback, generate, one_to_many
+from lstmbook.tasks import grammars, language
+from lstmbook.tasks import signals as tasks
+from lstmbook.tasks.batch import pieces, side_by_side
+from lstmbook.train.loop import fit, gradients
+from lstmbook.train.optimise import (
     SGD,
     Adam,
     clip_norm,
@@ -31,11 +37,6 @@ from lstmbook.optimise import (
     global_norm,
     lowered,
 )
-from lstmbook.parameters import alone, together
-from lstmbook.perceptron import MLP, perceptron, perceptron_step, train_perceptron
-from lstmbook.sequence import backward_through_time, unroll
-from lstmbook.train import fit, gradients
-from lstmbook.writing import EncoderDecoder, Feedback, generate, one_to_many
 
 PACKAGE = str(Path(lstmbook.__file__).parent)
 SIZES = {"T": 3, "B": 4, "D": 2, "H": 5, "K": 3, "N": 4, "R": 7, "1": 1, "2": 2}

@@ -8,15 +8,15 @@ import onnxruntime
 import pytest
 from gradcheck import CELLS, normal, random_cell
 
-from lstmbook import tasks
-from lstmbook.cells import GRUCell, LSTMCell, RNNCell
-from lstmbook.export import to_onnx
-from lstmbook.network import Bidirectional, EachStep, LastStep, Network, Readout
-from lstmbook.optimise import Adam
-from lstmbook.parameters import together
-from lstmbook.perceptron import MLP
-from lstmbook.train import fit
-from lstmbook.writing import Feedback
+from lstmbook.formats.onnx import to_onnx
+from lstmbook.nn.cells import GRUCell, LSTMCell, RNNCell
+from lstmbook.nn.layers import Bidirectional, EachStep, LastStep, Network, Readout
+from lstmbook.nn.perceptron import MLP
+from lstmbook.nn.seeds import together
+from lstmbook.nn.writing import Feedback
+from lstmbook.tasks import signals as tasks
+from lstmbook.train.loop import fit
+from lstmbook.train.optimise import Adam
 
 D, H, K = 2, 5, 3
 

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from gradcheck import CELLS, normal, random_cell
 
-from lstmbook.cells import GRU2014Cell, GRUCell, LSTMCell, RNNCell
-from lstmbook.interchange import from_keras, from_torch, to_keras, to_torch
-from lstmbook.network import Bidirectional, Network, Readout, Recurrent
-from lstmbook.parameters import alone, together
-from lstmbook.writing import Feedback
+from lstmbook.formats.interchange import from_keras, from_torch, to_keras, to_torch
+from lstmbook.nn.cells import GRU2014Cell, GRUCell, LSTMCell, RNNCell
+from lstmbook.nn.layers import Bidirectional, Network, Readout, Recurrent
+from lstmbook.nn.seeds import alone, together
+from lstmbook.nn.writing import Feedback
 
 T, B, D, H = 4, 3, 2, 5
 IN_TORCH = ["rnn", "lstm", "lstm-1997", "gru"]

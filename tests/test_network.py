@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 from gradcheck import CELLS, assert_gradients, normal, random_cell
 
-from lstmbook.cells import GRUCell, LSTMCell, RNNCell
-from lstmbook.network import Bidirectional, LastStep, Network, Readout, Recurrent
-from lstmbook.sequence import unroll
-from lstmbook.writing import EncoderDecoder, Feedback, generate, one_to_many
+from lstmbook.nn.cells import GRUCell, LSTMCell, RNNCell
+from lstmbook.nn.layers import Bidirectional, LastStep, Network, Readout, Recurrent
+from lstmbook.nn.sequence import unroll
+from lstmbook.nn.writing import EncoderDecoder, Feedback, generate, one_to_many
 
 T, B, D, H, K = 5, 3, 2, 4, 3
 ENDS = np.array([[1, 1, 1, 1, 1], [1, 1, 0, 0, 0], [1, 1, 1, 0, 0]]).T  # (T, B)

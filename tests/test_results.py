@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lstmbook.experiments import adding, embedded_reber
-from lstmbook.sweep import _key, _parser, _runs
+from lstmbook.lab.adding import adding
+from lstmbook.lab.reber import embedded_reber
+from lstmbook.lab.sweep import _key, _parser, _runs
 
 RESULTS = Path(__file__).parents[1] / "chapters" / "results"
 FILE = RESULTS / "lstm-gradient.jsonl"

@@ -3,10 +3,10 @@ import os
 import numpy as np
 import pytest
 
-from lstmbook.cells import GRUCell, LSTMCell
-from lstmbook.network import Network, Readout
-from lstmbook.parameters import together
-from lstmbook.storage import load, save
+from lstmbook.nn.cells import GRUCell, LSTMCell
+from lstmbook.nn.layers import Network, Readout
+from lstmbook.nn.seeds import together
+from lstmbook.train.storage import load, save
 
 
 def network(seed, H=3, cls=LSTMCell, dtype=np.float64):

@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 from dask.distributed import Client
 
-from lstmbook import sweep as module
-from lstmbook.sweep import SweepError, main, sweep, table
+from lstmbook.lab import sweep as module
+from lstmbook.lab.sweep import SweepError, main, sweep, table
 
 HERE = Path(__file__).parent
 ENVIRONMENT = os.environ | {"PYTHONPATH": f"{HERE.parent}:{HERE}"}
@@ -340,7 +340,7 @@ def test_interrupted_it_calls_off_what_has_not_begun(notes, monkeypatch):
 
 def test_interrupted_from_the_keyboard_it_goes_on_where_it_stopped(notes, tmp_path):
     path = tmp_path / "runs.jsonl"
-    command = [sys.executable, "-m", "lstmbook.sweep", "test_sweep:waits"]
+    command = [sys.executable, "-m", "lstmbook.lab.sweep", "test_sweep:waits"]
     command += [f"notes={notes}", "--seeds", "0:8", "--file", str(path)]
     running = subprocess.Popen(
         command,
@@ -419,7 +419,7 @@ def test_on_a_cluster_a_killed_worker_loses_nothing_and_doubles_nothing(
         (killed,) = [worker.pid for worker in workers if worker.poll() is not None]
         # The cluster goes on with the worker that is left, also for the command.
         more = subprocess.run(
-            [sys.executable, "-m", "lstmbook.sweep", "test_sweep:slow"]
+            [sys.executable, "-m", "lstmbook.lab.sweep", "test_sweep:slow"]
             + [f"notes={notes}", "--seeds", "20:23", "--dask", address]
             + ["--file", str(tmp_path / "more.jsonl")],
             env=ENVIRONMENT,
@@ -453,7 +453,7 @@ def test_the_table_counts_truths_and_gives_medians_with_their_range(threads):
 
 def run(*words):
     return subprocess.run(
-        [sys.executable, "-m", "lstmbook.sweep", *words],
+        [sys.executable, "-m", "lstmbook.lab.sweep", *words],
         env=ENVIRONMENT,
         capture_output=True,
         text=True,
@@ -466,7 +466,7 @@ def test_help_explains_every_option_and_shows_examples():
     assert shown.returncode == 0
     for word in ("--seeds", "--file", "--dask", "name=value", "module:function"):
         assert word in shown.stdout
-    assert "python -m lstmbook.sweep adding" in shown.stdout
+    assert "python -m lstmbook.lab.sweep adding" in shown.stdout
     assert module.EXAMPLES in shown.stdout
     assert max(map(len, shown.stdout.splitlines())) <= 88
 

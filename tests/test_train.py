@@ -3,21 +3,15 @@ import pytest
 from gradcheck import CELLS, assert_gradients, normal, random_cell
 from test_batches import Batch
 
-from lstmbook.cells import GRUCell, LSTMCell, RNNCell
-from lstmbook.grammars import embedded_reber
-from lstmbook.network import (
-    Bidirectional,
-    EachStep,
-    LastStep,
-    Network,
-    Readout,
-)
-from lstmbook.optimise import SGD, Adam, clip_norm, lowered
-from lstmbook.parameters import alone, together
-from lstmbook.perceptron import INPUTS, MLP, XOR
-from lstmbook.tasks import adding, echo, temporal_order_2013
-from lstmbook.train import NotFinite, fit, gradients
-from lstmbook.writing import EncoderDecoder
+from lstmbook.nn.cells import GRUCell, LSTMCell, RNNCell
+from lstmbook.nn.layers import Bidirectional, EachStep, LastStep, Network, Readout
+from lstmbook.nn.perceptron import INPUTS, MLP, XOR
+from lstmbook.nn.seeds import alone, together
+from lstmbook.nn.writing import EncoderDecoder
+from lstmbook.tasks.grammars import embedded_reber
+from lstmbook.tasks.signals import adding, echo, temporal_order_2013
+from lstmbook.train.loop import NotFinite, fit, gradients
+from lstmbook.train.optimise import SGD, Adam, clip_norm, lowered
 
 
 def generator(seed):

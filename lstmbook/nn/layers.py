@@ -1,0 +1,210 @@
+"""Layers over whole sequences, and the network that stacks them.
+
+A layer has `forward(xs, state, mask) -> hs, state, cache` and
+`backward(dhs, cache, dstate) -> dxs, dstate_0, grads`. Its state is a flat tuple of
+arrays, empty for a layer without memory.
+"""
+
+import numpy as np
+
+from lstmbook.nn.affine import check_outputs, dmatmul, drow, row
+from lstmbook.nn.checks import check_numbers, check_shapes
+from lstmbook.nn.fast import backward_through_time, unroll
+from lstmbook.nn.parameters import Parameters, Parts, draw, of_parts
+from lstmbook.nn.sequence import check_mask
+
+
+class Recurrent:
+    """A cell, run over the sequence from its first step to its last.
+
+    window  truncates the gradient to blocks of so many steps
+    """
+
+    def __init__(self, cell, window=None):
+        self.cell, self.window = cell, window
+        self.state_names = cell.state_names
+
+    params = property(lambda self: self.cell.params)
+    seeds = property(lambda self: self.cell.seeds)
+
+    def update(self, params):
+        self.cell.update(params)
+
+    def forward(self, xs, state=None, mask=None):
+        hs, state, caches = unroll(self.cell, xs, state, mask)
+        return hs, state, (caches, mask)
+
+    def backward(self, dhs, cache, dstate=None):
+        caches, mask = cache
+        return backward_through_time(self.cell, dhs, caches, dstate, mask, self.window)
+
+
+class Bidirectional(Parts):
+    """One cell reads ahead, another from the end back: Schuster and Paliwal (1997).
+
+    Its output (T, B, 2H) at each step has seen the whole sequence. Nothing can be
+    carried on to a next piece, so it has no state. Sequences of unequal length need the
+    mask: the reader from the end then starts at each sequence's own last step.
+    """
+
+    state_names = ()
+
+    def __init__(self, ahead, back):
+        super().__init__(ahead=ahead, back=back)
+
+    def forward(self, xs, _state=(), mask=None):
+        ahead, back = self.parts.values()
+        hs, _, caches = unroll(ahead, xs, None, mask)
+        mask_back = None if mask is None else mask[::-1]
+        hs_back, _, caches_back = unroll(back, xs[::-1], None, mask_back)
+        both = np.concatenate([hs, hs_back[::-1]], axis=-1)
+        return both, (), (caches, mask, caches_back, mask_back)
+
+    def backward(self, dhs, cache, _dstate=()):
+        ahead, back = self.parts.values()
+        caches, mask, caches_back, mask_back = cache
+        dh, dh_back = dhs[..., : ahead.H], dhs[..., ahead.H :][::-1]
+        dxs, _, grads = backward_through_time(ahead, dh, caches, mask=mask)
+        dxs_back, _, grads_back = backward_through_time(
+            back, dh_back, caches_back, mask=mask_back
+        )
+        return dxs + dxs_back[::-1], (), of_parts({"ahead": grads, "back": grads_back})
+
+
+class LastStep(Parameters):
+    """Passes on the last step only: (T, B, H) becomes (1, B, H), many to one.
+
+    Behind a recurrent layer with a mask it is each sequence's own last step.
+    """
+
+    state_names = ()
+
+    def __init__(self):
+        super().__init__({})
+
+    def expected_shapes(self, _params):
+        return {}
+
+    def forward(self, hs, state=(), _mask=None):
+        check_mask(None, hs)
+        return hs[-1:], state, np.shape(hs)
+
+    def backward(self, dy, shape, dstate=()):
+        check_shapes({"dy": dy}, {"dy": (1, *shape[1:])})
+        silent = np.zeros((shape[0] - 1, *shape[1:]), dy.dtype)
+        return np.concatenate([silent, dy]), dstate, {}
+
+
+class Readout(Parameters):
+    """y_t = h_t W_y + b_y at each step, W_y (H, K): scores, to which a loss belongs."""
+
+    state_names = ()
+
+    @staticmethod
+    def shapes(H, K):
+        return {"W_y": (H, K), "b_y": (K,)}
+
+    @classmethod
+    def init(cls, H, K, rng, dtype=np.float64):
+        """Weights uniform in +-1/sqrt(H), biases 0."""
+        return cls(draw(cls.shapes(H, K), rng, dtype, fan_in=H))
+
+    def expected_shapes(self, params):
+        if np.ndim(params.get("W_y", 0)) < 2:
+            raise ValueError(f"{type(self).__name__} needs a matrix W_y")
+        return self.shapes(*np.shape(params["W_y"])[-2:])
+
+    def forward(self, hs, state=(), _mask=None):
+        check_numbers(hs=hs)
+        W_y, b_y = self.params["W_y"], self.params["b_y"]
+        if np.ndim(hs) < 2 or np.shape(hs)[-1] != np.shape(W_y)[-2]:
+            raise ValueError(f"hs {np.shape(hs)} does not fit W_y {np.shape(W_y)}")
+        return hs @ W_y + row(b_y), state, hs
+
+    def backward(self, dys, hs, dstate=()):
+        check_outputs(dys, hs, self.params["W_y"])
+        dhs, dW_y = dmatmul(dys, hs, self.params["W_y"])
+        return dhs, dstate, {"W_y": dW_y, "b_y": drow(dys, self.params["b_y"])}
+
+
+class EachStep:
+    """A feed-forward network, the same at each step: Network(EachStep(mlp)) is one to
+    one, and on top of a recurrent layer it is a deep readout."""
+
+    state_names = ()
+
+    def __init__(self, mlp):
+        self.mlp = mlp
+
+    params = property(lambda self: self.mlp.params)
+    seeds = property(lambda self: self.mlp.seeds)
+
+    def update(self, params):
+        self.mlp.update(params)
+
+    def forward(self, xs, state=(), _mask=None):
+        ys, cache = self.mlp.forward(xs)
+        return ys, state, cache
+
+    def backward(self, dys, cache, dstate=()):
+        dxs, grads = self.mlp.backward(dys, cache)
+        return dxs, dstate, grads
+
+
+class Network(Parts):
+    """Layers, each on the output of the one below; a cell stands for its Recurrent.
+
+    Network(cell, Readout)              many to many, an answer at every step
+    Network(cell, LastStep(), Readout)  many to one
+    Network(cell, cell, Readout)        stacked
+    The parameters are named after the layer's place: "0.W_x", "1.W_y".
+    """
+
+    def __init__(self, *layers):
+        layers = [Recurrent(p) if hasattr(p, "zero_state") else p for p in layers]
+        for layer in layers:
+            if not hasattr(layer, "state_names"):
+                raise TypeError(f"got a {type(layer).__name__}, expected cells, layers")
+        super().__init__(**{str(n): layer for n, layer in enumerate(layers)})
+
+    @property
+    def layers(self):
+        return tuple(self.parts.values())
+
+    @property
+    def state_names(self):
+        """Of all layers, the lowest first: with them one knows what `state` holds."""
+        parts = self.parts.items()
+        return tuple(f"{n}.{name}" for n, part in parts for name in part.state_names)
+
+    def forward(self, xs, state=None, mask=None):
+        """Outputs (T, B, K) for xs (T, B, D), the state to carry on, and the cache.
+
+        state, mask  as in `unroll`; the state holds those of all layers
+        """
+        check_mask(mask, xs)
+        states, caches, after = self.split(state), [], ()
+        for layer, before in zip(self.layers, states, strict=True):
+            xs, last, cache = layer.forward(xs, before, mask)
+            after += last
+            caches.append(cache)
+        return xs, after, caches
+
+    def backward(self, dys, caches, dstate=None):
+        """Gradients at xs, at the state before them, and at the parameters."""
+        dstates, grads, dstate_0 = self.split(dstate), {}, ()
+        for n in reversed(range(len(self.layers))):
+            layer = self.layers[n]
+            dys, first, grads[str(n)] = layer.backward(dys, caches[n], dstates[n])
+            dstate_0 = first + dstate_0
+        return dys, dstate_0, of_parts(grads)
+
+    def split(self, state):
+        """The flat state of the network as one of each layer."""
+        counts = [len(layer.state_names) for layer in self.layers]
+        if state is None:
+            return [None if count else () for count in counts]
+        if not isinstance(state, tuple) or len(state) != sum(counts):
+            raise ValueError(f"state is no tuple of {self.state_names}")
+        ends = np.cumsum(counts)
+        return [state[e - count : e] for e, count in zip(ends, counts, strict=True)]
