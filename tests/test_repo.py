@@ -86,3 +86,16 @@ def test_every_module_a_reader_may_use_is_in_the_reference():
         module = f"lstmbook.{path.parent.name}.{path.stem}"
         if path.stem not in ("__init__", "affine", "checks"):
             assert "live" in module or f"automodule:: {module}\n" in page, module
+
+
+def test_every_question_has_an_id_of_its_own():
+    ids = [
+        id for path in NOTEBOOKS for source in code_cells(path) for id in asked(source)
+    ]
+    assert len(ids) > 60
+    assert sorted(set(ids)) == sorted(ids)
+
+
+def asked(source):
+    """The ids of the questions in a code cell."""
+    return re.findall(r"^(?:choose|number)\(\s*\"([^\"]*)\",", source, re.MULTILINE)
