@@ -9,10 +9,12 @@ To train a language model on every word instead: batch._replace(counts=batch.mas
 `gap` is a number, or one for each story (B,). All sentences are the book's own.
 """
 
+import functools
+
 import numpy as np
 
 from lstmbook.nn.checks import check_numbers
-from lstmbook.tasks.batch import at, one_hot_rows, predict_next, require, spell
+from lstmbook.tasks.batch import Batch, at, one_hot_rows, predict_next, require, spell
 
 LANGUAGE_OF = {
     "Brazil": "Portuguese",
@@ -207,3 +209,83 @@ def _story(opening, fillers, question, answer, gaps, chance):
     words[begins + np.arange(len(ending))[:, None], np.arange(B)] = ending
     counts = at(begins + len(question) - 1, len(words) - 1)
     return predict_next(words, V, chance)._replace(counts=counts)
+
+
+# A part of the words ------------------------------------------------------------------
+
+# What the stories of each task are made of.
+TEMPLATES = {
+    "speaks": [LIVES, MOVES, FILLER, SPEAKS],
+    "certainly": [ENTERS, FILLER, SAYS],
+    "dessert": [ENTERS, FILLER, TASTES],
+    "his_or_her": [TRAVELS, WITH, PACKS],
+}
+ANSWERS = {
+    "speaks": LANGUAGE_OF,
+    "certainly": ADDRESS_OF,
+    "dessert": TASTE_OF,
+    "his_or_her": PRONOUN_OF,
+}
+
+
+def require_task(task):
+    """Raise ValueError if there is no such task."""
+    if task not in TEMPLATES:
+        raise ValueError(f"task is {task!r}, expected one of {list(TEMPLATES)}")
+
+
+@functools.cache
+def words(task):
+    """The words that the stories of a task use, a part of VOCABULARY."""
+    require_task(task)
+    tokens = " ".join([*TEMPLATES[task], *ANSWERS[task].values()]).split()
+    return sorted({w for t in tokens for w in SLOTS.get(t, [t])})
+
+
+def in_few_words(task, batch):
+    """A batch of this module in the words of one task, all of them numbered anew.
+
+    The other words of the vocabulary never occur, and their weights would be multiplied
+    by 0.
+    """
+    used = [NUMBER[word] for word in words(task)]
+    xs = batch.xs[..., used].astype(np.float32)  # zeros and ones: nothing is lost
+    return batch._replace(
+        xs=xs, targets=np.searchsorted(used, batch.targets), K=len(used)
+    )
+
+
+def stories(task, rng, batch_size, **options):
+    """So many stories of a task, in its own words, with one answer for each.
+
+    task     "speaks", "certainly", "dessert" or "his_or_her"; options are its own
+    Returns a Batch with xs (T, B, D), targets (1, B) and counts (1, B) of ones.
+    """
+    require_task(task)
+    batch = in_few_words(task, globals()[task](rng, batch_size, **options))
+    answers = np.sum(batch.targets * (batch.counts > 0), axis=0)
+    return batch._replace(targets=answers[None], counts=np.ones((1, batch_size)))
+
+
+def tales(rng, batch_size):
+    """Stories of `speaks` with one sentence between; every next word is asked for."""
+    batch = in_few_words("speaks", speaks(rng, batch_size, gap=1))
+    return batch._replace(counts=batch.mask)
+
+
+def travellers(rng, batch_size, most=4):
+    """Stories of `speaks`, gaps 0 to `most`; in the second half the person moves.
+
+    Three sentences in ten of those between say where someone else lives.
+    """
+    half = batch_size // 2
+    stays = stories("speaks", rng, half, gap=spread(0, most, half), distractors=0.3)
+    moves = spread(1, most, half)
+    moves = stories("speaks", rng, half, gap=moves, distractors=0.3, switch=True)
+    both = Batch.side_by_side([stays, moves])
+    return both.each(lambda a: a.reshape(len(a), batch_size, *a.shape[3:]))
+
+
+def spread(low, high, batch_size):
+    """The whole numbers from low to high, in turn."""
+    return low + np.arange(batch_size) % (high - low + 1)
