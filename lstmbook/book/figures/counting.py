@@ -216,7 +216,7 @@ def trained_counters() -> Live:
 
     def run(text):
         last, out = held(text), {}
-        for name, kind in (("lstm", "counting LSTM"), ("gru", "counting GRU")):
+        for name, kind in (("lstm", "counting, LSTM"), ("gru", "counting, GRU")):
             layer, readout = trained(kind).layers
             hs, caches = states(layer.cell, text)
             ys, _, _ = readout.forward(hs)
