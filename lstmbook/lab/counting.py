@@ -59,17 +59,18 @@ def train_counters(kind, seeds, dtype=np.float32):
 
 
 def reach(model, letters="ab", limit=1000, chunk=100):
-    """Up to which n, for each seed, are all strings accepted? At most `limit`.
+    """Up to which n, for each seed, are all strings accepted? We stop at `limit`.
 
     A string is accepted if every answer about it is right.
     """
     far, alive = np.zeros(model.seeds, int), np.ones(model.seeds, bool)
-    for first in range(1, limit, chunk):
-        batch = counted(np.arange(first, first + chunk), letters)
+    for first in range(1, limit + 1, chunk):
+        n = np.arange(first, min(first + chunk, limit + 1))
+        batch = counted(n, letters)
         ys, _, _ = model.forward(batch.xs, mask=batch.mask)  # (T, S, B, K)
         right = hits(ys, batch) | (batch.mask[:, None] == 0)
         ahead = np.cumprod(np.all(right, axis=0), axis=-1).sum(-1)  # (S,)
-        far, alive = far + alive * ahead, alive & (ahead == chunk)
+        far, alive = far + alive * ahead, alive & (ahead == len(n))
         if not np.any(alive):
             break
     return far
