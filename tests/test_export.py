@@ -8,11 +8,13 @@ import onnxruntime
 import pytest
 from gradcheck import CELLS, normal, random_cell
 
+from lstmbook.book.faults import PASSES
 from lstmbook.formats.onnx import to_onnx
 from lstmbook.nn.cells import GRUCell, LSTMCell, RNNCell
 from lstmbook.nn.layers import Bidirectional, EachStep, LastStep, Network, Readout
 from lstmbook.nn.perceptron import MLP
 from lstmbook.nn.seeds import together
+from lstmbook.nn.variants import VariantCell
 from lstmbook.nn.writing import Feedback
 from lstmbook.tasks import signals as tasks
 from lstmbook.train.loop import fit
@@ -82,7 +84,18 @@ def test_what_cannot_be_exported_is_refused_and_nothing_written(tmp_path):
     cell, end = RNNCell.init(D, H, rng), Readout.init(H, K, rng)
     mlp = MLP.init((D, K), rng)
     feedback = Feedback(RNNCell.init(D + K, H, rng), end)
+    mine = type("Mine", (Readout,), {})(end.params)
     refused = {
+        "ONNX has no Loud: ": (ValueError, Network(PASSES["D"].init(D, H, rng))),
+        "got Mine, expected one of": (TypeError, Network(cell, mine)),
+        "got a Mine, expected a Network": (
+            TypeError,
+            type("Mine", (Network,), {})(cell, end),
+        ),
+        "got VariantCell, expected one of": (
+            TypeError,
+            Network(VariantCell.init(D, H, rng, "coupled")),
+        ),
         "got a RNNCell, expected a Network": (TypeError, cell),
         "got a Network, expected a Network with": (TypeError, Network(LastStep())),
         "got Feedback, expected one of": (TypeError, Network(feedback)),
@@ -94,6 +107,22 @@ def test_what_cannot_be_exported_is_refused_and_nothing_written(tmp_path):
         with pytest.raises(error, match=says):
             to_onnx(network, path)
     assert not path.exists()
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -1e39])
+@pytest.mark.parametrize("name", ["0.W_x", "0.p_f", "1.b_y"])
+def test_what_is_no_number_in_float32_is_never_written(bad, name, tmp_path):
+    rng, path = np.random.default_rng(84), tmp_path / "network.onnx"
+    cell = LSTMCell.init(D, H, rng, peepholes=True)
+    network = Network(cell, Readout.init(H, K, rng))
+    to_onnx(network, path)
+    before = path.read_bytes()
+    odd = network.params[name].copy()
+    odd.flat[-1] = bad
+    network.update({name: odd})
+    with pytest.raises(ValueError, match=f"{name} holds nan, infinity or more than"):
+        to_onnx(network, path)
+    assert path.read_bytes() == before
 
 
 def test_without_the_package_onnx_the_error_says_how_to_get_it(tmp_path, monkeypatch):
