@@ -1,12 +1,11 @@
 """A trained network to an ONNX file, which many other programs can run."""
 
-from pathlib import Path
-
 import numpy as np
 
 from lstmbook.formats.order import arrays_of, cells_of, copies_of
 from lstmbook.nn.cells import GRU2014Cell, GRUCell, LSTMCell, RNNCell
 from lstmbook.nn.layers import LastStep, Network, Readout
+from lstmbook.train.storage import write_whole
 
 OPERATORS = {RNNCell: "RNN", LSTMCell: "LSTM", GRUCell: "GRU", GRU2014Cell: "GRU"}
 
@@ -58,7 +57,7 @@ def to_onnx(network, path):
     graph = helper.make_graph(nodes, "network", *ends, weights)
     opset = helper.make_opsetid("", 17)
     model = helper.make_model(graph, opset_imports=[opset], ir_version=9)
-    Path(path).write_bytes(model.SerializeToString())
+    write_whole(path, model.SerializeToString())
 
 
 def add_layer(node, layer, y):
