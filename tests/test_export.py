@@ -11,7 +11,7 @@ from gradcheck import CELLS, normal, random_cell
 from lstmbook.book.faults import PASSES
 from lstmbook.formats.onnx import to_onnx
 from lstmbook.nn.cells import GRUCell, LSTMCell, RNNCell
-from lstmbook.nn.layers import Bidirectional, EachStep, LastStep, Network, Readout
+from lstmbook.nn.layers import Bidirectional, EachStep, LastState, Network, Readout
 from lstmbook.nn.perceptron import MLP
 from lstmbook.nn.seeds import together
 from lstmbook.nn.variants import VariantCell
@@ -43,8 +43,13 @@ def test_onnx_runtime_computes_the_same(kind, tmp_path):
 
     networks = {
         "many to many": [cell(D, H), readout(H, rng)],
-        "many to one": [cell(D, H), LastStep(), readout(H, rng)],
+        "many to one": [cell(D, H), LastState(), readout(H, rng)],
         "stacked": [cell(D, H), cell(H, 4), readout(4, rng)],
+        "both ends": [
+            Bidirectional(cell(D, H), cell(D, 4)),
+            LastState(),
+            readout(H + 4, rng),
+        ],
         "both ways": [Bidirectional(cell(D, H), cell(D, 4)), readout(H + 4, rng)],
         "mixed": [cell(D, H), GRUCell.init(H, 4, rng), readout(4, rng)],
         "bare": [cell(D, H)],
@@ -58,6 +63,20 @@ def test_onnx_runtime_computes_the_same(kind, tmp_path):
             theirs = run(path, xs)
             assert theirs.shape == ys.shape, name
             assert np.allclose(theirs, ys, rtol=0, atol=1e-5), name
+
+
+@pytest.mark.parametrize("readers", [1, 2])
+def test_the_last_state_is_the_operator_s_own(readers, tmp_path):
+    rng, path = np.random.default_rng(85), str(tmp_path / "last.onnx")
+    cells = [random_cell("gru", D, H, rng) for _ in range(readers)]
+    layer = Bidirectional(*cells) if readers == 2 else cells[0]
+    to_onnx(Network(layer, LastState()), path)
+    nodes = onnx.load(path).graph.node
+    operators = ["GRU"] * readers + ["Concat"] * (readers - 1) + ["Identity"]
+    assert [node.op_type for node in nodes] == operators
+    for node in nodes[:readers]:
+        y, y_h = node.output
+        assert y == "" and y_h
 
 
 def test_a_trained_network_answers_as_it_did(tmp_path):
@@ -97,9 +116,13 @@ def test_what_cannot_be_exported_is_refused_and_nothing_written(tmp_path):
             Network(VariantCell.init(D, H, rng, "coupled")),
         ),
         "got a RNNCell, expected a Network": (TypeError, cell),
-        "got a Network, expected a Network with": (TypeError, Network(LastStep())),
+        "got a Network, expected a Network with": (TypeError, Network(LastState())),
         "got Feedback, expected one of": (TypeError, Network(feedback)),
         "got EachStep, expected one of": (TypeError, Network(EachStep(mlp))),
+        "below the LastState is Readout": (
+            ValueError,
+            Network(cell, end, LastState()),
+        ),
         r"\(2,\) seeds together": (ValueError, Network(together([cell, cell]))),
         "does not fit W_y": (ValueError, Network(cell, Readout.init(H + 1, K, rng))),
     }

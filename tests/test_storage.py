@@ -9,7 +9,7 @@ import pytest
 
 from lstmbook.book.faults import Loud
 from lstmbook.nn.cells import GRU2014Cell, GRUCell, LSTMCell
-from lstmbook.nn.layers import Bidirectional, EachStep, LastStep, Network, Readout
+from lstmbook.nn.layers import Bidirectional, EachStep, LastState, Network, Readout
 from lstmbook.nn.perceptron import MLP
 from lstmbook.nn.seeds import together
 from lstmbook.train.storage import KIND, kind_of, load, save
@@ -154,8 +154,8 @@ def test_equal_names_and_shapes_do_not_make_it_the_same_model(tmp_path):
 
 def test_the_kind_names_every_part():
     cell = LSTMCell.init(2, 3, rng())
-    both = Network(Bidirectional(cell, cell), LastStep())
-    assert kind_of(both) == "Network(Bidirectional(LSTMCell, LSTMCell), LastStep)"
+    both = Network(Bidirectional(cell, cell), LastState())
+    assert kind_of(both) == "Network(Bidirectional(LSTMCell, LSTMCell), LastState)"
     deep = Network(cell, EachStep(MLP.init((3, 1), rng())))
     assert kind_of(deep) == "Network(Recurrent(LSTMCell), EachStep(MLP(tanh)))"
 

@@ -42,10 +42,8 @@ def cells_of(layer, program):
     Raises ValueError for a cell that the program does not have, such as every class of
     a reader's own: its arrays do not say what it does with them.
     """
-    if type(layer) is Bidirectional:
-        cells = list(layer.parts.values())
-    else:
-        cells = [layer.cell if type(layer) is Recurrent else layer]
+    several = type(layer) in (Recurrent, Bidirectional)
+    cells = layer.readers if several else [layer]
     kinds = ORDERS["this book"]
     for cell in cells:
         name = type(cell).__name__

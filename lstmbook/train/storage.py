@@ -54,9 +54,9 @@ def load(model, path):
 def kind_of(model):
     """The kinds of a model and of all its parts, as in "Network(LSTMCell, Readout)"."""
     own = vars(model)
-    inner = own.get("parts") or {k: own[k] for k in ("cell", "mlp") if k in own}
     words = [value for value in own.values() if isinstance(value, str)]
-    words += [kind_of(part) for part in inner.values()]
+    inner = [*own.get("parts", {}).values(), own.get("model")]
+    words += [kind_of(part) for part in inner if part is not None]
     return type(model).__name__ + (f"({', '.join(words)})" if words else "")
 
 
