@@ -68,11 +68,13 @@ def test_the_tool_needs_nothing_that_one_system_alone_has():
     assert subprocess.run(tools, cwd=ROOT / "tools").returncode == 0
 
 
-WAITS = "import sys, notebooks\nwith notebooks.alone(sys.argv[1]): print(); input()"
+WAITS = (
+    "import sys, notebooks\nwith notebooks.one_at_a_time(sys.argv[1]): print(); input()"
+)
 
 
 def enter(path):
-    with notebooks.alone(path):
+    with notebooks.one_at_a_time(path):
         return time.monotonic()
 
 

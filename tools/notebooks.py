@@ -111,14 +111,14 @@ def leave_to_build(notebook, path, seconds=0.0):
     CACHE.mkdir(parents=True, exist_ok=True)
     data = {"execution_seconds": seconds}
     bundle = CacheBundleIn(notebook, str(path.resolve()), data=data)
-    with alone(CACHE / "lock"):  # nbval does so from several processes
+    with one_at_a_time(CACHE / "lock"):  # nbval does so from several processes
         get_cache(CACHE).cache_notebook_bundle(
             bundle, check_validity=False, overwrite=True
         )
 
 
 @contextmanager
-def alone(path):
+def one_at_a_time(path):
     """Wait until no other process is in here; SQLite can do that on every system."""
     lock = sqlite3.connect(path, timeout=600, isolation_level=None)
     try:
