@@ -21,7 +21,7 @@ MODULE = """## {0}
 ```
 """
 ENTRY = re.compile(r"(?P<name>\S.*?)\s{2,}(?P<text>\S.*)")
-SPECIAL = re.compile(r"([\\*|]|_(?!\w))")
+SPECIAL = re.compile(r"(\*\w+\*)|([\\*|]|_(?!\w))")  # *stressed* stays so
 CODE = re.compile(r"`([^`]+)`")
 
 
@@ -62,7 +62,7 @@ def as_lists(lines):
 def plain(text):
     """Text without the marks of reStructuredText; `names` stay code."""
     parts = CODE.split(text)
-    said = [SPECIAL.sub(r"\\\1", part) for part in parts[::2]]
+    said = [SPECIAL.sub(lambda m: m[1] or "\\" + m[2], part) for part in parts[::2]]
     code = [f"``{part}``" for part in parts[1::2]]
     return "".join(a + b for a, b in zip(said, [*code, ""], strict=True))
 
