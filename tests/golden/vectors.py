@@ -3,7 +3,9 @@
 A file holds cases by name, and each case arrays by name, in groups where there are
 many: {"lstm": {"output": array, "weights": {"weight_ih_l0": array}}}. In the .npz the
 last of these is called "lstm/weights/weight_ih_l0". The array "versions" says who
-computed it all.
+computed it all. To make one anew, after `make frameworks` has set up the rest:
+
+    KERAS_BACKEND=torch .venv-frameworks/bin/python tests/golden/make_keras.py
 """
 
 import argparse
