@@ -43,9 +43,9 @@ frameworks: .venv-frameworks/.ready ## compare with PyTorch and Keras themselves
 notebooks: .venv/.ready ## run the notebooks and store their outputs
 	@$(BIN)/python tools/notebooks.py run $(NOTEBOOKS)
 
-bench: .venv/.ready-test chromium book ## measure the live figures and the training
+bench: .venv/.ready-test .venv-frameworks/.ready chromium book ## measure figures, training
 	@unset OMP_NUM_THREADS; $(BIN)/python -m benchmarks.live
-	@unset OMP_NUM_THREADS; $(BIN)/python -m benchmarks.training
+	@unset OMP_NUM_THREADS; $(FRAMEWORKS)/python -m benchmarks.training
 
 lint: .venv/.ready-test ## check style and spelling
 	@$(BIN)/ruff check
