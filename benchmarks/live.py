@@ -25,7 +25,7 @@ import numpy as np
 from IPython.core.pylabtools import print_figure
 from playwright.sync_api import sync_playwright
 
-from lstmbook.explorables import every_figure
+from lstmbook.book.figures import every_figure
 from lstmbook.live.drawing import WIDE
 
 HTML = Path(__file__).parents[1] / "_build" / "html"

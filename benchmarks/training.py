@@ -21,12 +21,12 @@ os.environ |= dict.fromkeys(["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"], str(THR
 import numpy as np
 import torch
 
-from lstmbook.cells import LSTMCell
-from lstmbook.fused import STEPS
-from lstmbook.network import Network, Readout
-from lstmbook.parameters import alone, together
-from lstmbook.tasks import Batch
-from lstmbook.train import gradients
+from lstmbook.nn.cells import LSTMCell
+from lstmbook.nn.fast import STEPS
+from lstmbook.nn.layers import Network, Readout
+from lstmbook.nn.seeds import alone, together
+from lstmbook.tasks.batch import Batch
+from lstmbook.train.loop import gradients
 
 ROUNDS, SHORTEST = 21, 0.02  # turns of each side; seconds that a turn lasts at least
 

@@ -1,1 +1,12 @@
-"""The code of the book: each chapter builds a piece in the open, then imports it."""
+"""The code of the book: each chapter builds a piece in the open, then imports it.
+
+nn/       the mathematics: cells, layers, their backward passes (NumPy alone)
+tasks/    what to learn: batches of sequences, drawn at random (NumPy alone)
+train/    how to learn: optimisers, the loop, weights to a file (NumPy alone)
+lab/      what was run: one file an experiment, nothing drawn
+formats/  weights to and from PyTorch, Keras and ONNX
+live/     live figures: record a function, draw it, move it; knows nothing of LSTMs
+book/     what only the pages need: drawings, exercises, the ledger
+
+Imports go one way: nn, tasks, train, then lab and formats, then book; live by itself.
+"""

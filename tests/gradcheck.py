@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lstmbook.cells import GRU2014Cell, GRUCell, LSTMCell, RNNCell
+from lstmbook.nn.cells import GRU2014Cell, GRUCell, LSTMCell, RNNCell
 
 CELLS = {
     "rnn": (RNNCell, {}),

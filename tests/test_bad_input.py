@@ -17,13 +17,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lstmbook
-from lstmbook import functions as f
-from lstmbook import grammars, language, tasks
-from lstmbook.batches import pieces, side_by_side
-from lstmbook.cells import GRU2014Cell, GRUCell, LSTMCell, RNNCell
-from lstmbook.influence import cell_paths, gradients_at_states, jacobian
-from lstmbook.network import Bidirectional, LastStep, Network, Readout
-from lstmbook.optimise import (
+from lstmbook.nn import functions as f
+from lstmbook.nn.cells import GRU2014Cell, GRUCell, LSTMCell, RNNCell
+from lstmbook.nn.influence import cell_paths, gradients_at_states, jacobian
+from lstmbook.nn.layers import Bidirectional, Network, Readout
+from lstmbook.nn.perceptron import MLP, perceptron, perceptron_step, train_perceptron
+from lstmbook.nn.seeds import alone, together
+from lstmbook.nn.sequence import backward_through_time, unroll
+from lstmbook.nn.writing import EncoderDecoder, Feedback, generate, one_to_many
+from lstmbook.tasks import grammars, language
+from lstmbook.tasks import signals as tasks
+from lstmbook.tasks.batch import pieces, side_by_side, spell
+from lstmbook.train.loop import fit, gradients
+from lstmbook.train.optimise import (
     SGD,
     Adam,
     clip_norm,
@@ -31,11 +37,6 @@ from lstmbook.optimise import (
     global_norm,
     lowered,
 )
-from lstmbook.parameters import alone, together
-from lstmbook.perceptron import MLP, perceptron, perceptron_step, train_perceptron
-from lstmbook.sequence import backward_through_time, unroll
-from lstmbook.train import fit, gradients
-from lstmbook.writing import EncoderDecoder, Feedback, generate, one_to_many
 
 PACKAGE = str(Path(lstmbook.__file__).parent)
 SIZES = {"T": 3, "B": 4, "D": 2, "H": 5, "K": 3, "N": 4, "R": 7, "1": 1, "2": 2}
@@ -265,12 +266,6 @@ def network_cases(rng):
     yield "Readout.forward", ahead
     back = Case(lambda dys: out.backward(dys, hs)[0], "TBH", {"dys": "TBK"}, "TBHK")
     yield "Readout.backward", back
-    last = Case(lambda hs: LastStep().forward(hs)[0][0], "...BH", {"hs": "T...BH"}, "")
-    yield "LastStep.forward", last._replace(least="T")
-    back = Case(
-        lambda dy: LastStep().backward(dy, (3, 4, 5))[0], "TBH", {"dy": "1BH"}, "TBH1"
-    )
-    yield "LastStep.backward", back
 
     def forward(xs, mask, h, c):
         return network.forward(xs, (h, c), mask)[0]
@@ -377,8 +372,8 @@ def batch_cases(rng):
         "2TR",
     )
     yield "continual_reber", stream._replace(zeros="stream", whole="stream")
-    spell = Case(lambda xs: tasks.spell(xs, "abc"), "B", {"xs": "TBK"}, "K", "T", "xs")
-    yield "spell", spell
+    spelled = Case(lambda xs: spell(xs, "abc"), "B", {"xs": "TBK"}, "K", "T", "xs")
+    yield "spell", spelled
     rows = Case(lambda s: tasks.one_hot_rows(s, 3), "...K", {"s": "..."}, "K")
     yield "one_hot_rows", rows._replace(whole="s")
 
@@ -738,7 +733,7 @@ def test_what_is_no_model_batch_or_optimiser_is_refused():
         "expected one of .'cross": lambda: gradients(network, batch, "hinge"),
         "expected integers -1 ... 2": lambda: tasks.one_hot_rows(np.array([-2]), 3),
         "0 to 2": lambda: f.cross_entropy(np.ones((1, 3)), np.array([-1])),
-        "xs is not one-hot": lambda: tasks.spell(np.ones((1, 1, 3)), "abc"),
+        "xs is not one-hot": lambda: spell(np.ones((1, 1, 3)), "abc"),
         "targets are": lambda: train_perceptron(np.ones((2, 2)), [0, 2], 1),
         "finite": lambda: train_perceptron(np.full((1, 1), np.nan), np.ones(1), 2),
         "does not begin|first": lambda: global_norm({"g": np.ones(3)}, (2,)),

@@ -3,7 +3,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from lstmbook.batches import pieces, side_by_side, steps_of
+from lstmbook.tasks.batch import pieces, side_by_side, steps_of
 
 
 class Batch(NamedTuple):

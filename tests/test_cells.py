@@ -4,9 +4,9 @@ import pytest
 from gradcheck import CELLS, assert_gradients, normal, random_cell, random_state
 from onnx import TensorProto, helper
 
-from lstmbook.cells import GRU2014Cell, GRUCell, LSTMCell, RNNCell
-from lstmbook.functions import dsigmoid, sigmoid
-from lstmbook.sequence import unroll
+from lstmbook.nn.cells import GRU2014Cell, GRUCell, LSTMCell, RNNCell
+from lstmbook.nn.functions import dsigmoid, sigmoid
+from lstmbook.nn.sequence import unroll
 
 every_cell = pytest.mark.parametrize("kind", CELLS)
 

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from lstmbook.exercises import check, choose, diagnose, number
+from lstmbook.book.exercises import check, choose, diagnose, number
 from lstmbook.live.format import fill
 
 FRUIT = {"apple": "it grows on trees.", "carrot": "it grows in the ground."}

@@ -3,13 +3,8 @@
 import numpy as np
 import pytest
 
-from lstmbook.experiments import (
-    CELLS,
-    REBER_NETWORKS,
-    adding,
-    continual_reber,
-    embedded_reber,
-)
+from lstmbook.lab.adding import CELLS, adding
+from lstmbook.lab.reber import REBER_NETWORKS, continual_reber, embedded_reber
 
 
 def test_the_cell_of_1997_adds_where_it_has_the_steps_to_learn_it():

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from lstmbook.cells import LSTMCell
-from lstmbook.faults import PASSES, Sound
+from lstmbook.book.faults import PASSES, Sound
+from lstmbook.nn.cells import LSTMCell
 
 ALL = {"sound": Sound} | PASSES
 

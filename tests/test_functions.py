@@ -4,7 +4,7 @@ from gradcheck import assert_gradients, normal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstmbook import functions as fn
+from lstmbook.nn import functions as fn
 
 number = st.floats(-1e6, 1e6)
 

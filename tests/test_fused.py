@@ -4,9 +4,10 @@ from gradcheck import CELLS, normal, random_cell, random_state
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstmbook import fused, sequence
-from lstmbook.cells import LSTMCell
-from lstmbook.network import Network
+from lstmbook.nn import fast as fused
+from lstmbook.nn import sequence
+from lstmbook.nn.cells import LSTMCell
+from lstmbook.nn.layers import Network
 
 T, B, D, H = 5, 3, 2, 4
 FUSED = ["lstm", "lstm-1997"]

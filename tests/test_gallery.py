@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from lstmbook.explorables import every_figure
-from lstmbook.gallery import gallery
+from lstmbook.book.figures import every_figure
+from lstmbook.book.gallery import gallery
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
 

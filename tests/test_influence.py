@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from gradcheck import CELLS, normal, random_cell, random_state
 
-from lstmbook.cells import LSTMCell, RNNCell
-from lstmbook.influence import cell_paths, gradients_at_states, jacobian
-from lstmbook.sequence import backward_through_time, unroll
+from lstmbook.nn.cells import LSTMCell, RNNCell
+from lstmbook.nn.influence import cell_paths, gradients_at_states, jacobian
+from lstmbook.nn.sequence import backward_through_time, unroll
 
 every_cell = pytest.mark.parametrize("kind", CELLS)
 every_lstm = pytest.mark.parametrize("kind", [k for k in CELLS if k.startswith("lstm")])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstmbook import language
+from lstmbook.tasks import language
 
 SEEDS = st.integers(0, 2**32)
 GAPS = st.integers(0, 6)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lstmbook.ledger import Claim, ledger, settle, settled
+from lstmbook.book.ledger import Claim, ledger, settle, settled
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
 

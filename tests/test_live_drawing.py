@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from matplotlib.patches import Polygon, Rectangle
 
-from lstmbook.explorables import every_figure
+from lstmbook.book.figures import every_figure
 from lstmbook.live import Choice, Live, Slider, drawing, panels
 from lstmbook.live.drawing import SVG, draw
 
@@ -469,7 +469,7 @@ def example(**options):
 
 def test_fragment_is_the_same_in_a_fresh_process(book_pages):
     code = (
-        "from lstmbook.explorables import every_figure\n"
+        "from lstmbook.book.figures import every_figure\n"
         "for id, function in [*every_figure().items()][::5]:\n"
         "    print(function().fragment(id))"
     )

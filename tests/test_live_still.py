@@ -5,7 +5,7 @@ import re
 import matplotlib.pyplot as plt
 import pytest
 
-from lstmbook.figures import dots
+from lstmbook.book.dots import dots
 from lstmbook.live import Still
 
 

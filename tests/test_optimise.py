@@ -2,7 +2,14 @@ import numpy as np
 import pytest
 from gradcheck import normal
 
-from lstmbook.optimise import SGD, Adam, clip_norm, clip_value, global_norm, lowered
+from lstmbook.train.optimise import (
+    SGD,
+    Adam,
+    clip_norm,
+    clip_value,
+    global_norm,
+    lowered,
+)
 
 
 def test_sgd_with_momentum_by_hand():

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from gradcheck import assert_gradients, normal
 
-from lstmbook.perceptron import (
+from lstmbook.nn.perceptron import (
     ACTIVATIONS,
     AND,
     INPUTS,

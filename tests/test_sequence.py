@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from gradcheck import CELLS, assert_gradients, normal, random_cell, random_state
 
-from lstmbook.cells import RNNCell
-from lstmbook.sequence import backward_through_time, unroll
+from lstmbook.nn.cells import RNNCell
+from lstmbook.nn.sequence import backward_through_time, unroll
 
 every_cell = pytest.mark.parametrize("kind", CELLS)
 T, B, D, H = 5, 3, 2, 4

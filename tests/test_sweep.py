@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 from dask.distributed import Client
 
-from lstmbook import sweep as module
-from lstmbook.sweep import SweepError, main, sweep, table
+from lstmbook.lab import sweep as module
+from lstmbook.lab.sweep import SweepError, main, sweep, table
 
 HERE = Path(__file__).parent
 ENVIRONMENT = os.environ | {"PYTHONPATH": f"{HERE.parent}:{HERE}"}
@@ -250,6 +250,29 @@ def test_a_last_line_cut_anywhere_costs_that_run_only(notes, threads, tmp_path):
         assert sorted(record["seed"] for record in lines(path)) == [0, 1, 2]
 
 
+def test_a_file_that_holds_all_runs_is_only_read(tmp_path, monkeypatch):
+    path = tmp_path / "runs.jsonl"
+    with ThreadPoolExecutor(1) as executor:
+        records = sweep(product, {}, range(3), executor, path)
+    torn = path.read_bytes() + b'{"exper'
+    path.write_bytes(torn)  # another sweep may be writing to it
+    monkeypatch.setattr(module, "ProcessPoolExecutor", None)
+    monkeypatch.setattr("builtins.open", only_reads(open))
+    assert sweep(product, {}, range(3), path=path) == records
+    with pytest.raises(PermissionError), ThreadPoolExecutor(1) as executor:
+        sweep(product, {}, range(4), executor, path)
+    assert path.read_bytes() == torn
+
+
+def only_reads(opens):
+    def opens_to_read(path, mode="r", *args, **options):
+        if set(mode) & set("wax+"):
+            raise PermissionError(f"{path} is read-only")
+        return opens(path, mode, *args, **options)
+
+    return opens_to_read
+
+
 @pytest.mark.parametrize(
     "content", [b"my diary", b"\x89PNG\r\n\x1a\n", b"{}\n", b"3\n"]
 )
@@ -340,7 +363,7 @@ def test_interrupted_it_calls_off_what_has_not_begun(notes, monkeypatch):
 
 def test_interrupted_from_the_keyboard_it_goes_on_where_it_stopped(notes, tmp_path):
     path = tmp_path / "runs.jsonl"
-    command = [sys.executable, "-m", "lstmbook.sweep", "test_sweep:waits"]
+    command = [sys.executable, "-m", "lstmbook.lab.sweep", "test_sweep:waits"]
     command += [f"notes={notes}", "--seeds", "0:8", "--file", str(path)]
     running = subprocess.Popen(
         command,
@@ -365,6 +388,22 @@ def test_interrupted_from_the_keyboard_it_goes_on_where_it_stopped(notes, tmp_pa
     assert done.returncode == 0, done.stderr
     assert sorted(record["seed"] for record in lines(path)) == list(range(8))
     assert begun(notes) == dict.fromkeys(range(8), 1)
+
+
+@pytest.mark.parametrize("end", ["SIGTERM", "SIGHUP", "SIGKILL"])
+def test_workers_end_with_their_parent_however_it_ends(end, notes):
+    command = [sys.executable, "-m", "lstmbook.lab.sweep", "test_sweep:waits"]
+    running = subprocess.Popen(
+        [*command, f"notes={notes}", "--seeds", "0:8"],
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    wait_for(lambda: len(begun(notes)) == 3)  # the others wait for ever
+    os.kill(running.pid, getattr(signal, end))
+    running.communicate(timeout=20)  # the workers had the pipe, too: all have ended
+    assert running.returncode == -getattr(signal, end)
 
 
 def wait_for(condition, seconds=60):
@@ -419,7 +458,7 @@ def test_on_a_cluster_a_killed_worker_loses_nothing_and_doubles_nothing(
         (killed,) = [worker.pid for worker in workers if worker.poll() is not None]
         # The cluster goes on with the worker that is left, also for the command.
         more = subprocess.run(
-            [sys.executable, "-m", "lstmbook.sweep", "test_sweep:slow"]
+            [sys.executable, "-m", "lstmbook.lab.sweep", "test_sweep:slow"]
             + [f"notes={notes}", "--seeds", "20:23", "--dask", address]
             + ["--file", str(tmp_path / "more.jsonl")],
             env=ENVIRONMENT,
@@ -453,7 +492,7 @@ def test_the_table_counts_truths_and_gives_medians_with_their_range(threads):
 
 def run(*words):
     return subprocess.run(
-        [sys.executable, "-m", "lstmbook.sweep", *words],
+        [sys.executable, "-m", "lstmbook.lab.sweep", *words],
         env=ENVIRONMENT,
         capture_output=True,
         text=True,
@@ -466,7 +505,7 @@ def test_help_explains_every_option_and_shows_examples():
     assert shown.returncode == 0
     for word in ("--seeds", "--file", "--dask", "name=value", "module:function"):
         assert word in shown.stdout
-    assert "python -m lstmbook.sweep adding" in shown.stdout
+    assert "python -m lstmbook.lab.sweep adding" in shown.stdout
     assert module.EXAMPLES in shown.stdout
     assert max(map(len, shown.stdout.splitlines())) <= 88
 

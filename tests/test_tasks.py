@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstmbook import grammars, language, tasks
+from lstmbook.tasks import grammars, language
+from lstmbook.tasks import signals as tasks
 
 SEEDS = st.integers(0, 2**32)
 BATCHES = st.integers(1, 12)

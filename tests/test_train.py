@@ -3,21 +3,15 @@ import pytest
 from gradcheck import CELLS, assert_gradients, normal, random_cell
 from test_batches import Batch
 
-from lstmbook.cells import GRUCell, LSTMCell, RNNCell
-from lstmbook.grammars import embedded_reber
-from lstmbook.network import (
-    Bidirectional,
-    EachStep,
-    LastStep,
-    Network,
-    Readout,
-)
-from lstmbook.optimise import SGD, Adam, clip_norm, lowered
-from lstmbook.parameters import alone, together
-from lstmbook.perceptron import INPUTS, MLP, XOR
-from lstmbook.tasks import adding, echo, temporal_order_2013
-from lstmbook.train import NotFinite, fit, gradients
-from lstmbook.writing import EncoderDecoder
+from lstmbook.nn.cells import GRUCell, LSTMCell, RNNCell
+from lstmbook.nn.layers import Bidirectional, EachStep, LastState, Network, Readout
+from lstmbook.nn.perceptron import INPUTS, MLP, XOR
+from lstmbook.nn.seeds import alone, together
+from lstmbook.nn.writing import EncoderDecoder
+from lstmbook.tasks.grammars import embedded_reber
+from lstmbook.tasks.signals import adding, echo, temporal_order_2013
+from lstmbook.train.loop import NotFinite, fit, gradients
+from lstmbook.train.optimise import SGD, Adam, clip_norm, lowered
 
 
 def generator(seed):
@@ -111,7 +105,7 @@ def test_padding_changes_nothing(kind):
     end = Readout.init(4, 3, rng)
     model = {
         "lstm": lambda: Network(LSTMCell.init(2, 4, rng), end),
-        "many to one": lambda: Network(LSTMCell.init(2, 4, rng), LastStep(), end),
+        "many to one": lambda: Network(LSTMCell.init(2, 4, rng), LastState(), end),
         "bidirectional": lambda: Network(
             Bidirectional(GRUCell.init(2, 2, rng), GRUCell.init(2, 2, rng)), end
         ),

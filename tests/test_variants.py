@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from gradcheck import assert_gradients, normal, random_state
 
-from lstmbook.cells import LSTMCell
-from lstmbook.parameters import together
-from lstmbook.sequence import backward_through_time, unroll
-from lstmbook.variants import VARIANTS, VariantCell, multiplications
+from lstmbook.nn.cells import LSTMCell
+from lstmbook.nn.seeds import together
+from lstmbook.nn.sequence import backward_through_time, unroll
+from lstmbook.nn.variants import VARIANTS, VariantCell, multiplications
 
 
 def random_variant(name, D, H, rng, *lead):

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays, mutually_broadcastable_shapes
 
 import lstmbook.live
-from lstmbook.cells import GRU2014Cell, GRUCell, LSTMCell, RNNCell
 from lstmbook.live.format import SPEC, format_number
 from lstmbook.live.trace import (
     BINARY,
@@ -26,7 +25,8 @@ from lstmbook.live.trace import (
     Tracer,
     trace,
 )
-from lstmbook.sequence import backward_through_time, unroll
+from lstmbook.nn.cells import GRU2014Cell, GRUCell, LSTMCell, RNNCell
+from lstmbook.nn.sequence import backward_through_time, unroll
 
 LIVE_JS = Path(lstmbook.live.__file__).with_name("live.js")
 RUN = """([steps, values, places]) => {

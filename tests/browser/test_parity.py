@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from shapes import compare, fresh, of_page, of_text
 
-from lstmbook.explorables import every_figure
+from lstmbook.book.figures import every_figure
 
 FIGURES = every_figure()
 # {id: outputs that are NaN somewhere, where nothing is drawn}

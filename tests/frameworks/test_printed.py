@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 import torch
 
-from lstmbook.cells import LSTMCell
-from lstmbook.interchange import from_keras, from_torch, to_keras, to_torch
-from lstmbook.network import Network
+from lstmbook.formats.keras import from_keras, to_keras
+from lstmbook.formats.torch import from_torch, to_torch
+from lstmbook.nn.cells import LSTMCell
+from lstmbook.nn.layers import Network
 
 CHAPTER = Path(__file__).parents[2] / "chapters" / "from-numpy-to-frameworks.ipynb"
 D, H = 2, 4  # as printed

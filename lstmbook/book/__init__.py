@@ -1,0 +1,1 @@
+"""What only the pages need: drawings, exercises, the ledger."""

@@ -1,0 +1,235 @@
+"""The live figures of the chapter "Activations"."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from lstmbook.book.palette import COLOR
+from lstmbook.live import Choice, IntSlider, Live, Play, Slider, panels
+from lstmbook.nn.functions import dsigmoid, dtanh, relu, sigmoid, softmax
+
+NAMES = ("step", "sigmoid", "tanh", "ReLU")
+AXIS = np.linspace(-4, 4, 161)
+
+
+def shapes_and_slopes(a):
+    """The four activations of a, and their slopes: two arrays (4, ...)."""
+    s, y = sigmoid(a), np.tanh(a)
+    positive = np.where(a > 0, 1.0, 0.0)
+    values = np.stack([positive, s, y, relu(a)])
+    return values, np.stack([0 * a, dsigmoid(s), dtanh(y), positive])
+
+
+def activation_shapes() -> Live:
+    """An activation and its slope, with a gain and a bias."""
+
+    def bend(kind, gain, b, x):
+        values, slopes = shapes_and_slopes(gain * AXIS + b)
+        at, at_slope = shapes_and_slopes(gain * x + b)
+        curve, slope = np.choose(kind, values), gain * np.choose(kind, slopes)
+        y, dy = np.choose(kind, at), gain * np.choose(kind, at_slope)
+        return {
+            "curve": curve,
+            "slope": slope,
+            "y": y,
+            "dy": dy,
+            "on_curve": np.stack([x, y]),
+            "on_slope": np.stack([x, dy]),
+        }
+
+    def draw(out):
+        fig, (top, bottom) = panels(2)
+        for ax in (top, bottom):
+            ax.axhline(0, color=COLOR["h"], linewidth=1)
+            ax.set(xlim=(-4, 4), xticks=[-4, 0, 4], xlabel="x")
+        top.plot(AXIS, out["curve"], color=COLOR["i"], gid="curve")
+        top.plot(*out["on_curve"][:, None], "o", color=COLOR["i"], gid="on_curve")
+        top.set(ylim=(-1.3, 3.2), yticks=[-1, 0, 1, 2, 3], title="output")
+        bottom.plot(AXIS, out["slope"], color=COLOR["f"], gid="slope")
+        bottom.plot(*out["on_slope"][:, None], "o", color=COLOR["f"], gid="on_slope")
+        bottom.set(ylim=(-0.2, 3.2), yticks=[0, 1, 2, 3], title="slope")
+        return fig
+
+    return Live(
+        bend,
+        draw,
+        alt="Left, the chosen activation as a curve. Right, its slope at each point. A "
+        "dot marks the same input on both.",
+        readout="At x = {x:.1f} the output is {y:.2f} and the slope {dy:.3f}.",
+        height=(300, 480),
+        kind=Choice(NAMES, "activation", value=1),
+        gain=Slider(0.2, 3, 1, "gain", step=0.1, color=COLOR["i"], format=".1f"),
+        b=Slider(-3, 3, 0, "b, bias", step=0.1, color=COLOR["i"], format=".1f"),
+        x=Slider(-4, 4, 1, "x, the input", step=0.1, color=COLOR["f"], format=".1f"),
+    )
+
+
+def stacked_layers() -> Live:
+    """What a stack of layers, four units wide, can bend a line into."""
+    deepest, width = 8, 4
+    rng = np.random.default_rng(5)
+    weights = rng.normal(0, 1.3 / np.sqrt(width), (deepest, width, width))
+    weights[0] *= 2 / width  # here four copies of x come in
+    biases = rng.normal(0, 0.7, (deepest, width))
+    out_weights = rng.normal(size=width)
+
+    def stack(depth, kind, gain):
+        y, layers = np.tile(AXIS[:, None], width), []  # (161, width)
+        for W, b in zip(weights, biases, strict=True):
+            a = gain * (y @ W) + b
+            y = np.choose(kind, np.stack([a, np.tanh(a), relu(a)]))
+            layers.append(y @ out_weights)
+        y = np.choose(depth - 1, np.stack(layers))
+        y = y - np.mean(y)
+        size = np.maximum(np.max(np.abs(y)), 1e-12)
+        y = y / size
+        way = np.sign(np.diff(y)) * (np.abs(np.diff(y)) > 1e-9)  # up or down
+        return {"y": y, "turns": np.sum(way[1:] * way[:-1] < 0)}
+
+    def draw(out):
+        _, ax = plt.subplots()
+        ax.axhline(0, color=COLOR["h"], linewidth=1)
+        ax.plot(AXIS, out["y"], color=COLOR["i"], gid="y")
+        ax.set(xlim=(-4, 4), ylim=(-1.15, 1.15), xticks=[-4, -2, 0, 2, 4])
+        ax.set(yticks=[-1, 0, 1], xlabel="x", ylabel="output, scaled")
+        return ax
+
+    return Live(
+        stack,
+        draw,
+        alt="The output of a stack of layers as a function of its input, scaled "
+        "to the height of the drawing: a straight line without a non-linearity, a bent "
+        "one with it.",
+        readout="{depth:d} layers: the curve turns round {turns:d} times.",
+        height=280,
+        depth=Play(1, deepest, 3, "layers", interval=700),
+        kind=Choice(("none", "tanh", "ReLU"), "activation"),
+        gain=Slider(0.5, 2.5, 1.5, "gain", step=0.05, color=COLOR["i"]),
+    )
+
+
+def as_probability() -> Live:
+    """When a sigmoid's output is a probability: two classes, one gain that is right."""
+    x = np.linspace(-4, 4, 161)
+    p = np.linspace(0.005, 0.995, 100)
+
+    def judge(w):
+        return {
+            "claimed": sigmoid(w * x),
+            "happens": sigmoid(2 * np.log(p / (1 - p)) / w),
+            "at_09": sigmoid(2 * np.log(9) / w),
+        }
+
+    def draw(out):
+        fig, (left, right) = panels(2)
+        for mean, style in ((-1, "--"), (1, "-")):
+            bell = np.exp(-((x - mean) ** 2) / 2) / np.sqrt(2 * np.pi)
+            left.plot(x, bell, style, color=COLOR["h"], linewidth=1.5)
+        left.plot(x, out["claimed"], color=COLOR["i"], gid="claimed")
+        left.set(xlim=(-4, 4), ylim=(0, 1.05), xticks=[-4, 0, 4], yticks=[0, 0.5, 1])
+        left.set(xlabel="x", title="two classes, and σ(w x)")
+        right.plot([0, 1], [0, 1], ":", color=COLOR["h"], linewidth=1.5)
+        right.plot(p, out["happens"], color=COLOR["f"], gid="happens")
+        right.set(xlim=(0, 1), ylim=(0, 1.05), xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
+        right.set(xlabel="what the unit says", title="how often it is so")
+        return fig
+
+    return Live(
+        judge,
+        draw,
+        alt="Left, two bell curves, one for each class, and the sigmoid of the unit. "
+        "Right, how often the second class occurs where the unit says so: on the "
+        "dotted diagonal the unit is to be believed.",
+        readout="Where the unit says 90 %, it is so in {at_09:.0%} of the cases.",
+        height=(300, 480),
+        w=Slider(0.5, 8, 6, "w, weight", step=0.1, color=COLOR["i"], format=".1f"),
+    )
+
+
+def scores_to_shares() -> Live:
+    """The softmax of three scores, made steeper or flatter by a gain."""
+
+    def share(a, b, c, gain):
+        scores = gain * np.stack([a, b, c])
+        p = softmax(scores)
+        return {"scores": scores, "p": p, "first": p[0], "ratio": p[0] / p[1]}
+
+    def draw(out):
+        fig, (left, right) = panels(2)
+        left.axhline(0, color=COLOR["h"], linewidth=1)
+        left.bar(range(3), out["scores"], width=0.6, color=COLOR["i"], gid="scores")
+        left.set(ylim=(-6.3, 6.3), yticks=[-6, -3, 0, 3, 6], title="gain times score")
+        right.bar(range(3), out["p"], width=0.6, color=COLOR["f"], gid="p")
+        right.set(ylim=(0, 1.05), yticks=[0, 0.5, 1], title="share")
+        for ax in (left, right):
+            ax.set_xticks(range(3), ["A", "B", "C"])
+            ax.set_xlim(-0.6, 2.6)
+        return fig
+
+    return Live(
+        share,
+        draw,
+        alt="Left, the scores of three answers times the gain, as bars up or down. "
+        "Right, their softmax: three bars between 0 and 1 that add up to 1.",
+        readout="A gets {first:.0%}, and {ratio:.2g} times as much as B.",
+        height=(280, 460),
+        presets={
+            "Equal": {"a": 1, "b": 1, "c": 1, "gain": 1},
+            "All higher by 1": {"a": 3, "b": 2, "c": 1, "gain": 1},
+            "Flat": {"a": 2, "b": 1, "c": 0, "gain": 0.1},
+            "Winner takes all": {"a": 3, "b": 1, "c": -1, "gain": 2},
+        },
+        a=Slider(-3, 3, 2, "score of A", step=0.1, color=COLOR["i"], format=".1f"),
+        b=Slider(-3, 3, 1, "score of B", step=0.1, color=COLOR["i"], format=".1f"),
+        c=Slider(-3, 3, 0, "score of C", step=0.1, color=COLOR["i"], format=".1f"),
+        gain=Slider(0, 2, 1, "gain", step=0.1, color=COLOR["f"], format=".1f"),
+    )
+
+
+CURVES = ("a wave", "a hill and a step", "a ramp")
+
+
+def towers() -> Live:
+    """Any curve as a row of towers, each made of two steep sigmoids."""
+    x = np.linspace(0, 1, 121)
+    most = 24
+    k = np.arange(most)
+
+    def curve(kind, at):
+        hill = 0.7 * np.exp(-((at - 0.3) ** 2) / 0.01) + 0.4 * (at > 0.65)
+        return np.choose(kind, np.stack([0.5 + 0.4 * np.sin(9 * at), hill, 0.9 * at]))
+
+    def build(count, steepness, kind):
+        there = np.where(k < count, 1.0, 0.0)
+        heights = there * curve(kind, (k + 0.5) / count)  # (most,)
+        # The outermost two stand on into what is not drawn.
+        left = np.where(k > 0, k / count, -1.0)
+        right = np.where(k + 1 < count, (k + 1) / count, 2.0)
+        rise = sigmoid(steepness * (x[:, None] - left))
+        fall = sigmoid(steepness * (x[:, None] - right))
+        built = (rise - fall) @ heights
+        target = curve(kind, x)
+        off = np.sqrt(np.mean((built - target) ** 2))
+        return {"built": built, "target": target, "off": off, "units": 2 * count}
+
+    def draw(out):
+        _, ax = plt.subplots()
+        target = {"color": COLOR["h"], "linestyle": "--", "linewidth": 1.5}
+        ax.plot(x, out["target"], gid="target", **target)
+        ax.plot(x, out["built"], color=COLOR["i"], gid="built")
+        ax.set(xlim=(0, 1), ylim=(-0.1, 1.1), xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
+        ax.set_xlabel("x")
+        return ax
+
+    return Live(
+        build,
+        draw,
+        alt="A dashed curve and, drawn over it, a sum of towers that follows it the "
+        "more closely the more towers there are.",
+        readout="{units:d} sigmoid units miss the curve by {off:.3f} on average.",
+        height=300,
+        count=IntSlider(2, most, 6, "towers", color=COLOR["i"]),
+        steepness=Slider(
+            10, 400, 200, "steepness", step=10, color=COLOR["i"], format=".0f"
+        ),
+        kind=Choice(CURVES, "the curve"),
+    )

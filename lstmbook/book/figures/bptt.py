@@ -1,0 +1,228 @@
+"""The live figures of the chapter "Backpropagation through time"."""
+
+import functools
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from lstmbook.book.palette import COLOR, opening
+from lstmbook.lab.adding import orthogonal_rnn
+from lstmbook.live import Choice, IntSlider, Live, Sequence, Slider, panels
+from lstmbook.nn.functions import dtanh
+from lstmbook.nn.layers import Network, Readout
+from lstmbook.nn.seeds import together
+from lstmbook.tasks.signals import echo
+from lstmbook.train.loop import fit
+from lstmbook.train.optimise import Adam
+
+STEPS, TARGET, NUDGE = 10, 1.0, 0.01
+LARGEST = 1.5  # the bars end here; hardly any setting goes beyond
+PULSE = (0, 1, 0, 0, 0, 0, 0, 0, 0, 0)
+MIXED = (1, 0, 0, -1, 0, 0, 1, 0, 0, 0)
+TWO = (1, 0, 0, 0, -1, 0, 0, 0, 0, 0)
+
+
+def run(xs, w, u):
+    """The states h_0 ... h_T of one unit, h_t = tanh(u x_t + w h_{t-1})."""
+    hs = [0.0 * w]
+    for t in range(STEPS):
+        hs.append(np.tanh(u * xs[t] + w * hs[-1]))
+    return np.stack(hs)
+
+
+def blame_by_step() -> Live:
+    """What the copy of a weight at each step adds to the weight's gradient."""
+    steps = np.arange(1, STEPS + 1)
+
+    def contributions(xs, w, u, asked, weight):
+        hs = run(xs, w, u)
+        das, dh = [], 0.0
+        for t in reversed(range(1, STEPS + 1)):
+            dh = dh + np.where(asked == t, hs[t] - TARGET, 0.0)
+            da = dh * dtanh(hs[t])
+            das.append(da)
+            dh = da * w
+        each = np.stack(das[::-1]) * np.where(weight == 0, hs[:-1], xs)
+        total = np.sum(each)
+        nudge = NUDGE * np.stack([weight == 0, weight == 1])
+        moved = run(xs, w + nudge[0], u + nudge[1])
+        now, then = (
+            np.sum(np.where(steps == asked, (h[1:] - TARGET) ** 2 / 2, 0.0))
+            for h in (hs, moved)
+        )
+        return {
+            "states": hs[1:],
+            "at": np.stack([asked, np.sum(np.where(steps == asked, hs[1:], 0.0))]),
+            "each": np.clip(each, -LARGEST, LARGEST),
+            "sum": np.clip(np.stack([total]), -LARGEST, LARGEST),
+            "total": total,
+            "claimed": NUDGE * total,
+            "measured": then - now,
+            "loss": now,
+        }
+
+    def draw(out):
+        fig, (above, below) = plt.subplots(2, 1, sharex=True)
+        above.axhline(0, color=COLOR["h"], linewidth=1)
+        style = {"color": COLOR["i"], "alpha": 0.6, "width": 0.7}
+        above.bar(steps, out["xs"], gid="xs", **style)
+        above.plot(steps, out["states"], color=COLOR["h"], gid="states")
+        above.plot(*out["at"][:, None], "D", color=COLOR["f"], markersize=9, gid="at")
+        above.set(ylim=(-1.15, 1.15), yticks=[-1, 0, 1])
+        above.set_title("bars: inputs, line: state, diamond: asked")
+        below.axhline(0, color=COLOR["h"], linewidth=1)
+        below.bar(steps, out["each"], width=0.7, color=COLOR["f"], gid="each")
+        last = STEPS + 1.5
+        below.bar([last], out["sum"], width=0.7, color=COLOR["c"], gid="sum")
+        below.set(xlim=(0.4, last + 0.6), ylim=(-LARGEST, LARGEST), yticks=[-1, 0, 1])
+        below.set_xticks([1, 4, 7, 10, last], ["1", "4", "7", "10", "sum"])
+        below.set(xlabel="step", title="what each step adds to the gradient")
+        return fig
+
+    return Live(
+        contributions,
+        draw,
+        alt="Above, ten inputs as bars, the state of one unit as a line, and a diamond "
+        "at the step where the loss is asked. Below, for each step the share that its "
+        "copy of the weight adds to the gradient, and their sum.",
+        readout="Loss {loss:.3f}, gradient {total:+.3f}. A weight larger by 0.01 "
+        "should change the loss by {claimed:+.4f}; tried, it is {measured:+.4f}.",
+        height=(400, 400),
+        presets={
+            "Asked late": {"xs": list(PULSE), "w": 0.9, "asked": 10, "weight": 1},
+            "Asked at once": {"xs": list(PULSE), "w": 0.9, "asked": 2, "weight": 1},
+            "No memory": {"xs": list(PULSE), "w": 0.0, "asked": 10, "weight": 1},
+            "Adding up": {"xs": list(PULSE), "w": 0.9, "asked": 10, "weight": 0},
+            "Cancelling": {"xs": list(MIXED), "w": 0.9, "asked": 8, "weight": 0},
+        },
+        xs=Sequence((0, 1, -1), TWO, "inputs"),
+        w=Slider(-1, 1, 0.9, "w, recurrent weight", step=0.05),
+        u=Slider(0, 2, 1, "u, input weight", step=0.1),
+        asked=IntSlider(1, STEPS, 8, "step at which the loss asks", color=COLOR["f"]),
+        weight=Choice(("w, from the state before", "u, from the input"), "gradient of"),
+    )
+
+
+STREAM, LONGEST = 24, 16
+LAGS = np.arange(1, 7)
+TRIED = (2, 3, 4, 5, 6, 7, 8, 12)  # windows to train with
+
+
+def train_echo(window, lags, seeds, symbols, kind=np.float64):
+    """Train a network for each seed to repeat a bit, the gradient cut to a window.
+
+    window   k: a step of training for each k steps, the state carried on
+    lags     for each seed, how many steps ago the bit came
+    symbols  length of each of the 16 streams that a network learns from
+    kind     float64, or float32 for speed
+    Returns the share of right answers of each network (S,), at fresh steps.
+    """
+    rngs = [np.random.default_rng(seed) for seed in seeds]
+    lag_of = dict(zip(map(id, rngs), lags, strict=True))
+    model = together([echo_network(rng, kind) for rng in rngs])
+    steps = symbols // window
+
+    def draw(rng):
+        return echo(rng, 16, steps * window, lag_of[id(rng)])
+
+    options = {"clip": 1.0, "window": window, "carry": go_on}
+    fit(model, draw, rngs, steps, Adam(1e-2), "binary_cross_entropy", **options)
+    return np.array([heard(model, n, lag) for n, lag in enumerate(lags)])
+
+
+def echo_network(rng, kind):
+    """Sixteen tanh units that begin with a rotation."""
+    cell = orthogonal_rnn(1, 16, rng, kind)
+    return Network(cell, Readout.init(16, 1, rng, dtype=kind))
+
+
+def go_on(_batch, _ys, state):
+    """The next piece of a stream begins where the last one ended."""
+    return state
+
+
+def heard(model, n, lag):
+    """The share of right answers of network n in 20 fresh streams."""
+    test = echo(np.random.default_rng(1), 20, 100 + lag, lag)
+    said = model.forward(test.xs)[0][lag:, n] > 0
+    return np.mean(said == (test.targets[lag:] > 0))
+
+
+@functools.cache
+def right_by_window():
+    """Right answers in percent, (lags, windows): a small network for each."""
+    seeds = range(len(LAGS))
+    right = [train_echo(window, LAGS, seeds, 2400) for window in TRIED]
+    return 100 * np.stack(right, axis=1)
+
+
+def window_and_lag() -> Live:
+    """How far back each answer's gradient goes when it is cut to a window."""
+    steps, windows = np.arange(STREAM), np.arange(1, LONGEST + 1)
+    right = right_by_window()
+
+    def reach(window, lag, cut):
+        back = np.where(cut == 0, steps % window, window - 1)
+        arrives = back >= lag
+        blocks = np.maximum(0.0, 1 - lag / windows)
+        share = 100 * np.where(cut == 0, blocks, 1.0 * (windows > lag))
+        here = np.sum(np.where(windows == window, share, 0.0))
+        return {
+            "short": np.where(arrives, 0, back),
+            "far": np.where(arrives, back, 0),
+            "block": np.where(cut == 0, (steps // window) % 2, 0)[None],
+            "share": share,
+            "right": np.sum(np.where(LAGS[:, None] == lag, right, 0), axis=0),
+            "blocks": np.where(cut == 0, 1.0, 0.0),
+            "here": np.stack([window, here]),
+            "arrive": here,
+            "runs": np.where(cut == 0, 1, window),
+        }
+
+    def draw(out):
+        fig, (left, right) = panels(2)
+        left.imshow(
+            out["block"],
+            cmap=opening(COLOR["h"]),
+            vmin=0,
+            vmax=4,
+            extent=(-0.5, STREAM - 0.5, 0, LONGEST),
+            aspect="auto",
+            gid="block",
+        )
+        left.bar(steps, out["short"], width=0.7, color=COLOR["h"], gid="short")
+        left.bar(steps, out["far"], width=0.7, color=COLOR["i"], gid="far")
+        left.axhline(out["lag"], color=COLOR["f"], linestyle="--", gid="lag")
+        left.set(xlim=(-0.5, STREAM - 0.5), ylim=(0, LONGEST), xticks=[0, 8, 16])
+        left.set(yticks=[0, 6, 12], xlabel="step of the answer")
+        left.set_title("steps its gradient goes back\ndashed: the lag")
+        right.plot(windows, out["share"], color=COLOR["i"], gid="share")
+        here = {"color": COLOR["i"], "markersize": 11}
+        right.plot(*out["here"][:, None], "D", gid="here", **here)
+        look = {"color": COLOR["f"], "markersize": 7, "alpha": out["blocks"]}
+        right.plot(TRIED, out["right"], "o", gid="right alpha=blocks", **look)
+        right.set(xlim=(0, LONGEST + 1), ylim=(-5, 105), xlabel="window k")
+        right.set(xticks=[1, 4, 8, 12, 16], yticks=[0, 50, 100])
+        right.set_title("line: % that reach the cause\ncircles: % right once trained")
+        return fig
+
+    return Live(
+        reach,
+        draw,
+        alt="Left, a bar for each of 24 answers, as high as the number of steps its "
+        "gradient goes back before it is cut; bars that reach the dashed line of the "
+        "lag are blue. Right, the share of such answers by the size of the window, and "
+        "circles: how many answers networks trained with that window get right.",
+        readout="{arrive:.0f} % of the answers send their gradient back to the step "
+        "that matters. Steps run backward for each answer: {runs:d}.",
+        height=(320, 540),
+        presets={
+            "Window too short": {"window": 6, "lag": 6, "cut": 0},
+            "One step more": {"window": 7, "lag": 6, "cut": 0},
+            "Twice the lag": {"window": 12, "lag": 6, "cut": 0},
+            "Anew at each step": {"window": 7, "lag": 6, "cut": 1},
+        },
+        window=IntSlider(1, LONGEST, 8, "k, window", color=COLOR["i"]),
+        lag=IntSlider(1, 6, 6, "lag of the echo", color=COLOR["f"]),
+        cut=Choice(("in blocks of k steps", "k steps back from each answer"), "cut"),
+    )

@@ -1,0 +1,367 @@
+"""The live figures of the chapter "Counting"."""
+
+import functools
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.colors import ListedColormap, to_rgb
+
+from lstmbook.book.palette import COLOR
+from lstmbook.live import Live, Slider, Still, Text
+from lstmbook.nn.cells import GRUCell, LSTMCell
+from lstmbook.nn.layers import Network, Readout
+from lstmbook.nn.seeds import alone, together
+from lstmbook.nn.sequence import unroll
+from lstmbook.tasks.grammars import counted
+from lstmbook.train.loop import fit
+from lstmbook.train.optimise import Adam
+
+OPEN = 40.0  # sigmoid(40) and tanh(40) are 1 in 64 bits
+
+
+def logit(p):
+    """The sum that makes a gate stand at p; from 1 on one that opens it all the way."""
+    below = np.clip(p, 1e-9, 1 - 1e-9)
+    return np.where(p < 1, np.log(below) - np.log(1 - below), OPEN)
+
+
+def counter_network(f=1.0, down=1.0):
+    """A network of two LSTM units, its weights set by hand, that reads a^n b^n.
+
+    Unit 0 counts: an a adds 1, a b takes `down` away, and each step leaves the share f
+    of it. Unit 1 remembers that there was a b. Symbols S, a, b, T as in
+    `grammars.counted`; an output above 0 says that this symbol may follow.
+    """
+    zero = np.zeros(2)
+    W_x = np.stack(  # a row for each symbol: i, f, g, o of both units
+        [
+            np.zeros(8),
+            np.concatenate([zero, zero, np.array([OPEN, 0.0]), zero]),
+            np.concatenate(
+                [
+                    np.stack([logit(down) - OPEN, 0.0]),
+                    zero,
+                    np.array([-OPEN, OPEN]),
+                    zero,
+                ]
+            ),
+            np.zeros(8),
+        ]
+    )
+    wide = np.array([OPEN, OPEN])
+    b = np.concatenate([wide, np.stack([logit(f), OPEN]), zero, wide])
+    cell = LSTMCell({"W_x": W_x, "W_h": np.zeros((2, 8)), "b": b})
+    #                  S    a    b    T
+    W_y = np.array([[0.0, 0.0, 1.0, -1.0], [0.0, -1.0, 0.0, 1.0]])
+    b_y = np.array([-1.0, 0.5, -0.5, -0.5])
+    return Network(cell, Readout({"W_y": W_y, "b_y": b_y}))
+
+
+def judge(text, ys):
+    """What may follow in a string that should become a^n b^n, and what a network says.
+
+    text  (T,)         places in "ab", -1 behind the end
+    ys    (T + 1, 4)   outputs after the start S and after each letter
+    Returns `marks` (3, T + 1), a row for a, b and the end: -1 where an answer is wrong,
+    else its probability; and numbers: length, member, accepted, and how
+    many answers are `right` before the first wrong one.
+    """
+    t, length = np.arange(len(text) + 1), np.sum(text >= 0)
+    a, b = 1.0 * (text == 0), 1.0 * (text == 1)
+    before = np.tri(len(text) + 1, len(text), -1)  # row t adds up the first t letters
+    n_a, n_b = before @ a, before @ b
+    alive = (before @ (a * (n_b[:-1] > 0)) == 0) & (n_b <= n_a)
+    legal = [alive & (n_b == 0), alive & (n_b < n_a), alive & (n_b == n_a) & (n_b > 0)]
+    legal = 1.0 * np.stack(legal)
+
+    p = 1 / (1 + np.exp(-np.clip(ys[:, 1:].T, -30, 30)))
+    says, there = 1.0 * (p > 0.5), t <= length
+    wrong = 1.0 * ((says != legal) & there & alive)  # nobody says what follows a slip
+    slips = np.tri(len(t)) @ np.sum(wrong, axis=0)  # up to and with step t
+    at_end = 1.0 * (t == length)
+    let_in = np.all(says[0, :-1] * a + says[1, :-1] * b >= a + b)
+    return {
+        "marks": np.where(there, np.where(wrong > 0, -1.0, p), 0.0),
+        "length": length,
+        "member": np.sum(legal[2] * at_end) > 0,
+        "accepted": let_in & (np.sum(says[2] * at_end) > 0),
+        "right": np.sum(1.0 * ((slips == 0) & there)),
+    }
+
+
+def states(cell, text):
+    """Hidden states (T + 1, 1, H) of a cell that reads S and the text, and caches."""
+    places = np.concatenate([np.zeros(1), text + 1.0 - 9.0 * (text < 0)])  # S is 0
+    xs = 1.0 * (np.arange(4) == places[:, None])[:, None, :]  # (T + 1, 1, 4)
+    hs, _, caches = unroll(cell, xs)
+    return hs, caches
+
+
+def held(text):
+    """For each step the last one that was read, and its place on the axis."""
+    return np.minimum(np.arange(len(text) + 1), np.sum(text >= 0))
+
+
+def path(values, last):
+    """A curve (2, T + 1) that ends where the text ends."""
+    return np.stack([1.0 * last, values[last]])
+
+
+# From -1 to 0 a wrong answer, from 0 to 1 the probability of a right one.
+ANSWERS = ListedColormap(
+    np.vstack(
+        [
+            np.tile([*to_rgb(COLOR["f"]), 1.0], (128, 1)),
+            np.hstack(
+                [
+                    np.tile(to_rgb(COLOR["i"]), (128, 1)),
+                    np.linspace(0, 1, 128)[:, None],
+                ]
+            ),
+        ]
+    )
+)
+
+
+def draw_answers(ax, marks, name, label):
+    """The rows a, b, end: filled where a network says that the symbol may follow."""
+    ax.imshow(marks, cmap=ANSWERS, vmin=-1, vmax=1, aspect="auto", gid=name)
+    ax.set(yticks=[0, 1, 2], yticklabels=["a", "b", "end"], ylabel=label)
+    for y in (0.5, 1.5):
+        ax.axhline(y, color=COLOR["h"], linewidth=0.5)
+
+
+def hand_made_counter() -> Live:
+    """Two units whose weights are set by hand read a string: one counts."""
+    length = 20
+
+    def run(text, f, down):
+        cell, readout = counter_network(f, down).layers
+        hs, caches = states(cell.cell, text)
+        ys, _, _ = readout.forward(hs)
+        last, there = held(text), np.arange(length + 1) <= np.sum(text >= 0)
+        c = np.stack([k.c_t[0, 0] for k in caches])
+        written = np.stack([k.i[0, 0] * k.g[0, 0] for k in caches])
+        kept = np.stack([k.f[0, 0] for k in caches])
+        steps = np.concatenate([np.zeros(1), 1.0 * (text == 0) - 1.0 * (text == 1)])
+        letters = {f"letter_{t}": text[t] + 1 for t in range(length)}
+        return (
+            letters
+            | judge(text, 20 * ys[:, 0])  # the same answers, said with more certainty
+            | {
+                "written": np.where(there, written, 0.0),
+                "kept": np.where(there, kept, 0.0).reshape(1, -1),
+                "exact": path(np.tri(length + 1) @ steps, last),
+                "counter": path(c, last),
+                "c": c[last[-1]],
+            }
+        )
+
+    def draw(out):
+        fig, (top, strip, middle, bottom) = plt.subplots(
+            4, 1, sharex=True, height_ratios=[3, 1, 5, 3]
+        )
+        t = np.arange(length + 1)
+        top.axhline(0, color=COLOR["h"], linewidth=1)
+        top.bar(t, out["written"], width=0.7, color=COLOR["i"], gid="written")
+        top.set(ylim=(-1.1, 2.2), yticks=[-1, 0, 1])
+        top.set_ylabel("i g", color=COLOR["i"])
+        for k in range(length):
+            word = f"{{letter_{k}: |a|b}}"
+            top.text(k + 1, 1.45, word, ha="center")
+        strip.imshow(
+            out["kept"],
+            cmap=ListedColormap(
+                np.hstack([np.tile(to_rgb(COLOR["f"]), (256, 1)), SHADES[:, None]])
+            ),
+            vmin=0.8,
+            vmax=1,
+            aspect="auto",
+            gid="kept",
+        )
+        strip.set(yticks=[])
+        strip.set_ylabel("f", color=COLOR["f"], rotation=0, va="center", labelpad=12)
+        middle.axhline(0.55, color=COLOR["h"], linewidth=1, linestyle=":")
+        middle.plot(*out["exact"], color=COLOR["h"], linestyle="--", gid="exact")
+        middle.plot(
+            *out["counter"], "o-", color=COLOR["c"], markersize=5, gid="counter"
+        )
+        middle.set(ylim=(-3, 12), yticks=[0, 5, 10], ylabel="c")
+        draw_answers(bottom, out["marks"], "marks", "may follow")
+        bottom.set(xlim=(-0.5, length + 0.5), xticks=[0, 5, 10, 15, 20])
+        bottom.set_xlabel("symbols read")
+        return fig
+
+    return Live(
+        run,
+        draw,
+        alt="Top, the letters of the string and what each writes into the cell: one up "
+        "for an a, one down for a b. Middle, the forget gate and the cell state, which "
+        "rises and falls with the count. Bottom, which symbols may follow.",
+        readout="{length:d} symbols, c = {c:.2f}: the network "
+        "{accepted:rejects|accepts} the string, which {member:does not belong|belongs} "
+        "to the language.",
+        height=(470, 470),
+        presets={
+            "Four and four": {"text": "aaaabbbb", "f": 1.0, "down": 1.0},
+            "One b too many": {"text": "aaaabbbbb", "f": 1.0, "down": 1.0},
+            "Out of order": {"text": "aabab", "f": 1.0, "down": 1.0},
+            "A leak": {"text": "a" * 9 + "b" * 9, "f": 0.98, "down": 1.0},
+            "Uneven steps": {"text": "a" * 9 + "b" * 9, "f": 1.0, "down": 0.92},
+        },
+        text=Text("ab", "aaaabbbb", length, "your string of a and b"),
+        f=Slider(
+            0.9, 1, 1, "f, forget gate", step=0.005, color=COLOR["f"], format=".3f"
+        ),
+        down=Slider(0.8, 1, 1, "a b takes away", step=0.01, color=COLOR["i"]),
+    )
+
+
+SHADES = np.linspace(0, 1, 256)
+
+
+def train_counters(init, rngs, steps, letters="ab", largest=10, learning_rate=2e-2):
+    """A network for each generator, trained on a^n b^n for n = 1 ... largest.
+
+    Gers and Schmidhuber (2001): predict which symbols may follow. All strings are one
+    batch, so nothing but the first weights is random.
+    init  makes a cell of K = len(letters) + 2 inputs: init(K, rng)
+    Returns one model with a seed axis, see `seeds.together`.
+    """
+    networks, K = [], len(letters) + 2
+    for rng in rngs:
+        cell = init(K, rng)
+        kind = {"dtype": cell.params["W_h"].dtype}
+        networks.append(Network(cell, Readout.init(cell.H, K, rng, **kind)))
+    model, batch = together(networks), counted(np.arange(1, largest + 1), letters)
+    loss, adam = "binary_cross_entropy", Adam(learning_rate)
+    fit(model, lambda _: batch, rngs, steps, adam, loss, clip=1.0, progress=letters)
+    return model
+
+
+@functools.cache
+def trained(kind):
+    """The network of the figure, "LSTM-97" or "GRU", trained in a few seconds."""
+    init = {
+        "LSTM-97": lambda K, rng: LSTMCell.init(
+            K, 2, rng, input_bias=-1, forget_gate=False
+        ),
+        "GRU": lambda K, rng: GRUCell.init(K, 4, rng),
+    }[kind]
+    steps, learning_rate = {"LSTM-97": (1000, 2e-2), "GRU": (800, 3e-2)}[kind]
+    rngs = [np.random.default_rng(0)]
+    return alone(train_counters(init, rngs, steps, learning_rate=learning_rate), 0)
+
+
+def trained_counters() -> Live:
+    """Two trained networks, a 1997 LSTM and a GRU, read the reader's string."""
+    length = 40
+
+    def run(text):
+        last, out = held(text), {}
+        for name, kind in (("lstm", "LSTM-97"), ("gru", "GRU")):
+            layer, readout = trained(kind).layers
+            hs, caches = states(layer.cell, text)
+            ys, _, _ = readout.forward(hs)
+            verdict = judge(text, ys[:, 0])
+            for u in range(layer.cell.H):
+                out[f"{name}_h{u}"] = path(hs[:, 0, u], last)
+            out |= {f"{name}_{k}": v for k, v in verdict.items()}
+            if name == "lstm":
+                cs = np.stack([k.c_t[0] for k in caches])
+                out |= {f"c{u}": path(cs[:, u], last) for u in range(2)}
+        return out | {"answers": np.sum(text >= 0) + 1}
+
+    def draw(out):
+        fig, (c, h, says, gru, guess) = plt.subplots(
+            5, 1, sharex=True, height_ratios=[5, 3, 3, 3, 3]
+        )
+        styles = ("-", "--", ":", "-.")
+        for ax, names in (
+            (c, ["c0", "c1"]),
+            (h, ["lstm_h0", "lstm_h1"]),
+            (gru, [f"gru_h{u}" for u in range(4)]),
+        ):
+            ax.axhline(0, color=COLOR["h"], linewidth=0.5)
+            color = COLOR["c" if ax is c else "h"]
+            for name, style in zip(names, styles, strict=False):
+                ax.plot(*out[name], color=color, linestyle=style, linewidth=2, gid=name)
+            ax.set(ylim=(-1.1, 1.1), yticks=[-1, 0, 1], ylabel="h")
+        c.set(ylim=(-22, 22), yticks=[-20, 0, 20], ylabel="c")
+        c.set_title("LSTM of 1997")
+        gru.set_title("GRU")
+        draw_answers(says, out["lstm_marks"], "lstm_marks", "next")
+        draw_answers(guess, out["gru_marks"], "gru_marks", "next")
+        guess.set(xlim=(-0.5, length + 0.5), xticks=[0, 10, 20, 30, 40])
+        guess.set_xlabel("symbols read")
+        return fig
+
+    return Live(
+        run,
+        draw,
+        alt="For the LSTM its two cell states, one rising with each a and falling with "
+        "each b, its hidden states and the symbols it allows next. Below, the four "
+        "hidden states of the GRU and the symbols it allows; wrong answers are orange.",
+        readout="LSTM: {lstm_accepted:rejects|accepts}. GRU: "
+        "{gru_accepted:rejects|accepts}. In the language: {lstm_member:no|yes}. Right "
+        "answers before the first wrong one: LSTM {lstm_right:d}, GRU "
+        "{gru_right:d}, of {answers:d}.",
+        height=(640, 640),
+        presets={
+            "n = 8": {"text": "a" * 8 + "b" * 8},
+            "n = 20": {"text": "a" * 20 + "b" * 20},
+            "One b short": {"text": "a" * 14 + "b" * 13},
+            "Out of order": {"text": "aabbab"},
+        },
+        text=Text("ab", "a" * 14 + "b" * 14, length, "your string of a and b"),
+    )
+
+
+def draw_reach(reached):
+    """How far each network counts: a dot for each, n on a scale of powers of ten.
+
+    reached  {name: (S,)}, the largest n up to which all strings are accepted
+    """
+
+    def draw():
+        _, ax = plt.subplots()
+        for row, (name, values) in enumerate(reached.items()):
+            spread = row + np.linspace(-0.2, 0.2, len(values))
+            ax.plot(np.maximum(values, 1), spread, "o", color=COLOR["c"], alpha=0.6)
+        ax.axvline(10, color=COLOR["h"], linestyle="--")
+        ax.set_yticks(range(len(reached)), list(reached))
+        ax.set(xscale="log", xlim=(0.9, 1300), ylim=(len(reached) - 0.5, -0.5))
+        ax.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
+        ax.set_xlabel("accepts every n up to")
+        return ax
+
+    middle = ", ".join(f"{name} {np.median(n):.0f}" for name, n in reached.items())
+    return Still(
+        draw,
+        alt="A row of dots for each kind of network, a dot for each network: the n up "
+        f"to which it counts, beside a dashed line at 10. The medians: {middle}.",
+        height=70 + 40 * len(reached),
+    )
+
+
+def draw_drift(drift, reached):
+    """Drift of the counter in each pair of a and b, and how far the network counts.
+
+    drift, reached  (S,) each; the dashed line is reached = 0.5 / drift
+    """
+
+    def draw():
+        _, ax = plt.subplots()
+        line = np.array([2e-4, 5e-2])
+        ax.plot(line, 0.5 / line, color=COLOR["h"], linestyle="--")
+        ax.plot(drift, reached, "o", color=COLOR["c"], alpha=0.6)
+        ax.set(xscale="log", yscale="log", xlim=line, ylim=(10, 1500))
+        ax.set(xlabel="drift in each pair of a and b", ylabel="accepts every n up to")
+        return ax
+
+    return Still(
+        draw,
+        alt="A dot for each network on two logarithmic scales. They fall along a "
+        "dashed line: the smaller the drift of its counter, the further it counts.",
+        height=300,
+    )

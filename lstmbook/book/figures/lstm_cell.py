@@ -1,0 +1,346 @@
+"""The live figures of the chapter "The LSTM cell"."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from lstmbook.book.diagrams import lstm_diagram, lstm_lines
+from lstmbook.book.palette import COLOR, NAME, opening
+from lstmbook.live import Live, Slider, panels
+from lstmbook.nn.cells import LSTMCell
+from lstmbook.nn.functions import sigmoid
+from lstmbook.nn.sequence import unroll
+
+
+def gate_slider(name, value, label=None):
+    """A slider for a gate's value, from shut to open."""
+    label = label or f"{name}, {NAME[name]}"
+    return Slider(0, 1, value, label, step=0.01, color=COLOR[name])
+
+
+WAVE = np.sin(np.arange(40) / 3) * np.cos(np.arange(40) / 11)
+
+
+def gate() -> Live:
+    """A gate: a number from 0 to 1 that multiplies what passes."""
+    axis = np.linspace(-8, 8, 81)
+
+    def open_gate(a):
+        return {
+            "opening": sigmoid(a),
+            "point": np.stack([a, sigmoid(a)]).reshape(2, 1),
+        } | {"passed": sigmoid(a) * WAVE}
+
+    def draw(out):
+        fig, (left, right) = panels(2)
+        left.plot(axis, sigmoid(axis), color=COLOR["h"])
+        left.plot(*out["point"], "o", markersize=12, color=COLOR["i"], gid="point")
+        left.set(
+            xlim=(-8, 8), ylim=(-0.05, 1.05), xticks=[-8, 0, 8], yticks=[0, 0.5, 1]
+        )
+        left.set(xlabel="a, what the gate is told", title="gate = σ(a)")
+        right.plot(WAVE, color=COLOR["h"], linewidth=1, linestyle="--")
+        right.plot(out["passed"], color=COLOR["i"], gid="passed")
+        right.set(ylim=(-1.1, 1.1), yticks=[-1, 0, 1], xlabel="step")
+        right.set_title("dashed: in, line: out")
+        return fig
+
+    return Live(
+        open_gate,
+        draw,
+        alt="Left, the S-shaped curve of the sigmoid with the gate's point on it. "
+        "Right, a wave and the same wave after the gate: shrunk, never reshaped.",
+        readout="The gate lets {opening:.1%} through.",
+        height=(300, 460),
+        a=Slider(-8, 8, 1, "a, what the gate is told", step=0.1, color=COLOR["i"]),
+    )
+
+
+def forget_gate() -> Live:
+    """What is left of a memory after t steps behind a forget gate."""
+    t = np.arange(61)
+
+    def keep(f):
+        leaks = np.clip(f, 1e-9, 0.999)  # the slider's last step is 1: it never ends
+        return {
+            "left": f**t,
+            "half_life": np.where(f < 1, np.log(0.5) / np.log(leaks), np.inf),
+            "lifetime": np.where(f < 1, 1 / (1 - leaks), np.inf),
+        }
+
+    def draw(out):
+        _, ax = plt.subplots()
+        ax.plot(t, out["left"], color=COLOR["c"], gid="left")
+        ax.axvline(out["half_life"], color=COLOR["f"], linestyle="--", gid="half_life")
+        ax.axhline(0.5, color=COLOR["h"], linewidth=1, linestyle=":")
+        ax.text(59, 0.53, "half", ha="right", color=COLOR["h"])
+        ax.set(xlim=(0, 60), ylim=(-0.02, 1.05), yticks=[0, 0.5, 1])
+        ax.set(xlabel="steps since it was written", ylabel="share of c that is left")
+        return ax
+
+    return Live(
+        keep,
+        draw,
+        alt="The share of a memory that is left, falling by the same factor at each "
+        "step; a dashed line marks where half of it is gone.",
+        readout="Half is gone after {half_life:.3g} steps; "
+        "1 / (1 − f) = {lifetime:.3g}.",
+        height=300,
+        f=Slider(
+            0, 1, 0.9, "f, forget gate", step=0.005, color=COLOR["f"], format=".3f"
+        ),
+    )
+
+
+def input_gate() -> Live:
+    """Two questions, two numbers: what to write (g) and how much of it (i)."""
+    axis = np.linspace(-4, 4, 81)
+
+    def write(a_i, a_g):
+        i, g = sigmoid(a_i), np.tanh(a_g)
+        return {
+            "i": i,
+            "g": g,
+            "written": i * g,
+            "point_i": np.stack([a_i, i]).reshape(2, 1),
+            "point_g": np.stack([a_g, g]).reshape(2, 1),
+            "bars": np.stack([g, i * g]),
+        }
+
+    def draw(out):
+        fig, (left, right) = panels(2)
+        left.axhline(0, color=COLOR["h"], linewidth=1)
+        left.plot(axis, sigmoid(axis), color=COLOR["i"])
+        left.plot(axis, np.tanh(axis), color=COLOR["g"], linestyle="--")
+        left.plot(*out["point_i"], "o", markersize=12, color=COLOR["i"], gid="point_i")
+        left.plot(*out["point_g"], "s", markersize=11, color=COLOR["g"], gid="point_g")
+        left.text(-3.9, 0.14, "i = σ(a)", color=COLOR["i"])
+        left.text(-3.9, -0.88, "g = tanh(a)", color=COLOR["g"])
+        left.set(xlim=(-4, 4), ylim=(-1.1, 1.1), yticks=[-1, 0, 1], xlabel="a")
+        right.axhline(0, color=COLOR["h"], linewidth=1)
+        bars = right.bar(
+            ["g, offered", "i g, written"], out["bars"], width=0.6, gid="bars"
+        )
+        bars[0].set(facecolor="none", edgecolor=COLOR["g"], linewidth=2)
+        bars[1].set_facecolor(COLOR["i"])
+        right.set(ylim=(-1.1, 1.1), yticks=[-1, 0, 1])
+        return fig
+
+    return Live(
+        write,
+        draw,
+        alt="Left, the sigmoid of the input gate and the tanh of the candidate, each "
+        "with its point. Right, two bars: what the candidate offers and what the gate "
+        "lets in.",
+        readout="i × g = {i:.2f} × {g:+.2f} = {written:+.2f} is added to the cell.",
+        height=(300, 480),
+        a_i=Slider(-4, 4, 0.5, "a for i, input gate", step=0.1, color=COLOR["i"]),
+        a_g=Slider(-4, 4, 1.5, "a for g, candidate", step=0.1, color=COLOR["g"]),
+    )
+
+
+def update() -> Live:
+    """c = f c_prev + i g as three bars: kept, written, new."""
+
+    def step(c_prev, f, i, g):
+        kept, written = f * c_prev, i * g
+        c = kept + written
+        return {"bars": np.stack([c_prev, kept, written, c])} | {"c": c}
+
+    def draw(out):
+        _, ax = plt.subplots()
+        ax.axhline(0, color=COLOR["h"], linewidth=1)
+        names = ["c before", "f × c before", "i × g", "c"]
+        bars = ax.bar(names, out["bars"], width=0.6, gid="bars")
+        for bar, color in zip(bars, ("h", "f", "i", "c"), strict=True):
+            bar.set_facecolor(COLOR[color])
+        ax.set(ylim=(-3.1, 3.1), yticks=[-3, -2, -1, 0, 1, 2, 3])
+        return ax
+
+    return Live(
+        step,
+        draw,
+        alt="Four bars: the cell before, what the forget gate keeps of it, what the "
+        "input gate adds, and their sum, the new cell state.",
+        readout="c = {f:.2f} × {c_prev:.2f} + {i:.2f} × {g:.2f} = {c:.2f}",
+        height=280,
+        c_prev=Slider(-2, 2, 1, "c before", step=0.05),
+        f=gate_slider("f", 0.9),
+        i=gate_slider("i", 0.5),
+        g=Slider(-1, 1, 0.8, "g, candidate", step=0.01, color=COLOR["g"]),
+    )
+
+
+def output_gate() -> Live:
+    """h = o tanh(c): what the cell says of what it holds."""
+    axis = np.linspace(-4, 4, 81)
+
+    def speak(c, o):
+        h, said = o * np.tanh(c), o * np.tanh(axis)
+        point = np.stack([c, h]).reshape(2, 1)
+        return {"h": h, "said": said, "point": point, "label": said[-1] + 0.06}
+
+    def draw(out):
+        _, ax = plt.subplots()
+        ax.axhline(0, color=COLOR["h"], linewidth=1)
+        ax.plot(axis, np.tanh(axis), color=COLOR["h"], linestyle="--", linewidth=1.5)
+        ax.plot(axis, out["said"], color=COLOR["o"], gid="said")
+        ax.plot(*out["point"], "o", markersize=12, color=COLOR["c"], gid="point")
+        ax.text(-3.9, -0.92, "tanh(c)", color=COLOR["h"])
+        style = {"ha": "right", "color": COLOR["o"], "gid": "y=label"}
+        ax.text(3.9, out["label"], "h = o tanh(c)", **style)
+        ax.set(xlim=(-4, 4), ylim=(-1.15, 1.25), yticks=[-1, 0, 1])
+        ax.set(xlabel="c, what the cell holds", ylabel="h, what it says")
+        return ax
+
+    return Live(
+        speak,
+        draw,
+        alt="The tanh curve, and the same curve lowered by the output gate, with the "
+        "point for the present cell state on it.",
+        readout="The cell holds {c:.2f} and says {h:.2f}.",
+        height=300,
+        c=Slider(-4, 4, 1.5, "c, cell state", step=0.05),
+        o=gate_slider("o", 0.6),
+    )
+
+
+def whole_cell() -> Live:
+    """The whole cell: lines swell and fade with the gates."""
+
+    def step(c_prev, f, i, g, o):
+        c = f * c_prev + i * g
+        h = o * np.tanh(c)
+        return {"c": c, "h": h} | lstm_lines(f, i, g, o, c_prev, c, h)
+
+    def draw(out):
+        _, ax = plt.subplots()
+        return lstm_diagram(out, ax)
+
+    return Live(
+        step,
+        draw,
+        alt="The LSTM cell. The cell state runs along the top, first times the forget "
+        "gate, then plus input gate times candidate. A copy goes through tanh and the "
+        "output gate and leaves as the hidden state.",
+        readout="c = {f:.2f} × {c_prev:.2f} + {i:.2f} × {g:.2f} = {c:.2f},  "
+        "h = {o:.2f} × tanh({c:.2f}) = {h:.2f}",
+        height=(380, 360),
+        presets={
+            "Keep": {"f": 1.0, "i": 0.0},
+            "Replace": {"f": 0.0, "i": 1.0},
+            "Add": {"f": 1.0, "i": 1.0},
+            "Keep, say nothing": {"f": 1.0, "i": 0.0, "o": 0.0},
+        },
+        c_prev=Slider(-1, 1, 0.8, "c before", step=0.01),
+        f=gate_slider("f", 0.9),
+        i=gate_slider("i", 0.4),
+        g=Slider(-1, 1, 0.7, "g, candidate", step=0.01, color=COLOR["g"]),
+        o=gate_slider("o", 0.6),
+    )
+
+
+# A stream of 60 values, most of them noise; three carry a mark.
+STEPS = 60
+MARKED = (5, 25, 45)
+VALUES = np.random.default_rng(7).normal(0, 0.25, STEPS)
+VALUES[list(MARKED)] = (0.9, 0.4, -0.6)
+MARKS = np.isin(np.arange(STEPS), MARKED).astype(float)
+STREAM = np.stack([VALUES, MARKS], axis=-1)[:, None, :]  # (T, B=1, D=2)
+
+
+def one_unit(b_f, b_i, w_f, w_i, b_o=4.0):
+    """An LSTM of one unit that sees a value and a mark, (value, mark).
+
+    The candidate sees the value, the forget and the input gate see the mark: w_f, w_i.
+    """
+    W_x = np.stack(
+        [
+            np.stack([0.0, 0.0, 2.0, 0.0]),  # the value: i, f, g, o
+            np.stack([w_i, w_f, 0.0, 0.0]),  # the mark
+        ]
+    )
+    b = np.stack([b_i, b_f, 0.0, b_o])
+    return LSTMCell({"W_x": W_x, "W_h": np.zeros((1, 4)), "b": b})
+
+
+def memory() -> Live:
+    """A one-unit LSTM on a stream of values: what its biases make of its memory."""
+
+    def run(b_f, b_i, w_f, w_i):
+        hs, _, caches = unroll(one_unit(b_f, b_i, w_f, w_i), STREAM)
+        track = {
+            name: np.stack([getattr(k, name) for k in caches]).reshape(-1)
+            for name in ("f", "i", "c_t")
+        }
+        rest = sigmoid(b_f)  # the forget gate at a step without a mark
+        return {
+            "f_row": track["f"].reshape(1, -1),
+            "i_row": track["i"].reshape(1, -1),
+            "c": track["c_t"],
+            "h": hs.reshape(-1),
+            "rest": rest,
+            "half_life": np.log(0.5) / np.log(rest),
+            "lifetime": 1 + np.exp(b_f),  # 1 / (1 - rest), without the subtraction
+        }
+
+    def draw(out):
+        fig, (top, *strips, bottom) = plt.subplots(
+            4, 1, sharex=True, height_ratios=[3, 1, 1, 5]
+        )
+        t = np.arange(STEPS)
+        colors = np.where(MARKS > 0, COLOR["g"], COLOR["h"])
+        top.bar(t, VALUES, color=colors)
+        top.plot(MARKED, [1.15] * 3, "v", color=COLOR["g"], markersize=8)
+        top.set(ylim=(-1.1, 1.3), yticks=[-1, 0, 1], ylabel="x")
+        for ax, name in zip(strips, "fi", strict=True):
+            ax.imshow(
+                out[f"{name}_row"],
+                cmap=opening(COLOR[name]),
+                vmin=0,
+                vmax=1,
+                aspect="auto",
+                gid=f"{name}_row",
+            )
+            ax.set(yticks=[])
+            ax.set_ylabel(name, color=COLOR[name], rotation=0, va="center", labelpad=12)
+        bottom.axhline(0, color=COLOR["h"], linewidth=1)
+        bottom.plot(t, out["h"], color=COLOR["h"], linestyle="--", gid="h")
+        bottom.plot(t, out["c"], color=COLOR["c"], gid="c")
+        bottom.set(xlim=(-0.5, STEPS - 0.5), ylim=(-2.1, 2.1), yticks=[-2, -1, 0, 1, 2])
+        bottom.set(xlabel="step", ylabel="c (line), h (dashed)")
+        return fig
+
+    return Live(
+        run,
+        draw,
+        alt="Top, a stream of small random values, three of them larger and marked. "
+        "Middle, how open the forget and input gates are at each step. Bottom, the "
+        "cell state and the hidden state that result.",
+        readout="Between marks f = {rest:.4f}: half of c is gone after "
+        "{half_life:.3g} steps, 1 / (1 − f) = {lifetime:.3g}.",
+        height=(470, 470),
+        presets={
+            "Remember for ever": {"b_f": 8.0, "w_f": 0.0, "b_i": -6.0, "w_i": 12.0},
+            "Forget at once": {"b_f": -8.0, "w_f": 0.0, "b_i": 6.0, "w_i": 0.0},
+            "Latch": {"b_f": 8.0, "w_f": -16.0, "b_i": -6.0, "w_i": 12.0},
+            "Leak": {"b_f": 2.2, "w_f": 0.0, "b_i": -6.0, "w_i": 12.0},
+        },
+        b_f=Slider(
+            -8,
+            8,
+            2.2,
+            "b for f, forget gate",
+            step=0.1,
+            color=COLOR["f"],
+            format="+.1f",
+        ),
+        w_f=Slider(
+            -16, 0, 0, "a mark adds to f", step=0.5, color=COLOR["f"], format="+.1f"
+        ),
+        b_i=Slider(
+            -8, 8, -6, "b for i, input gate", step=0.1, color=COLOR["i"], format="+.1f"
+        ),
+        w_i=Slider(
+            0, 16, 12, "a mark adds to i", step=0.5, color=COLOR["i"], format="+.1f"
+        ),
+    )

@@ -1,0 +1,184 @@
+"""The figures of the chapter "Peepholes"."""
+
+import numpy as np
+
+from lstmbook.book.palette import COLOR
+from lstmbook.live import IntSlider, Live, Slider, panels
+from lstmbook.nn.cells import LSTMCell
+from lstmbook.nn.functions import sigmoid
+from lstmbook.nn.sequence import unroll
+
+STEEP = 2000.0  # with this weight a gate turns sharply, within less than a step
+OPEN = 40.0  # sigmoid(40) is 1 in 64 bits
+STEPS = 48
+
+
+def timers(p_o=STEEP, p_f=-STEEP, interval=8, b_o=8.0):
+    """Two timers in one cell, weights set by hand; no input is needed, D = 1.
+
+    In both c climbs by 1 / (interval - 1/2) a step and should start anew when it has
+    passed 1. Unit 0 sees c through peepholes: p_o opens its output gate, p_f shuts its
+    forget gate. Unit 1 has no peepholes and sees only its own h; b_o holds its output
+    gate where it is.
+    """
+    climb = np.arctanh(1 / (interval - 0.5))
+    shut = 1.5 * STEEP  # weighs h = tanh(c), which is flatter than c, a little more
+    W_h = np.zeros((2, 8))
+    W_h[1, 3] = -shut  # from h of unit 1 to its forget gate
+    b = np.stack(
+        [OPEN, OPEN, 1.013 * STEEP, shut * np.tanh(1.0), climb, climb, -STEEP, b_o]
+    )  # i, f, g, o: unit 0 and unit 1 in each
+    peep = {"p_i": np.zeros(2), "p_f": np.stack([p_f, 0.0]), "p_o": np.stack([p_o, 0])}
+    return LSTMCell({"W_x": np.zeros((1, 8)), "W_h": W_h, "b": b} | peep)
+
+
+def timer() -> Live:
+    """A cell that fires on time through peepholes, and one that has none."""
+
+    def run(p_o, p_f, interval, b_o):
+        cell = timers(p_o, p_f, interval, b_o)
+        hs, _, caches = unroll(cell, np.zeros((STEPS, 1, 1)))
+        c, h = np.stack([k.c_t[0] for k in caches]), hs[:, 0]
+        up = 1.0 * (h > 0.5)
+        begins = up[1:] * (1 - up[:-1])
+        return {
+            "c_with": np.minimum(c[:, 0], 3.0),
+            "c_without": np.minimum(c[:, 1], 3.0),
+            "h_with": h[:, 0],
+            "h_without": h[:, 1],
+            "spikes": np.sum(begins[:, 0]) + up[0, 0],
+            "loud_with": np.sum(up[:, 0]),
+            "resets": np.sum(1.0 * (c[1:, 1] < c[:-1, 1])),
+            "loud_without": np.sum(up[:, 1]),
+        }
+
+    def draw(out):
+        fig, axes = panels(2)
+        t = np.arange(1, STEPS + 1)
+        for ax, name in zip(axes, ("with", "without"), strict=True):
+            ax.axhline(1, color=COLOR["h"], linewidth=1, linestyle=":")
+            ax.bar(t, out[f"h_{name}"], width=0.8, color=COLOR["o"], gid=f"h_{name}")
+            ax.plot(t, out[f"c_{name}"], color=COLOR["c"], gid=f"c_{name}")
+            ax.set(xlim=(0, STEPS + 1), xticks=[0, 12, 24, 36, 48], ylim=(0, 3))
+            ax.set(yticks=[0, 1, 2, 3], xlabel="step", ylabel="c (line), h (bars)")
+            ax.set_title(f"{name} peepholes")
+        return fig
+
+    return Live(
+        run,
+        draw,
+        alt="Two timers. In each a line climbs and starts anew; bars show what the "
+        "cell says. With peepholes the bars are single spikes at the top of the line; "
+        "without them the bars show the whole climb.",
+        readout="With: {spikes:d} spikes, h above ½ in {loud_with:d} of 48 steps. "
+        "Without: c starts anew {resets:d} times, h above ½ in {loud_without:d} steps.",
+        height=(300, 500),
+        presets={
+            "On time": {"p_o": 2000.0, "p_f": -2000.0, "interval": 8, "b_o": 8.0},
+            "Never speaks": {"p_o": 1000.0, "p_f": -2000.0, "interval": 8, "b_o": -8.0},
+            "Never resets": {"p_o": 2000.0, "p_f": 0.0, "interval": 8, "b_o": -8.0},
+            "Hard of hearing": {
+                "p_o": 2000.0,
+                "p_f": -2000.0,
+                "interval": 8,
+                "b_o": 1.5,
+            },
+        },
+        interval=IntSlider(4, 12, 8, "interval, steps", color=COLOR["g"]),
+        p_o=Slider(
+            0,
+            3000,
+            2000,
+            "p for o, output gate",
+            step=100,
+            color=COLOR["o"],
+            format=".0f",
+        ),
+        p_f=Slider(
+            -3000,
+            0,
+            -2000,
+            "p for f, forget gate",
+            step=100,
+            color=COLOR["f"],
+            format=".0f",
+        ),
+        b_o=Slider(
+            -8,
+            8,
+            8,
+            "without: b for o",
+            step=0.5,
+            color=COLOR["o"],
+            format="+.1f",
+        ),
+    )
+
+
+def gates_at_cell() -> Live:
+    """How far each gate opens as the cell state moves, and what the cell then says."""
+    axis = np.linspace(-2, 2, 81)
+    bias = {"i": 4.0, "f": 4.0}
+
+    def look(c, p_i, p_f, p_o, b_o):
+        def gates(c):
+            return {
+                "i": sigmoid(bias["i"] + p_i * c),
+                "f": sigmoid(bias["f"] + p_f * c),
+                "o": sigmoid(b_o + p_o * c),
+            }
+
+        curves, now = gates(axis), gates(c)
+        points = {f"at_{k}": np.stack([c, v]).reshape(2, 1) for k, v in now.items()}
+        h = now["o"] * np.tanh(c)
+        return (
+            {f"curve_{k}": v for k, v in curves.items()}
+            | points
+            | {f"now_{k}": v for k, v in now.items()}
+            | {
+                "said": curves["o"] * np.tanh(axis),
+                "at_h": np.stack([c, h]).reshape(2, 1),
+                "h": h,
+            }
+        )
+
+    def draw(out):
+        fig, (left, right) = panels(2)
+        styles = {"i": ("-", "s", 9), "f": ("--", "^", 10), "o": ("-", "o", 10)}
+        for k, (line, mark, size) in styles.items():
+            style = {"color": COLOR[k], "linestyle": line, "gid": f"curve_{k}"}
+            left.plot(axis, out[f"curve_{k}"], linewidth=2, **style)
+            style = {"markersize": size, "color": COLOR[k], "gid": f"at_{k}"}
+            left.plot(*out[f"at_{k}"], mark, **style)
+        left.set(ylim=(-0.05, 1.08), yticks=[0, 0.5, 1], title="gates: i ■, f ▲, o ●")
+        right.axhline(0, color=COLOR["h"], linewidth=1)
+        right.plot(axis, np.tanh(axis), color=COLOR["h"], linestyle="--", linewidth=1.5)
+        right.plot(axis, out["said"], color=COLOR["o"], gid="said")
+        right.plot(*out["at_h"], "o", markersize=10, color=COLOR["c"], gid="at_h")
+        right.set(ylim=(-1.1, 1.1), yticks=[-1, 0, 1])
+        right.set_title("h (line), tanh(c) (dashed)")
+        for ax in (left, right):
+            ax.set(xlim=(-2, 2), xticks=[-2, -1, 0, 1, 2], xlabel="c")
+        return fig
+
+    return Live(
+        look,
+        draw,
+        alt="Left, the three gates as curves over the cell state, each with a marker "
+        "at the present one; without a peephole a curve is flat. Right, what the cell "
+        "says for each cell state.",
+        readout="At c = {c:.2f}: i = {now_i:.2f}, f = {now_f:.2f}, o = {now_o:.2f}, "
+        "and h = {h:+.2f}.",
+        height=(300, 500),
+        presets={
+            "No peepholes": {"p_i": 0.0, "p_f": 0.0, "p_o": 0.0, "b_o": 0.0},
+            "Speak when full": {"p_i": 0.0, "p_f": 0.0, "p_o": 10.0, "b_o": -10.0},
+            "Empty when full": {"p_i": 0.0, "p_f": -8.0, "p_o": 0.0, "b_o": 0.0},
+            "Stop writing when full": {"p_i": -8.0, "p_f": 0.0, "p_o": 0.0, "b_o": 0.0},
+        },
+        c=Slider(-2, 2, 0.4, "c, cell state", step=0.05),
+        p_i=Slider(-10, 10, 0, "p for i", step=0.5, color=COLOR["i"], format="+.1f"),
+        p_f=Slider(-10, 10, -8, "p for f", step=0.5, color=COLOR["f"], format="+.1f"),
+        p_o=Slider(-10, 10, 10, "p for o", step=0.5, color=COLOR["o"], format="+.1f"),
+        b_o=Slider(-10, 4, -10, "b for o", step=0.5, color=COLOR["o"], format="+.1f"),
+    )

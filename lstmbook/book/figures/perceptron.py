@@ -1,0 +1,157 @@
+"""The live figures of the chapter "The perceptron"."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from lstmbook.book.palette import COLOR
+from lstmbook.live import Choice, Live, Play, Point, Slider
+from lstmbook.nn.perceptron import AND, INPUTS, OR, XOR, perceptron, perceptron_step
+
+TASKS = np.stack([AND, OR, XOR])
+NAMES = ("AND", "OR", "XOR")
+FAR = 6.0  # longer than the drawing is wide
+
+
+def border(w, b):
+    """Where x w + b = 0, as x and y (2, 2), and the half-plane where it is > 0."""
+    size = np.maximum(np.sqrt(np.sum(w * w)), 1e-9)
+    normal = np.where(size > 1e-9, w / size, np.array([1.0, 0.0]))
+    along = np.stack([-normal[1], normal[0]])
+    # A line far outside the drawing may as well be nearer; without weights it is.
+    foot = -np.clip((b - 1e-6) / size, -FAR, FAR) * normal
+    line = np.stack([foot - FAR * along, foot + FAR * along], axis=1)
+    far = line[:, ::-1] + 2 * FAR * normal[:, None]
+    return {"border": line, "side": np.concatenate([line, far], axis=1)}
+
+
+def judged(w, b, target):
+    """What a perceptron answers on the four inputs, and how many answers are right."""
+    answers = perceptron(INPUTS, w, b)
+    return {
+        "answer_00": answers[0],
+        "answer_01": answers[1],
+        "answer_10": answers[2],
+        "answer_11": answers[3],
+        "wanted": target,
+        "right": np.sum(answers == target),
+    }
+
+
+def draw_plane(out):
+    """The four inputs, the line and its side of ones. Returns the Axes."""
+    _, ax = plt.subplots()
+    ax.fill(*out["side"], color=COLOR["i"], alpha=0.18, linewidth=0, gid="side")
+    ax.plot(*out["border"], color=COLOR["i"], gid="border")
+    for (x, y), k in zip(INPUTS, range(4), strict=True):
+        ring = {"markersize": 15, "markeredgewidth": 2, "color": COLOR["c"]}
+        ax.plot([x], [y], "o", markerfacecolor="none", **ring)
+        ax.plot([x], [y], "o", alpha=out["wanted"][k], gid=f"alpha=wanted_{k}", **ring)
+        name = f"answer_{x:.0f}{y:.0f}"
+        ax.text(x + 0.09, y + 0.09, f"says {{{name}:d}}", color=COLOR["i"])
+    ax.set(xlim=(-0.6, 1.8), ylim=(-0.6, 1.6), xticks=[0, 1], yticks=[0, 1])
+    ax.set(xlabel="first input", ylabel="second input")
+    return ax
+
+
+def flat(out):
+    """The opacity of each dot as an output of its own."""
+    return out | {f"wanted_{k}": out["wanted"][k] for k in range(4)}
+
+
+ALT = (
+    "The four pairs of 0 and 1 as corners of a square, full where the answer should "
+    "be 1, hollow where it should be 0. A line cuts the plane; on its shaded side the "
+    "perceptron says 1."
+)
+
+
+def perceptron_weights() -> Live:
+    """A perceptron with two inputs: move its weights and its bias."""
+
+    def decide(w_1, w_2, b, task):
+        w, target = np.stack([w_1, w_2]), np.choose(task, TASKS)
+        return flat(judged(w, b, target) | border(w, b))
+
+    return Live(
+        decide,
+        draw_plane,
+        alt=ALT,
+        readout="The perceptron is right for {right:d} of 4.",
+        height=(380, 340),
+        presets={
+            "Solve AND": {"w_1": 1.0, "w_2": 1.0, "b": -1.5, "task": 0},
+            "Solve OR": {"w_1": 1.0, "w_2": 1.0, "b": -0.5, "task": 1},
+            "Try XOR": {"w_1": 1.0, "w_2": 1.0, "b": -0.5, "task": 2},
+        },
+        w_1=Slider(-2, 2, 1, "weight of the first", step=0.1, color=COLOR["i"]),
+        w_2=Slider(-2, 2, -0.5, "weight of the second", step=0.1, color=COLOR["i"]),
+        b=Slider(-2, 2, -0.3, "b, bias", step=0.1, color=COLOR["i"]),
+        task=Choice(NAMES, "the task"),
+    )
+
+
+def drag_the_line() -> Live:
+    """The same perceptron, its line held by two points."""
+
+    def decide(p, q, task):
+        along = q - p
+        w = np.stack([-along[1], along[0]])
+        out = judged(w, -np.sum(w * p), np.choose(task, TASKS))
+        out |= border(w, -np.sum(w * p))
+        return flat(out) | {"w_1": w[0], "w_2": w[1], "b": -np.sum(w * p)}
+
+    def draw(out):
+        ax = draw_plane(out)
+        for name in "pq":
+            style = {"markersize": 11, "color": COLOR["f"]}
+            ax.plot(*out[name][:, None], "D", gid=name, **style)
+        return ax
+
+    return Live(
+        decide,
+        draw,
+        alt=ALT + " Two diamonds on the line can be dragged.",
+        readout="w = ({w_1:.2f}, {w_2:.2f}), b = {b:.2f}: right for {right:d} of 4.",
+        height=(380, 340),
+        p=Point((-0.5, 1.7), (-0.5, 1.5), (-0.3, 0.4), "one diamond", color=COLOR["f"]),
+        q=Point((-0.5, 1.7), (-0.5, 1.5), (1.5, 0.6), "the other", color=COLOR["f"]),
+        task=Choice(NAMES, "the task", value=1),
+    )
+
+
+def learning_rule() -> Live:
+    """The learning rule, one example at a time."""
+    last = 32
+
+    def learn(step, task):
+        target = np.choose(task, TASKS)
+        w, b, mistakes = np.zeros(2), 0.0, 0.0
+        ws, bs, counts = [w + 0 * target[:2]], [b + 0 * target[0]], [0 * target[0]]
+        for n in range(last):
+            k = n % 4
+            wrong = perceptron(INPUTS[k], w, b) != target[k]
+            w, b = perceptron_step(INPUTS[k], target[k], w, b)
+            mistakes = mistakes + wrong
+            ws, bs, counts = [*ws, w], [*bs, b], [*counts, mistakes]
+        w, b = np.choose(step, np.stack(ws)), np.choose(step, np.stack(bs))
+        shown = np.choose(np.maximum(step - 1, 0) % 4, INPUTS)
+        out = flat(judged(w, b, target) | border(w, b)) | {"shown": shown}
+        return out | {"mistakes": np.choose(step, np.stack(counts))}
+
+    def draw(out):
+        ax = draw_plane(out)
+        ring = {"markersize": 28, "markerfacecolor": "none", "markeredgewidth": 2.5}
+        ring |= {"markeredgecolor": COLOR["f"]}
+        ax.plot(*out["shown"][:, None], "o", gid="shown", **ring)
+        return ax
+
+    return Live(
+        learn,
+        draw,
+        alt=ALT + " A ring marks the example shown last.",
+        readout="After {step:d} examples and {mistakes:d} mistakes it is right for "
+        "{right:d} of 4.",
+        height=(380, 340),
+        step=Play(0, last, 0, "examples shown", interval=500),
+        task=Choice(NAMES, "the task"),
+    )

@@ -1,0 +1,253 @@
+"""The live figures of the chapter "Vanishing through time"."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from lstmbook.book.palette import COLOR
+from lstmbook.live import Choice, Live, Point, Slider, panels
+from lstmbook.nn.functions import dtanh, sigmoid
+
+STEPS = 100
+NOISE = np.random.default_rng(3).uniform(-1, 1, STEPS)
+
+
+def log10(x):
+    """The power of ten; a number that underflowed to 0 stands far below the axes."""
+    return np.log10(np.maximum(x, 1e-300))
+
+
+def powers(ax, low, high, step):
+    """Ticks 10^low ... 10^high on an axis of exponents."""
+    ticks = range(low, high + 1, step)
+    labels = [f"10$^{{{k}}}$".replace("-", "−") if k else "1" for k in ticks]
+    ax.set_ylim(low - 2, high + 2)
+    ax.set_yticks(ticks, labels)
+
+
+def kept_and_learnable() -> Live:
+    """One unit, two beginnings: is the bit kept, and would its gradient come back?"""
+    t = np.arange(STEPS + 1)
+
+    def run(w, gain, noise, pulse):
+        h = np.tanh(gain * pulse * np.array([1.0, -1.0]))  # the bit, +1 or -1
+        sums, hs = [], [h]
+        for x in NOISE:
+            sums.append(gain * (w * h + noise * x))
+            h = np.tanh(sums[-1])
+            hs.append(h)
+        hs = np.stack(hs, axis=1)  # (2, T + 1)
+        # dtanh from the sum: 1 - h * h has no digits left where h is nearly 1
+        slopes = gain * w / np.cosh(np.stack(sums)[:, 0]) ** 2
+        exponent = np.cumsum(np.concatenate([np.zeros(1), log10(slopes)]))
+        return {
+            "up": hs[0],
+            "down": hs[1],
+            "exponent": exponent,
+            "last": exponent[-1],
+            "gap": hs[0, -1] - hs[1, -1],
+            "kept": (hs[0, -1] > 0) & (hs[1, -1] < 0),
+            "learnable": exponent[-1] > -3,
+        }
+
+    def draw(out):
+        fig, (left, right) = panels(2)
+        left.axhline(0, color=COLOR["h"], linewidth=1)
+        left.plot(t, out["up"], color=COLOR["i"], gid="up")
+        left.plot(t, out["down"], color=COLOR["f"], linestyle="--", gid="down")
+        left.set(xlim=(0, STEPS), ylim=(-1.1, 1.1), yticks=[-1, 0, 1], xlabel="step t")
+        left.set_title("h: line from +1, dashed from −1")
+        right.axhline(0, color=COLOR["h"], linewidth=1)
+        right.plot(t, out["exponent"], color=COLOR["c"], gid="exponent")
+        powers(right, -80, 20, 20)
+        right.set(xlim=(0, STEPS), xlabel="step t", title="gradient ∂h at t / ∂h at 0")
+        return fig
+
+    return Live(
+        run,
+        draw,
+        alt="Left, the state of one unit over 100 noisy steps, begun with +1 and with "
+        "−1. Right, on a scale of powers of ten, how much the state at each step still "
+        "moves with the first one.",
+        readout="After 100 steps the bit is {kept:lost|kept}: the two states are "
+        "{gap:.2f} apart. The gradient is 10 to the power {last:.1f}: "
+        "{learnable:gone|still there}.",
+        height=(310, 500),
+        presets={
+            "Latch": {"w": 2.0, "gain": 1.0, "noise": 0.3},
+            "Leak": {"w": 0.9, "gain": 1.0, "noise": 0.05},
+            "Edge": {"w": 1.0, "gain": 1.0, "noise": 0.0},
+            "Too much noise": {"w": 2.0, "gain": 1.0, "noise": 1.5},
+        },
+        w=Slider(0, 4, 1, "w, recurrent weight", step=0.05),
+        gain=Slider(0.25, 2, 1, "gain of the tanh", step=0.05),
+        noise=Slider(0, 2, 0.3, "noise, at most", step=0.05, color=COLOR["h"]),
+        pulse=Slider(0.1, 3, 1, "size of the first input", step=0.1),
+    )
+
+
+UNITS, LAGS = 16, 60
+_rng = np.random.default_rng(11)
+ROTATION = np.linalg.qr(_rng.normal(size=(UNITS, UNITS)))[0]
+START, INPUT = _rng.normal(size=UNITS), _rng.normal(size=(LAGS, UNITS))
+FOUR = {"linear": "c", "tanh": "i", "ReLU": "f", "sigmoid": "g"}
+STYLES = ("-", "--", "-.", ":")
+
+
+def activate(a):
+    """Four networks side by side, each with its own non-linearity: h and its slope.
+
+    a  (4, H)  weighted sums for linear, tanh, ReLU, sigmoid
+    """
+    s, y = sigmoid(a[3]), np.tanh(a[1])
+    on = np.where(a[2] > 0, 1.0, 0.0)
+    h = np.stack([a[0], y, a[2] * on, s])
+    return h, np.stack([np.ones(np.shape(a)[1]), dtanh(y), on, s * (1 - s)])
+
+
+def gradient_by_lag() -> Live:
+    """How large a gradient is after k steps back, for four non-linearities."""
+    lags = np.arange(LAGS + 1)
+
+    def norms(rho, size, matrix):
+        W = rho * np.where(matrix == 0, ROTATION, np.eye(UNITS))
+        h, slopes = np.stack([0.5 * START] * 4), []
+        for x in INPUT:
+            h, slope = activate(h @ W + size * x)
+            slopes.append(slope)
+        J = np.stack([np.eye(UNITS)] * 4) / np.sqrt(UNITS)
+        sizes = [np.ones(4)]
+        for slope in reversed(slopes):
+            J = (J * slope[:, None, :]) @ W.T
+            sizes.append(np.sqrt(np.sum(J * J, axis=(1, 2))))
+        exponents = np.clip(log10(np.stack(sizes, axis=1)), -60, 60)  # (4, lags)
+        out = {f"of_{k}": exponents[k] for k in range(4)}
+        return out | {f"last_{k}": exponents[k, -1] for k in range(4)}
+
+    def draw(out):
+        _, ax = plt.subplots()
+        ax.axhline(0, color=COLOR["h"], linewidth=1)
+        for k, (name, color) in enumerate(FOUR.items()):
+            style = {"color": COLOR[color], "linestyle": STYLES[k]}
+            ax.plot(lags, out[f"of_{k}"], gid=f"of_{k}", label=name, **style)
+        powers(ax, -30, 20, 10)
+        ax.set(xlim=(0, LAGS), xlabel="lag, steps back", ylabel="size of the gradient")
+        ax.legend(ncols=2, frameon=False, loc="upper left", handlelength=2.6)
+        return ax
+
+    return Live(
+        norms,
+        draw,
+        alt="Four curves on a scale of powers of ten: the size of the gradient by the "
+        "number of steps it has travelled back, for a linear, a tanh, a ReLU and a "
+        "sigmoid network with the same matrix.",
+        readout="60 steps back, as powers of ten: linear {last_0:+.1f}, tanh "
+        "{last_1:+.1f}, ReLU {last_2:+.1f}, sigmoid {last_3:+.1f}.",
+        height=(360, 360),
+        rho=Slider(0.5, 2, 1, "ρ, size of the matrix", step=0.02),
+        size=Slider(0, 2, 0.1, "size of the inputs", step=0.05, color=COLOR["h"]),
+        matrix=Choice(("a rotation, times ρ", "the identity, times ρ"), "W is"),
+    )
+
+
+WALL_STEPS = 50
+BEGIN, TARGET = -0.5, 0.5
+W_LIMITS, B_LIMITS = (0.0, 2.5), (-0.6, 1.0)
+
+
+def last_state(w, b):
+    """h after 50 steps of h = tanh(w h + b) from -0.5."""
+    h = BEGIN
+    for _ in range(WALL_STEPS):
+        h = np.tanh(w * h + b)
+    return h
+
+
+def gradient_of_loss(w, b):
+    """The slope of (h_50 - 0.5)^2 along w and b, step by step forward."""
+    h, dh_dw, dh_db = BEGIN, 0.0, 0.0
+    for _ in range(WALL_STEPS):
+        after = np.tanh(w * h + b)
+        slope = dtanh(after)
+        dh_dw, dh_db = slope * (h + w * dh_dw), slope * (1 + w * dh_db)
+        h = after
+    return 2 * (h - TARGET) * np.stack([dh_dw, dh_db])
+
+
+def the_wall() -> Live:
+    """A loss with a wall in it, and one step of descent with and without clipping."""
+    ws = np.linspace(*W_LIMITS, 101)
+    grid = np.meshgrid(ws, np.linspace(*B_LIMITS, 81))
+    surface = (last_state(*grid) - TARGET) ** 2
+
+    def step(start, learning_rate, limit):
+        slope = gradient_of_loss(start[0], start[1])
+        norm = np.sqrt(np.sum(slope * slope))
+        shorter = limit / np.maximum(norm, limit)
+        free = start - learning_rate * slope
+        held = start - learning_rate * shorter * slope
+        at = np.stack([start, free, held])
+        loss = (last_state(at[:, 0], at[:, 1]) - TARGET) ** 2
+        cut = (last_state(ws, start[1]) - TARGET) ** 2
+        return {
+            "free": np.stack([start, np.clip(free, -60, 60)], axis=1),
+            "held": np.stack([start, held], axis=1),
+            "held_end": held,
+            "cut": cut,
+            "here": np.stack([start[0], loss[0]]),
+            "norm": norm,
+            "length": learning_rate * norm,
+            "before": loss[0],
+            "after_free": loss[1],
+            "after_held": loss[2],
+        }
+
+    def draw(out):
+        fig, (plane, section) = panels(2)
+        plane.imshow(
+            surface,
+            extent=(*W_LIMITS, *B_LIMITS),
+            origin="lower",
+            aspect="auto",
+            cmap="cividis",
+            vmin=0,
+            vmax=2.3,
+            interpolation="none",
+        )
+        thick = {"linewidth": 3, "solid_capstyle": "round"}
+        plane.plot(*out["free"], "--", color="#FF6A3D", linewidth=3, gid="free")
+        plane.plot(*out["held"], color="white", gid="held", **thick)
+        end = out["held_end"][:, None]
+        plane.plot(*end, "o", color="white", markersize=8, gid="held_end")
+        point = out["start"][:, None]
+        look = {"markersize": 13, "markeredgecolor": "white", "color": COLOR["i"]}
+        plane.plot(*point, "D", gid="start", **look)
+        plane.set(xlim=W_LIMITS, ylim=B_LIMITS, xlabel="w", ylabel="b")
+        plane.set(xticks=[0, 1, 2], yticks=[-0.5, 0, 0.5, 1])
+        plane.set_title("loss: blue low, yellow high")
+        section.plot(ws, out["cut"], color=COLOR["c"], gid="cut")
+        here = out["here"][:, None]
+        section.plot(*here, "D", markersize=11, color=COLOR["i"], gid="here")
+        section.set(xlim=W_LIMITS, ylim=(-0.1, 2.4), xticks=[0, 1, 2])
+        section.set(yticks=[0, 1, 2], xlabel="w", title="loss along w, at this b")
+        return fig
+
+    return Live(
+        step,
+        draw,
+        alt="Left, the loss as a map over weight and bias: a low and a high plain with "
+        "a steep wall between them; from the point on it, one step without and one "
+        "with clipping. Right, the loss along the weight, falling like a cliff.",
+        readout="Gradient {norm:.3g}, loss {before:.2f}. Without clipping: a step of "
+        "{length:.3g}, loss {after_free:.2f}. Clipped: loss {after_held:.2f}.",
+        height=(340, 560),
+        presets={
+            "On the wall": {"start": [1.2, 0.06]},
+            "On the plain": {"start": [0.6, 0.4]},
+            "High and flat": {"start": [2.2, -0.2]},
+        },
+        start=Point(
+            W_LIMITS, B_LIMITS, (1.2, 0.06), "start", step=0.01, color=COLOR["i"]
+        ),
+        learning_rate=Slider(0.01, 0.5, 0.1, "learning rate", step=0.01),
+        limit=Slider(0.1, 5, 1, "clip the gradient at", step=0.1),
+    )

@@ -1,0 +1,34 @@
+"""The book's colours.
+
+One colour for each quantity, in text, equations and figures: Okabe and Ito's, which
+colour-blind readers tell apart, at least 3 : 1 against a white and a dark page. The
+cell state is drawn in the page's own ink.
+"""
+
+import numpy as np
+from matplotlib.colors import ListedColormap, to_rgb
+
+COLOR = {
+    "f": "#D55E00",  # forget gate
+    "i": "#0072B2",  # input gate
+    "g": "#009E73",  # candidate
+    "o": "#CC79A7",  # output gate
+    "c": "#000000",  # cell state: black is the page's ink
+    "h": "#808080",  # hidden state
+}
+
+
+NAME = {
+    "f": "forget gate",
+    "i": "input gate",
+    "g": "candidate",
+    "o": "output gate",
+    "c": "cell state",
+    "h": "hidden state",
+}
+
+
+def opening(color):
+    """A colour map from clear (0, a closed gate) to `color` (1, an open one)."""
+    strength = np.linspace(0, 1, 256)[:, None]
+    return ListedColormap(np.hstack([np.tile(to_rgb(color), (256, 1)), strength]))

@@ -1,0 +1,1 @@
+"""What was run: one file an experiment; nothing is drawn here."""

@@ -1,0 +1,163 @@
+"""Reber's grammar, embedded and without end, learned by recurrent networks.
+
+An experiment takes settings and seeds, trains a network for each seed, all at once, and
+returns what came of each. `grid` is what the command tries if it is told nothing else,
+`at_once` how many seeds it may hand over together.
+"""
+
+import numpy as np
+
+from lstmbook.nn.cells import LSTMCell, RNNCell
+from lstmbook.nn.layers import Network, Readout, Recurrent
+from lstmbook.nn.seeds import together
+from lstmbook.tasks import grammars
+from lstmbook.tasks.batch import side_by_side
+from lstmbook.train.loop import fit
+from lstmbook.train.optimise import Adam, lowered
+
+ARRAYS = ("xs", "targets", "mask", "counts")  # of a batch, (T, B, ...)
+# name: the cell, its units, its options, after how many steps the gradient is cut
+REBER_NETWORKS = {
+    "LSTM": (LSTMCell.init, 8, {"forget_bias": 1}, None),
+    "LSTM-97": (LSTMCell.init, 8, {"forget_gate": False}, None),
+    "RNN": (RNNCell.init, 15, {}, None),
+    "RNN, 1 step": (RNNCell.init, 15, {}, 1),
+}
+
+
+def reber_network(rng, name):
+    """A network of REBER_NETWORKS that predicts Reber's symbols."""
+    if name not in REBER_NETWORKS:
+        expected = f"expected one of {list(REBER_NETWORKS)}"
+        raise ValueError(f"network is {name!r}, {expected}")
+    init, H, options, window = REBER_NETWORKS[name]
+    cell = init(7, H, rng, dtype=np.float32, **options)
+    readout = Readout.init(H, 7, rng, dtype=np.float32)
+    return Network(Recurrent(cell, window), readout)
+
+
+def embedded_reber(seeds, network="LSTM", steps=3000, size=256):
+    """Embedded Reber strings: all of 512 right, and after how many strings?
+
+    Hochreiter and Schmidhuber (1997), section 5.1: 256 strings to learn from and 256
+    to test, a string is right if at each step all legal symbols rank first. Here they
+    come in batches of 8, and the optimiser is Adam.
+    Returns for each seed: solved, looked at every 100 steps; strings, how many it took;
+    outer, the share of test strings whose last T or P is ranked right, at the end (a
+    guess gets half of them).
+    """
+    rngs = [np.random.default_rng(seed) for seed in seeds]
+    model = together([reber_network(rng, network) for rng in rngs])
+    pools = [grammars.embedded_reber(rng, size) for rng in rngs]
+    tests = [grammars.embedded_reber(rng, size) for rng in rngs]
+    of_rng = {id(rng): pool for rng, pool in zip(rngs, pools, strict=True)}
+    taken = np.full(len(rngs), steps)
+    solved = np.full(len(rngs), False)
+
+    def draw(rng):
+        rows, pool = rng.integers(size, size=8), of_rng[id(rng)]
+        return pool._replace(**{k: getattr(pool, k)[:, rows] for k in ARRAYS})
+
+    def right(batches):
+        """(T, S, B): are the legal symbols ranked first? And the strings' mask."""
+        batch = side_by_side(batches)
+        ys, _, _ = model.forward(batch.xs, mask=batch.mask)
+        legal = grammars.legal_next(grammars.EMBEDDED_REBER, batch.xs)
+        there = batch.mask > 0
+        return grammars.ranked_top(ys, legal & there[..., None]) | ~there, batch.mask
+
+    def watch(history):
+        step = len(history.loss)
+        if step % 100 == 0:
+            whole = [np.all(right(batches)[0], axis=(0, -1)) for batches in both]
+            now = ~solved & whole[0] & whole[1]
+            taken[now], solved[now] = step, True
+        return np.all(solved)
+
+    both = (pools, tests)
+    fit(model, draw, rngs, steps, Adam(1e-2), "cross_entropy", clip=1.0, watch=watch)
+    known, mask = right(tests)
+    # The last answer of a string is its E, the one before it the T or P.
+    outer = mask * (np.cumsum(mask[::-1], axis=0)[::-1] == 2)
+    share = np.sum(known * outer, axis=(0, -1)) / size
+    return [
+        {"solved": bool(s), "strings": 8 * int(t), "outer": float(o)}
+        for s, t, o in zip(solved, taken, share, strict=True)
+    ]
+
+
+embedded_reber.grid = {"network": list(REBER_NETWORKS)}
+embedded_reber.at_once = 10
+
+
+def continual_reber(seeds, network="LSTM", steps=1500, length=10_000, streams=10):
+    """Endless Reber streams: how far without an error, and how large is c by then?
+
+    Gers, Schmidhuber and Cummins (2000), section 4. Each network learns from 16 streams
+    in pieces of 40 symbols, its state carried on; a stream with an error begins anew
+    (`grammars.restart`). Adam, a fifth of the learning rate after 70 % of the steps.
+    Then 10 streams of `length` symbols without learning (theirs had 100,000).
+    Returns for each seed: perfect, the number of streams without an error; first error
+    of each stream (`length` if none); drift, the largest |c| of all units and streams
+    at steps 10, 100, 1000, ... of those streams.
+    """
+    rngs = [np.random.default_rng(seed) for seed in seeds]
+    model = together([reber_network(rng, network) for rng in rngs])
+    S, at = len(rngs), {id(rng): n for n, rng in enumerate(rngs)}
+    now = np.zeros((S, 2, 16), int)  # where the streams stand
+    starts = np.zeros((S, 16), int)
+
+    def draw(rng):
+        n = at[id(rng)]
+        starts[n] = now[n, 0]
+        batch, now[n] = grammars.continual_reber(rng, now[n], 40)
+        return batch
+
+    def wrong(xs, ys, starts):
+        legal = grammars.legal_next(grammars.EMBEDDED_REBER, xs, starts)
+        return ~grammars.ranked_top(ys, legal)
+
+    def carry(batch, ys, state):
+        bad = np.any(wrong(batch.xs, ys, starts), axis=0)  # (S, 16)
+        stream = np.moveaxis(now, 1, 0).reshape(2, -1)
+        flat = tuple(part.reshape(-1, part.shape[-1]) for part in state)
+        stream, flat = grammars.restart(bad.ravel(), stream, flat)
+        now[:] = np.moveaxis(stream.reshape(2, S, 16), 0, 1)
+        return tuple(f.reshape(s.shape) for f, s in zip(flat, state, strict=True))
+
+    schedule = lowered({0.7: 0.2})
+    fit(
+        model,
+        draw,
+        rngs,
+        steps,
+        Adam(1e-2),
+        "cross_entropy",
+        clip=1.0,
+        schedule=schedule,
+        carry=carry,
+    )
+
+    rng = np.random.default_rng(10_000)  # the same streams for all
+    stream, state = np.zeros((2, streams), int), None
+    first = np.full((S, streams), length)
+    looks = [10**k for k in range(1, 7) if 10**k <= length]
+    drift, done = [], 0
+    for until in looks:
+        while done < until:
+            before = stream[0]
+            batch, stream = grammars.continual_reber(rng, stream, min(90, until - done))
+            xs = np.repeat(batch.xs[:, None], S, axis=1).astype(np.float32)
+            ys, state, _ = model.forward(xs, state)
+            bad = wrong(xs, ys, np.broadcast_to(before, (S, streams)))
+            hit = np.where(np.any(bad, axis=0), done + np.argmax(bad, axis=0), length)
+            first, done = np.minimum(first, hit), done + len(xs)
+        drift.append(np.max(np.abs(state[-1]), axis=(-1, -2)))
+    return [
+        {"perfect": int(np.sum(f == length)), "first error": f, "drift": d}
+        for f, d in zip(first, np.stack(drift, axis=1), strict=True)
+    ]
+
+
+continual_reber.grid = {"network": ["LSTM", "LSTM-97"]}
+continual_reber.at_once = 10

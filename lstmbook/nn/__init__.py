@@ -1,0 +1,1 @@
+"""The mathematics: cells, layers, their backward passes. NumPy alone."""

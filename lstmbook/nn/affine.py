@@ -1,0 +1,43 @@
+"""The affine map x W + b that every network is made of, and its gradient.
+
+Axes before those named in a docstring broadcast: with W (S, D, H) and b (S, H), S
+networks compute at once, on inputs of their own (S, B, D) or on a shared x (B, D).
+A gradient always has the shape of its variable: it is summed over what was shared.
+"""
+
+import numpy as np
+
+from lstmbook.nn.checks import check_shapes
+
+
+def row(b):
+    """A bias (..., H) as a row (..., 1, H) that every row of the batch shares."""
+    return b[..., None, :]
+
+
+def drow(da, b):
+    """Gradient of the bias b that was added to every row."""
+    return sum_to(np.sum(da, axis=-2), b)
+
+
+def dmatmul(dy, x, W):
+    """Gradients of x and W, given that of y = x @ W."""
+    dx = dy @ np.swapaxes(W, -1, -2)
+    dW = np.swapaxes(x, -1, -2) @ dy
+    return sum_to(dx, x), sum_to(dW, W)
+
+
+def check_outputs(dy, x, W):
+    """Make sure that dy has the shape of x @ W."""
+    lead = np.broadcast_shapes(np.shape(x)[:-2], np.shape(W)[:-2])
+    check_shapes({"dy": dy}, {"dy": (*lead, np.shape(x)[-2], np.shape(W)[-1])})
+
+
+def sum_to(d, variable):
+    """Sum d over the leading axes along which the variable was broadcast."""
+    shape = np.shape(variable)
+    extra = np.ndim(d) - len(shape)
+    shape = (1,) * extra + shape
+    axes = tuple(n for n, size in enumerate(shape) if size < np.shape(d)[n])
+    d = np.sum(d, axis=axes, keepdims=True) if axes else d
+    return np.reshape(d, shape[extra:]) if extra else d

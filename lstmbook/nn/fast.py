@@ -1,0 +1,223 @@
+"""The LSTM over a whole sequence: what `sequence.py` computes, several times as fast.
+
+Networks use it where they can; the chapters show the readable form. What is different:
+
+one product      What a step reads stands in one column for each sequence, z_t = (x_t,
+                 1, h_prev), and so do the weights: a_t = W^T z_t. Backwards dz_t = W
+                 da_t, and dW is the sum of z_t da_t^T.
+one exponential  tanh(a) = 2 sigmoid(2a) - 1, so all four gates are sigmoids.
+many steps       What does not wait for the step before is done for many steps at once:
+                 the slopes of the gates, and the product that makes dW.
+fixed places     The loops write into arrays that are there already (out=, +=). Their
+                 last axes are (4H, B), so that the numbers of a gate lie side by side.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstmbook.nn import sequence
+from lstmbook.nn.affine import row, sum_to
+from lstmbook.nn.cells import LSTMCell, check_step
+
+STEPS = 16  # backwards, so many at once: their arrays fit into the processor's cache
+OPEN = 1000.0  # the bias of a forget gate that is not there: sigmoid(1000) is 1, flat
+
+# Once it was given back such a block, glibc keeps what is freed: without it a third of
+# the time goes into asking the system for the same memory in every minibatch.
+np.empty(2**25 - 2**16, np.uint8)
+
+
+@dataclass
+class Run:
+    """What `unroll` keeps for the way back. Seed axes follow the axis of time."""
+
+    xs: np.ndarray  # (T, B, D)
+    state: tuple  # before the first step
+    W: np.ndarray  # (D + 1 + H, 4H)
+    z: np.ndarray  # (T + 1, D + 1 + H, B)
+    gates: np.ndarray  # (T, 4H, B)
+    fc: np.ndarray  # (T, H, B), f_t c_prev
+    ig: np.ndarray  # (T, H, B), i_t g_t: with the one above it is c_t
+    tanh_c: np.ndarray  # (T, H, B)
+
+    def __len__(self):
+        return len(self.gates)
+
+    @property
+    def h(self):
+        """(T + 1, H, B), from the first state to the last."""
+        return self.z[..., -self.fc.shape[-2] :, :]
+
+
+def unroll(cell, xs, state=None, mask=None):
+    """As `sequence.unroll`, to which all but a plain LSTM on NumPy arrays is left.
+
+    The third result is for `backward_through_time` of this module alone.
+    """
+    if not fits(cell, xs, state, mask):
+        return sequence.unroll(cell, xs, state, mask)
+    sequence.check_mask(mask, xs)
+    state = cell.zero_state(*xs.shape[1:-1]) if state is None else state
+    run, c = begin(cell, xs, check_step(cell, xs[0], state))
+    z, a, h, wait = run.z, run.gates, run.h, waiting(mask, run.z)
+    scale = np.repeat(np.array([-1, -1, -2, -1], z.dtype), cell.H)
+    W_T = turned(scale * run.W)
+    steps = zip(z, a, *np.split(a, 4, axis=-2), run.fc, run.ig, run.tanh_c, h, h[1:])
+    with np.errstate(over="ignore"):  # 1 / (1 + inf) is the 0 it should be
+        for t, (z_t, a_t, i, f, g, o, fc, ig, tanh_c, h_prev, h_t) in enumerate(steps):
+            np.matmul(W_T, z_t, out=a_t)
+            np.exp(a_t, out=a_t)
+            a_t += 1
+            np.divide(1, a_t, out=a_t)
+            g *= 2
+            g -= 1
+            np.multiply(f, c, out=fc)
+            np.multiply(i, g, out=ig)
+            c_prev, c = c, fc + ig
+            np.tanh(c, out=tanh_c)
+            np.multiply(o, tanh_c, out=h_t)
+            if wait is not None:
+                np.copyto(c, c_prev, where=wait[t])
+                np.copyto(h_t, h_prev, where=wait[t])
+    return np.swapaxes(h[1:], -1, -2), (turned(h[-1]), turned(c)), run
+
+
+def backward_through_time(cell, dhs, caches, dstate=None, mask=None, window=None):
+    """As `sequence.backward_through_time`, for the caches of either `unroll`."""
+    if not isinstance(caches, Run):
+        return sequence.backward_through_time(cell, dhs, caches, dstate, mask, window)
+    run, z = caches, caches.z
+    T, *lead, H, B = run.fc.shape
+    expected = (T, *lead, B, H)
+    sequence.check_dhs(dhs, expected, window, mask)
+    dstate = sequence.last_gradients(cell, dstate, expected)
+    dh, dc = (turned(d).astype(z.dtype) for d in dstate)
+    dhs, wait = np.swapaxes(dhs, -1, -2), waiting(mask, z)
+    dxs, dW = np.empty((T, *lead, B, cell.D), z.dtype), 0
+    work = np.empty_like(run.gates[:STEPS]), np.empty_like(z[:STEPS])
+    for start in reversed(range(0, T, STEPS)):
+        part = slice(start, min(start + STEPS, T))
+        da, dz = (array[: part.stop - start] for array in work)
+        dc_dh, keep = slopes(run, part, wait, da)
+        arrays = dhs[part], dc_dh, keep, da, *np.split(da, 4, axis=-2), dz
+        steps = list(zip(range(start, T), *arrays, strict=False))
+        for t, dh_t, dc_dh_t, f, da_t, da_i, da_f, da_g, da_o, dz_t in reversed(steps):
+            dh = dh + dh_t
+            dc += dh * dc_dh_t
+            da_i *= dc
+            da_f *= dc
+            da_g *= dc
+            da_o *= dh
+            dc *= f
+            np.matmul(run.W, da_t, out=dz_t)
+            waited, dh = dh, dz_t[..., -H:, :]
+            if wait is not None:
+                dh = np.where(wait[t], waited, dh)
+            if window and t % window == 0:
+                dh, dc = np.zeros_like(dh), np.zeros_like(dc)
+        dW = dW + columns(z[part]) @ np.swapaxes(columns(da), -1, -2)
+        dxs[part] = np.swapaxes(dz[..., : cell.D, :], -1, -2)
+    dxs, xs = (np.moveaxis(array, 0, -3) for array in (dxs, run.xs))
+    dxs = np.moveaxis(sum_to(dxs, xs), -3, 0)
+    dstate_0 = (sum_to(turned(d), s) for d, s in zip((dh, dc), run.state, strict=True))
+    return dxs, tuple(dstate_0), apart(cell, dW)
+
+
+def slopes(run, part, wait, da):
+    """How much c and the gates' a move with what follows them, at some of the steps.
+
+    da  is filled with da by dc, in the block of o with da by dh: with the gradients
+        themselves once they are multiplied by dc and dh
+    Returns dc by dh, and dc_prev by dc. Where a sequence waits, all that passes is c.
+    """
+    i, f, g, o = np.split(run.gates[part], 4, axis=-2)
+    da_i, da_f, da_g, da_o = np.split(da, 4, axis=-2)
+    fc, ig, tanh_c, h = run.fc[part], run.ig[part], run.tanh_c[part], run.h[1:][part]
+    np.subtract(1, run.gates[part], out=da)
+    da_i *= ig  # (1 - i) i g
+    da_f *= fc  # (1 - f) f c_prev
+    np.multiply(ig, g, out=da_g)
+    np.subtract(i, da_g, out=da_g)  # i (1 - g^2)
+    da_o *= h  # (1 - o) o tanh(c)
+    dc_dh = o - h * tanh_c  # o (1 - tanh(c)^2)
+    if wait is not None:
+        np.copyto(da, 0, where=wait[part])
+        np.copyto(dc_dh, 0, where=wait[part])
+        f = np.where(wait[part], f.dtype.type(1), f)
+    return dc_dh, f
+
+
+def fits(cell, xs, state, mask):
+    """Is this an LSTM without peepholes, and a sequence made of NumPy arrays?"""
+    if type(cell) is not LSTMCell or "p_o" in cell.params:
+        return False
+    arrays = [xs, *cell.params.values(), *(state or ())]
+    return (
+        all(type(a) is np.ndarray and a.dtype.kind in "iuf" for a in arrays)
+        and (mask is None or type(mask) is np.ndarray)
+        and xs.ndim >= 3
+        and len(xs) > 0
+    )
+
+
+def begin(cell, xs, state):
+    """A Run before its first step, and c_0."""
+    W, (h, c) = together(cell), state
+    T, *_, B, D = xs.shape
+    lead = np.broadcast_shapes(*(a.shape[:-2] for a in (xs[0], W, h, c)))
+    dtype = np.result_type(xs, W, h, c, 1.0)  # a float in any case
+    z = np.empty((T + 1, *lead, W.shape[-2], B), dtype)
+    gates = np.empty((T, *lead, W.shape[-1], B), dtype)
+    fc, ig, tanh_c = (np.empty((T, *lead, cell.H, B), dtype) for _ in range(3))
+    z[:T, ..., :D, :] = np.swapaxes(at_end(xs, z), -1, -2)
+    z[..., D, :] = 1
+    z[0, ..., D + 1 :, :] = turned(h)
+    run = Run(xs, state, W.astype(dtype), z, gates, fc, ig, tanh_c)
+    return run, turned(c).astype(dtype)
+
+
+def together(cell):
+    """W_x, b and W_h below one another, with a forget gate in any case."""
+    parts = [cell.params["W_x"], row(cell.params["b"]), cell.params["W_h"]]
+    W = np.concatenate(
+        [np.broadcast_to(p, (*cell.seeds, *p.shape[-2:])) for p in parts], axis=-2
+    )
+    if "f" in cell.gates:
+        return W
+    f = np.zeros_like(W[..., : cell.H])
+    f[..., cell.D, :] = OPEN
+    return np.concatenate([W[..., : cell.H], f, W[..., cell.H :]], axis=-1)
+
+
+def apart(cell, dW):
+    """The gradients of W_x, b and W_h from that of `together`."""
+    if "f" not in cell.gates:
+        dW = np.concatenate([dW[..., : cell.H], dW[..., 2 * cell.H :]], axis=-1)
+    D = cell.D
+    grads = {"W_x": dW[..., :D, :], "W_h": dW[..., D + 1 :, :], "b": dW[..., D, :]}
+    return {k: sum_to(d, cell.params[k]) for k, d in grads.items()}
+
+
+def waiting(mask, z):
+    """Where the mask is 0, as (T, ..., 1, B) beside z; None if it is so nowhere."""
+    if mask is None or np.all(mask):
+        return None
+    return at_end((mask == 0)[..., None, :], z)
+
+
+def at_end(array, z):
+    """An array (T, ...) with axes of 1 after T, so that it has as many as z."""
+    ones = (1,) * (z.ndim - array.ndim)
+    return np.reshape(array, (len(array), *ones, *array.shape[1:]))
+
+
+def turned(array):
+    """The last two axes changed over, in fresh memory."""
+    return np.swapaxes(array, -1, -2).copy()
+
+
+def columns(array):
+    """(T, ..., n, B) as (..., n, T B): the columns of all steps beside one another."""
+    array = np.moveaxis(array, 0, -2)
+    return np.reshape(array, (*array.shape[:-2], -1))

@@ -1,0 +1,145 @@
+"""Non-linearities and losses, each beside its derivative.
+
+The derivative of a non-linearity is a function of its *output* (s = sigmoid(z),
+y = tanh(z)): that is what the forward pass has kept. A loss returns one number for
+each row and leaves it to the caller to average, weigh or mask them.
+"""
+
+import numpy as np
+
+from lstmbook.nn.checks import check_numbers, check_shapes
+
+
+def sigmoid(z):
+    """The logistic function 1 / (1 + exp(-z)), between 0 and 1.
+
+    Neither exponential overflows, and both tails keep their relative precision:
+    sigmoid(-700) is 1e-304, not 0.
+    """
+    check_numbers(z=z)
+    return np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))
+
+
+def dsigmoid(s):
+    """The slope of the sigmoid where its value is s: at most 1/4."""
+    check_numbers(s=s)
+    return s * (1 - s)
+
+
+def dtanh(y):
+    """The slope of tanh where its value is y: at most 1."""
+    check_numbers(y=y)
+    return 1 - y * y
+
+
+def relu(z):
+    """max(z, 0): unlike sigmoid and tanh it does not squash."""
+    check_numbers(z=z)
+    return np.maximum(z, 0)
+
+
+def drelu(y):
+    """The slope of relu where its value is y: 1 where y > 0, 0 where y = 0."""
+    check_numbers(y=y)
+    return np.sign(y)
+
+
+def softmax(a):
+    """exp(a) / sum(exp(a)) over the last axis: positive, and sums to 1."""
+    check_scores(a)
+    e = np.exp(a - np.max(a, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
+
+
+def dsoftmax(dp, p):
+    """Gradient at the scores a from the gradient dp at p = softmax(a)."""
+    check_shapes({"dp": dp, "p": p}, {"dp": np.shape(p)})
+    return p * (dp - np.sum(dp * p, axis=-1, keepdims=True))
+
+
+def cross_entropy(a, target):
+    """-log softmax(a)[target] for each row, from the scores themselves.
+
+    a       (..., K)  scores (logits)
+    target  (...)     integers, 0 <= target < K
+    Returns (...). Taking the scores, not the probabilities, avoids log(0).
+    """
+    chosen = one_hot(target, a)
+    a = a - np.max(a, axis=-1, keepdims=True)
+    log_p = a - np.log(np.sum(np.exp(a), axis=-1, keepdims=True))
+    return -np.sum(np.where(chosen, log_p, 0), axis=-1)
+
+
+def dcross_entropy(a, target):
+    """Gradient of each row's cross_entropy at its scores a: prediction minus truth."""
+    return softmax(a) - one_hot(target, a)
+
+
+def binary_cross_entropy(a, target):
+    """-log of the probability that sigmoid(a) gives to target, for each number.
+
+    a, target  equal shapes; target between 0 and 1
+    Returns an array of that shape.
+    """
+    check_equal_shapes(a, target)
+    return np.maximum(a, 0) - a * target + np.log1p(np.exp(-np.abs(a)))
+
+
+def dbinary_cross_entropy(a, target):
+    """Gradient of binary_cross_entropy at the score a: prediction minus truth."""
+    check_equal_shapes(a, target)
+    return sigmoid(a) - target
+
+
+def squared_error(y, target):
+    """(y - target)^2 for each number; y and target have equal shapes."""
+    check_equal_shapes(y, target)
+    return (y - target) ** 2
+
+
+def dsquared_error(y, target):
+    """Gradient of squared_error at y."""
+    check_equal_shapes(y, target)
+    return 2 * (y - target)
+
+
+LOSSES = {
+    "cross_entropy": (cross_entropy, dcross_entropy),
+    "binary_cross_entropy": (binary_cross_entropy, dbinary_cross_entropy),
+    "squared_error": (squared_error, dsquared_error),
+}
+
+
+def one_hot(target, a):
+    """True at the target class of each row of scores a (..., K), else False."""
+    check_scores(a)
+    K = np.shape(a)[-1]
+    if np.shape(target) != np.shape(a)[:-1]:
+        raise ValueError(
+            f"target has shape {np.shape(target)}, expected {np.shape(a)[:-1]}: "
+            f"one class for each row of scores {np.shape(a)}"
+        )
+    target = np.asarray(target)
+    if target.dtype.kind not in "iu":
+        raise TypeError(f"target holds {target.dtype}, expected integer classes")
+    if target.size and not 0 <= target.min() <= target.max() < K:
+        raise ValueError(
+            f"target runs from {target.min()} to {target.max()}, expected 0 to {K - 1}"
+        )
+    return target[..., None] == np.arange(K)
+
+
+def check_scores(a):
+    """Scores are real numbers, and there is at least one class."""
+    check_numbers(scores=a)
+    if np.shape(a)[-1:] in ((), (0,)):
+        raise ValueError(f"scores have shape {np.shape(a)}, expected (..., K), K >= 1")
+
+
+def check_equal_shapes(y, target):
+    """(B, 1) beside (B,) would broadcast to (B, B) without a word: refuse it."""
+    check_numbers(prediction=y, target=target)
+    if np.shape(y) != np.shape(target):
+        raise ValueError(
+            f"prediction {np.shape(y)} and target {np.shape(target)} differ in shape"
+        )

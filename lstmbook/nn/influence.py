@@ -1,0 +1,91 @@
+"""How much does an earlier state still matter? Gradients at every step, and by path.
+
+Any number that depends on the states of a run is given by its gradients: at each h_t
+(dhs) and at the last state (dstate), as for `backward_through_time`. Here one sees how
+they travel. At index t of a result stands the state after t steps: 0 is the first
+state, T the last.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from lstmbook.nn.functions import dtanh
+from lstmbook.nn.sequence import check_dhs, last_gradients, unroll
+
+
+def gradients_at_states(cell, dhs, caches, dstate=None):
+    """The gradient of a number at every state of a run.
+
+    dhs (T, B, H), caches, dstate  as in `backward_through_time`
+    Returns as many arrays (T + 1, B, H) as a state has. Each part of a state counts by
+    itself: at c_t of an LSTM, what the next steps make of it while h_t stays as it is.
+    """
+    expected = (len(caches), *np.shape(caches[-1].h_t))
+    check_dhs(dhs, expected)
+    dstate = last_gradients(cell, dstate, expected)
+    states = []
+    for dh_t, cache in zip(dhs[::-1], caches[::-1], strict=True):
+        dh_next, *dc_next = dstate
+        states.append((dh_t + dh_next, *dc_next))
+        _, dstate, _ = cell.backward(states[-1], cache)
+    states.append(dstate)
+    return tuple(np.stack(part[::-1]) for part in zip(*states, strict=True))
+
+
+def jacobian(cell, xs, state=None, of="h", by="h"):
+    """The matrices d of_T / d by_t of one sequence, how the end moves with each state.
+
+    xs      (T, 1, D)
+    of, by  parts of the state, "h" or "c"
+    Returns (T + 1, H, H): at [t, j, k] the derivative of unit j at the end by unit k
+    after t steps.
+    """
+    if np.ndim(xs) != 3 or np.shape(xs)[1] != 1 or cell.seeds:
+        raise ValueError(f"xs {np.shape(xs)}: jacobian takes one sequence, (T, 1, D)")
+    if of not in cell.state_names or by not in cell.state_names:
+        raise ValueError(f"of {of!r} and by {by!r}, expected among {cell.state_names}")
+    # One sequence for each unit at the end, all the same but for the gradient.
+    state = cell.zero_state(1) if state is None else state
+    copies = tuple(np.repeat(part, cell.H, axis=0) for part in state)
+    hs, _, caches = unroll(cell, np.repeat(xs, cell.H, axis=1), copies)
+    eye, zero = np.eye(cell.H), np.zeros((cell.H, cell.H))
+    dstate = tuple(eye if name == of else zero for name in cell.state_names)
+    at = gradients_at_states(cell, np.zeros_like(hs), caches, dstate)
+    return at[cell.state_names.index(by)]
+
+
+class Paths(NamedTuple):
+    """Gradients (T + 1, B, H) at the cell state: total = c_path + h_path."""
+
+    total: Any
+    c_path: Any
+    h_path: Any
+
+
+def cell_paths(cell, dhs, caches, dstate=None):
+    """The gradient at each c_t of an LSTM, split by the way it came.
+
+    Arguments as in `gradients_at_states`; here h_t moves with c_t.
+    c_path  along the line of cell states alone: where a number enters it at step s, it
+            is multiplied by f_s ... f_{t+1} on its way to c_t, and by nothing else (the
+            constant error carousel of Hochreiter and Schmidhuber, 1997)
+    h_path  all the rest: through h and the gates, or a peephole, at least once
+    """
+    if not hasattr(cell, "at_cell"):
+        raise ValueError(
+            f"{type(cell).__name__} has no cell state, expected an LSTMCell"
+        )
+    dh, dc = gradients_at_states(cell, dhs, caches, dstate)
+    dstate = cell.zero_state(*np.shape(dhs)[1:-1]) if dstate is None else dstate
+    total, line = [], []
+    along = dstate[1]
+    entering = np.concatenate([dhs[:-1], dhs[-1:] + dstate[0]])
+    for t in reversed(range(len(caches))):
+        k = caches[t]
+        along = along + entering[t] * k.o * dtanh(np.tanh(k.c_t))
+        line.append(along)
+        total.append(cell.at_cell((dh[t + 1], dc[t + 1]), k)[0])
+        along = along * k.f
+    total, line = np.stack([*total, dc[0]][::-1]), np.stack([*line, along][::-1])
+    return Paths(total, line, total - line)

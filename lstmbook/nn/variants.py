@@ -1,0 +1,121 @@
+"""The LSTM with one part taken out at a time: the ablation of Greff et al. (2017)."""
+
+import numpy as np
+
+from lstmbook.nn.affine import dmatmul, drow, row, sum_to
+from lstmbook.nn.cells import Cell, LSTMCache, blocks, check_gradients, check_step
+from lstmbook.nn.checks import check_whole
+from lstmbook.nn.functions import dsigmoid, dtanh, sigmoid
+
+# name: how many weighted sums of x and h a unit has, and how many further products
+VARIANTS = {
+    "full": (4, 3),
+    "no input gate": (3, 2),
+    "no forget gate": (3, 2),
+    "no output gate": (3, 2),
+    "no input act.": (4, 3),
+    "no output act.": (4, 3),
+    "coupled": (3, 3),
+    "peepholes": (4, 6),
+}
+COSTS = VARIANTS | {"RNN": (1, 0), "GRU": (3, 3)}
+
+
+class VariantCell(Cell):
+    """An LSTM that differs from the full one in one part, by name one of VARIANTS.
+
+    no ... gate    it is held at 1
+    no ... act.    the candidate, or what is shown of the cell state, is not squashed
+    coupled        f = 1 - i, one gate for both
+    peepholes      the gates see the cell state
+
+    Which one it is, is said by the constant `kind` (7,) among the parameters: 0, or 1
+    at the place of the variant. Its gradient is 0, so training leaves it alone, and
+    networks of all variants can train side by side in `seeds.together`.
+    """
+
+    state_names = ("h", "c")
+
+    @staticmethod
+    def shapes(D, H):
+        shapes = {"W_x": (D, 4 * H), "W_h": (H, 4 * H), "b": (4 * H,)}
+        shapes |= {"p_i": (H,), "p_f": (H,), "p_o": (H,)}
+        return shapes | {"kind": (len(VARIANTS) - 1,)}
+
+    @classmethod
+    def init(
+        cls, D, H, rng, variant, forget_bias=1.0, input_bias=0.0, dtype=np.float64
+    ):
+        """Weights and peepholes uniform in +-1/sqrt(H), the gates' biases as given.
+
+        Drawn with the same rng, all variants have the same weights. Coupled, the one
+        gate keeps as much at first as the forget gate would: its bias is -forget_bias.
+        """
+        if variant not in VARIANTS:
+            raise ValueError(f"variant {variant!r}, expected one of {list(VARIANTS)}")
+        params = cls.fresh(D, H, rng, dtype)
+        input_bias = -forget_bias if variant == "coupled" else input_bias
+        b = blocks(H, [input_bias, forget_bias, 0.0, 0.0], dtype)
+        kind = 1.0 * (np.array(list(VARIANTS)[1:]) == variant)
+        return cls(params | {"b": b, "kind": kind.astype(dtype)})
+
+    def kinds(self):
+        """1 or 0 for each variant but the full one, to set beside (B, H)."""
+        return np.moveaxis(self.params["kind"], -1, 0)[..., None, None]
+
+    def forward(self, x_t, state):
+        """One step: x_t (B, D), state h, c (B, H) each -> the new state, cache."""
+        h_prev, c_prev = check_step(self, x_t, state)
+        p = self.params
+        no_i, no_f, no_o, raw_g, raw_h, coupled, peep = self.kinds()
+        p_i, p_f, p_o = (peep * row(p[name]) for name in ("p_i", "p_f", "p_o"))
+        a = x_t @ p["W_x"] + h_prev @ p["W_h"] + row(p["b"])  # (B, 4H)
+        a_i, a_f, a_g, a_o = np.split(a, 4, axis=-1)
+
+        # A gate is below 1, so the larger of it and 1 is 1, of it and 0 the gate.
+        i = np.maximum(sigmoid(a_i + p_i * c_prev), no_i)
+        f = np.maximum(sigmoid(a_f + p_f * c_prev), no_f)
+        f = np.where(coupled, 1 - i, f)
+        g = np.where(raw_g, a_g, np.tanh(a_g))
+        c_t = f * c_prev + i * g
+        o = np.maximum(sigmoid(a_o + p_o * c_t), no_o)
+        h_t = o * np.where(raw_h, c_t, np.tanh(c_t))
+        return (h_t, c_t), LSTMCache(x_t, h_prev, c_prev, i, f, g, o, c_t, h_t)
+
+    def backward(self, dstate, cache):
+        """Gradients of one step: the lines of `forward`, from the last to the first."""
+        k, p = cache, self.params
+        _, _, _, raw_g, raw_h, coupled, peep = self.kinds()
+        p_i, p_f, p_o = (peep * row(p[name]) for name in ("p_i", "p_f", "p_o"))
+        dh_t, dc_t = check_gradients(dstate, h_t=k.h_t, c_t=k.c_t)
+        said = np.where(raw_h, k.c_t, np.tanh(k.c_t))
+
+        da_o = dh_t * said * dsigmoid(k.o)  # a gate held at 1 has the slope 0
+        dc_t = dc_t + dh_t * k.o * np.where(raw_h, 1, dtanh(said)) + p_o * da_o
+        da_g = dc_t * k.i * np.where(raw_g, 1, dtanh(k.g))
+        df = dc_t * k.c_prev
+        da_i = (dc_t * k.g - coupled * df) * dsigmoid(k.i)
+        da_f = (1 - coupled) * df * dsigmoid(k.f)
+        dc_prev = dc_t * k.f + p_i * da_i + p_f * da_f
+
+        da = np.concatenate([da_i, da_f, da_g, da_o], axis=-1)  # (B, 4H)
+        dx_t, dW_x = dmatmul(da, k.x_t, p["W_x"])
+        dh_prev, dW_h = dmatmul(da, k.h_prev, p["W_h"])
+        grads = {"W_x": dW_x, "W_h": dW_h, "b": drow(da, p["b"])}
+        seen = {"p_i": da_i * k.c_prev, "p_f": da_f * k.c_prev, "p_o": da_o * k.c_t}
+        grads |= {name: drow(peep * d, p[name]) for name, d in seen.items()}
+        grads |= {"kind": np.zeros_like(p["kind"])}
+        return dx_t, (dh_prev, sum_to(dc_prev, k.c_prev)), grads
+
+
+def multiplications(name, D, H):
+    """Multiplications of one step for one sequence, of a variant, "RNN" or "GRU".
+
+    One for each weight (a peephole is one) and one for each product of two numbers of a
+    unit, as f c, i g and o h. What an activation costs is not counted.
+    """
+    if name not in COSTS:
+        raise ValueError(f"name is {name!r}, expected one of {list(COSTS)}")
+    check_whole(D=(D, 1), H=(H, 1))
+    sums, products = COSTS[name]
+    return H * (sums * (D + H) + products)

@@ -1,0 +1,148 @@
+"""Networks that write a sequence: one to many, and from sequence to sequence.
+
+What is written is read again at the next step. If it is a vector, the gradient flows
+back through it (Feedback); if a symbol was chosen, it cannot (generate).
+"""
+
+from collections import namedtuple
+
+import numpy as np
+
+from lstmbook.nn.affine import sum_to
+from lstmbook.nn.checks import check_numbers, check_whole
+from lstmbook.nn.layers import Network, Recurrent
+from lstmbook.nn.parameters import Parts, of_parts
+from lstmbook.nn.sequence import check_mask
+
+FeedbackCache = namedtuple("FeedbackCache", "x_t step h_last y_prev h_t")
+
+
+class Feedback(Parts):
+    """A cell that also reads its network's last output y: Jordan (1986), one to many.
+
+    cell     reads D + K numbers: x_t (B, D), then y (B, K) of the step before
+    readout  y_t from the cell's h_t
+    It is a cell itself, its state (y, h) or (y, h, c): unroll it, stack it. To go from
+    one vector to many, give that vector first and zeros after it (`one_to_many`).
+    """
+
+    def __init__(self, cell, readout):
+        super().__init__(cell=cell, readout=readout)
+        self.state_names = ("y", *cell.state_names)
+        self.cell, self.readout = cell, readout
+
+    @property
+    def D(self):
+        return self.cell.D - self.H
+
+    @property
+    def H(self):
+        """The width of what comes out, K."""
+        return np.shape(self.readout.params["W_y"])[-1]
+
+    def zero_state(self, *batch):
+        state = self.cell.zero_state(*batch)
+        return (np.zeros((*np.shape(state[0])[:-1], self.H), state[0].dtype), *state)
+
+    def forward(self, x_t, state):
+        """One step: x_t (B, D), state (y, h) or (y, h, c) -> the new state, cache."""
+        if np.shape(x_t)[-1:] != (self.D,):
+            raise ValueError(f"x_t has shape {np.shape(x_t)}, expected (B, {self.D})")
+        if not isinstance(state, tuple) or len(state) != len(self.state_names):
+            raise ValueError(f"state is no tuple of {self.state_names}")
+        y_prev, *before = state
+        check_numbers(x_t=x_t, y=y_prev)
+        if np.ndim(x_t) < 2 or np.shape(y_prev)[-2:] != (np.shape(x_t)[-2], self.H):
+            both = f"{np.shape(x_t)} and y {np.shape(y_prev)}"
+            raise ValueError(f"x_t {both}, expected (B, {self.D}) and (B, {self.H})")
+        lead = np.broadcast_shapes(np.shape(x_t)[:-1], np.shape(y_prev)[:-1])
+        both = [np.broadcast_to(a, (*lead, np.shape(a)[-1])) for a in (x_t, y_prev)]
+        after, step = self.cell.forward(np.concatenate(both, axis=-1), tuple(before))
+        y_t, _, h_last = self.readout.forward(after[0])
+        return (y_t, *after), FeedbackCache(x_t, step, h_last, y_prev, y_t)
+
+    def backward(self, dstate, cache):
+        """Gradients of one step: the lines of `forward`, from the last to the first."""
+        dy_t, dh_t, *dc_t = dstate
+        dh, _, dreadout = self.readout.backward(dy_t, cache.h_last)
+        dboth, before, dcell = self.cell.backward((dh_t + dh, *dc_t), cache.step)
+        dx_t = sum_to(dboth[..., : self.D], cache.x_t)
+        dy_prev = sum_to(dboth[..., self.D :], cache.y_prev)
+        grads = of_parts({"cell": dcell, "readout": dreadout})
+        return dx_t, (dy_prev, *before), grads
+
+
+def one_to_many(x, T):
+    """(T, B, D): the vector x (B, D) at the first step and nothing after it."""
+    check_numbers(x=x)
+    check_whole(T=(T, 1))
+    if np.ndim(x) < 2:
+        raise ValueError(f"x has shape {np.shape(x)}, expected (B, D)")
+    return np.concatenate([x[None], np.zeros((T - 1, *np.shape(x)), x.dtype)])
+
+
+def generate(network, x_t, steps, choose, state=None):
+    """Let a trained network write: each choice is its next input.
+
+    x_t     (B, D)   the first input
+    choose  makes the next input (B, D) of the output (B, K): the likeliest symbol as
+            one-hot, or one drawn with an rng
+    state   of the network before x_t, for instance after it has read a beginning
+    Returns the chosen inputs (steps, B, D) and the state after them.
+    """
+    check_whole(steps=(steps, 1))
+    if not network.carries:
+        raise ValueError("a network that reads its sequence back cannot write one")
+    if np.ndim(x_t) < 2:
+        raise ValueError(f"x_t has shape {np.shape(x_t)}, expected (B, D)")
+    chosen = []
+    for _ in range(steps):
+        ys, state, _ = network.forward(x_t[None], state)
+        x_t = choose(ys[0])
+        chosen.append(x_t)
+    return np.stack(chosen), state
+
+
+class EncoderDecoder(Parts):
+    """One cell reads a sequence, another, from the state it left, writes one.
+
+    Sutskever, Vinyals and Le (2014). The cells have states of equal size.
+    """
+
+    def __init__(self, encoder, decoder, readout):
+        super().__init__(encoder=encoder, decoder=decoder, readout=readout)
+        self.encoder, self.decoder = Recurrent(encoder), Recurrent(decoder)
+        self.readout = readout
+
+    def forward(self, xs, state=None, mask=None):
+        """Scores (T_out, B, K).
+
+        xs    a pair: the source (T_in, B, D_in) and what the decoder reads,
+              (T_out, B, D_out): while training the right output of the step before
+        mask  (T_in, B)  0 where a source has ended
+        """
+        if not isinstance(xs, tuple) or len(xs) != 2:
+            raise ValueError(f"xs is a {type(xs).__name__}, expected a pair of arrays")
+        source, given = xs
+        check_mask(mask, source)
+        _, meaning, read = self.encoder.forward(source, state, mask)
+        hs, state, written = self.decoder.forward(given, meaning)
+        ys, _, answered = self.readout.forward(hs)
+        return ys, state, (read, written, answered)
+
+    def backward(self, dys, cache, dstate=None):
+        """Gradients at the pair xs, the encoder's first state, and the parameters."""
+        read, written, answered = cache
+        dhs, _, dreadout = self.readout.backward(dys, answered)
+        dgiven, dmeaning, ddecoder = self.decoder.backward(dhs, written, dstate)
+        caches, _ = read
+        silent = np.zeros((len(caches), *np.shape(dmeaning[0])), dhs.dtype)
+        dsource, dstate_0, dencoder = self.encoder.backward(silent, read, dmeaning)
+        grads = {"encoder": dencoder, "decoder": ddecoder, "readout": dreadout}
+        return (dsource, dgiven), dstate_0, of_parts(grads)
+
+    def write(self, source, x_t, steps, choose, mask=None):
+        """Read the source, then `generate` from x_t, the sign to begin."""
+        _, meaning, _ = self.encoder.forward(source, None, mask)
+        decoder = Network(self.decoder, self.readout)
+        return generate(decoder, x_t, steps, choose, meaning)

@@ -1,0 +1,1 @@
+"""What to learn: batches of sequences, drawn at random. NumPy alone."""

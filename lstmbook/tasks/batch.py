@@ -1,0 +1,160 @@
+"""Batches of sequences: what one holds, how it is made, drawn for every seed, and cut.
+
+Of the fields of a batch, xs and targets are arrays with time first (xs may be a pair of
+them); mask and counts are arrays or None.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from lstmbook.nn.checks import check_numbers, check_rng, check_whole
+
+
+class Batch(NamedTuple):
+    """B sequences, time first.
+
+    xs       (T, B, D)  inputs
+    targets  (T, B) integers, 0 <= target < K, where one of K classes is right
+             (for cross_entropy), else (T, B, K) numbers, or 1 for each right symbol
+    mask     (T, B)     1 at the steps the sequence has, 0 after its end: for a network
+    counts   (T, B)     1 at the steps whose answer counts, else 0: for a loss, a score
+    K                   number of outputs
+    chance              what an answer is worth that does not look at the input: a share
+                        of right answers, or a mean squared error where targets are
+                        real numbers; taken over the steps that count
+    """
+
+    xs: np.ndarray
+    targets: np.ndarray
+    mask: np.ndarray
+    counts: np.ndarray
+    K: int
+    chance: float
+
+
+def require(rng, **sizes):
+    """Raise unless rng is a Generator and each size=(value, least) a whole number."""
+    check_rng(rng)
+    check_whole(**sizes)
+
+
+def one_hot_rows(symbols, D):
+    """(..., D) with a 1 at the number of each symbol; all zeros where it is -1."""
+    check_whole(D=(D, 1))
+    symbols = np.asarray(symbols)
+    inside = symbols.dtype.kind in "iu" and np.all((-1 <= symbols) & (symbols < D))
+    if not inside:
+        raise ValueError(f"symbols are {symbols!r}, expected integers -1 ... {D - 1}")
+    return np.eye(D + 1, D)[symbols]  # -1 is the last row, which has no 1
+
+
+def check_one_hot(xs, D):
+    """xs (T, ..., D) has a 1 at one place of each step, or at none, and else 0."""
+    check_numbers(xs=xs)
+    if np.ndim(xs) < 2 or np.shape(xs)[-1] != D or not len(xs):
+        raise ValueError(f"xs is {np.shape(xs)}, expected (T, ..., {D}), T >= 1")
+    xs = np.asarray(xs)
+    if not np.all((xs == 0) | (xs == 1)) or np.any(np.sum(xs, axis=-1) > 1):
+        raise ValueError("xs is not one-hot: expected a single 1 at each step, else 0")
+
+
+def spell(xs, alphabet, between=""):
+    """Read one-hot inputs (T, B, D) back as B strings; steps of zeros are left out."""
+    if np.ndim(xs) != 3 or np.shape(xs)[-1] != len(alphabet):
+        raise ValueError(f"xs is {np.shape(xs)}, expected (T, B, {len(alphabet)})")
+    check_one_hot(xs, len(alphabet))
+    return [
+        between.join(alphabet[n] for n in np.argmax(x[np.any(x, -1)], -1))
+        for x in np.swapaxes(xs, 0, 1)
+    ]
+
+
+def predict_next(symbols, D, chance):
+    """The Batch that asks for the next symbol at every step.
+
+    symbols  (T + 1, B)  numbers of the symbols, -1 after the end
+    """
+    following = symbols[1:]
+    given = np.where(following < 0, -1, symbols[:-1])
+    mask = 1.0 * (following >= 0)
+    xs, targets = one_hot_rows(given, D), np.maximum(following, 0)
+    return Batch(xs, targets, mask, mask, D, chance)
+
+
+def at(steps, T):
+    """(T, B), 1.0 at the step given for each sequence: steps (B,), or (N, B)."""
+    steps = np.reshape(steps, (-1, 1, np.shape(steps)[-1]))
+    return 1.0 * np.any(np.arange(T)[:, None] == steps, axis=0)
+
+
+def before(lengths, T):
+    """(T, B), 1.0 before the end of each sequence: lengths (B,)."""
+    return 1.0 * (np.arange(T)[:, None] < lengths)
+
+
+def pieces(draw, rng, window=None, carry=False):
+    """Batches without end; beside each, does it begin anew or go on with the last one?
+
+    draw    makes a batch with a generator
+    rng     a Generator, or a list of them: one batch of each, side by side
+    window  cuts each batch to pieces of so many steps
+    carry   a state is carried on from batch to batch, which needs equal lengths
+    """
+    if window is not None:
+        check_whole(window=(window, 1))
+    while True:
+        if isinstance(rng, np.random.Generator):
+            batch = draw(rng)
+        else:
+            batches = [draw(one) for one in rng]
+            if (window or carry) and len({len(b.xs) for b in batches}) > 1:
+                raise ValueError("to carry a state on, all seeds must draw equal T")
+            batch = side_by_side(batches)
+        if window is None:
+            yield batch, True
+            continue
+        for t in range(0, len(batch.xs), window):
+            yield steps_of(batch, slice(t, t + window)), t == 0
+
+
+def steps_of(batch, part):
+    """The same batch, but only some of its time steps."""
+    if isinstance(batch.xs, tuple):
+        raise ValueError(
+            "xs is a pair, expected one array: only that can be cut in time"
+        )
+    arrays = {
+        name: getattr(batch, name) for name in ("xs", "targets", "mask", "counts")
+    }
+    return batch._replace(**{k: a if a is None else a[part] for k, a in arrays.items()})
+
+
+def side_by_side(batches):
+    """Batches of S seeds as one, (T, S, B, ...). A shorter one ends in zeros."""
+    masks = [ones(b.mask, b.xs) for b in batches]
+    counts = [ones(b.counts, b.targets) for b in batches]
+    return batches[0]._replace(
+        xs=stack([batch.xs for batch in batches]),
+        targets=stack([batch.targets for batch in batches]),
+        mask=stack(masks),
+        counts=stack(counts),
+    )
+
+
+def ones(mask, beside):
+    """The mask, or if there is none, one that says so."""
+    beside = beside[0] if isinstance(beside, tuple) else beside
+    return np.ones(np.shape(beside)[:2]) if mask is None else mask
+
+
+def stack(arrays):
+    if isinstance(arrays[0], tuple):
+        return tuple(stack(parts) for parts in zip(*arrays, strict=True))
+    if len({np.shape(array)[1:] for array in arrays}) > 1:
+        raise ValueError(f"the seeds differ in shape: {[a.shape for a in arrays]}")
+    T = max(len(array) for array in arrays)
+    ends = [np.zeros((T - len(a), *np.shape(a)[1:]), a.dtype) for a in arrays]
+    return np.stack(
+        [np.concatenate(pair) for pair in zip(arrays, ends, strict=True)], 1
+    )

@@ -1,0 +1,209 @@
+"""A small English: one word must be remembered to find the last, across a gap.
+
+A story is an opening, `gap` sentences or phrases that do not matter, a question, and an
+answer of one word. Each task returns a `Batch` (batch.py) with
+xs       (T, B, V)  one-hot words of VOCABULARY, up to the last word of the question
+targets  (T, B)     the next word, of K = V
+counts   (T, B)     1 at the last word of the question: only the answer counts
+To train a language model on every word instead: batch._replace(counts=batch.mask).
+`gap` is a number, or one for each story (B,). All sentences are the book's own.
+"""
+
+import numpy as np
+
+from lstmbook.nn.checks import check_numbers
+from lstmbook.tasks.batch import at, one_hot_rows, predict_next, require, spell
+
+LANGUAGE_OF = {
+    "Brazil": "Portuguese",
+    "Egypt": "Arabic",
+    "France": "French",
+    "Greece": "Greek",
+    "Japan": "Japanese",
+    "Norway": "Norwegian",
+    "Poland": "Polish",
+    "Turkey": "Turkish",
+}
+ADDRESS_OF = {"woman": "madam", "girl": "madam", "man": "sir", "boy": "sir"}
+PRONOUN_OF = {"woman": "her", "girl": "her", "man": "his", "boy": "his"}
+TASTE_OF = {"dessert": "sweet", "soup": "salty", "lemon": "sour", "coffee": "bitter"}
+
+# A word in capitals is a slot: these are the words that fill it.
+SLOTS = {
+    "NAME": "Amara Bo Chen Dana Emil Freya Goran Hana".split(),
+    "COUNTRY": list(LANGUAGE_OF),
+    "PERSON": list(ADDRESS_OF),
+    "DISH": list(TASTE_OF),
+    "PLACE": ["bar", "cafe"],
+    "ACTOR": ["cat", "clock", "moon", "rain", "train", "wind"],
+    "ACTS": ["rests", "sings", "turns", "waits"],
+    "HOW": ["again", "outside", "slowly", "tonight"],
+    "TRAVELS": ["cooks", "reads", "swims", "travels"],
+    "DAY": ["monday", "tuesday", "wednesday", "friday"],
+    "NEAR": ["behind", "beside", "near", "with"],
+    "OLD": ["big", "old", "red", "small"],
+    "THING": ["bag", "lamp", "piano", "umbrella"],
+}
+FILLER = "the ACTOR ACTS HOW ."
+LIVES = "NAME lives in COUNTRY ."
+MOVES = "NAME moves to COUNTRY ."
+SPEAKS = "NAME speaks"
+ENTERS = "a PERSON enters the PLACE ."
+SAYS = "the waiter says certainly"
+TASTES = "the DISH is"
+TRAVELS = "the PERSON who TRAVELS every DAY"
+WITH = "NEAR the OLD THING"
+PACKS = "packs"
+
+_TOKENS = " ".join(
+    [FILLER, LIVES, MOVES, SPEAKS, ENTERS, SAYS, TASTES, TRAVELS, WITH, PACKS]
+    + [*LANGUAGE_OF.values(), *ADDRESS_OF.values()]
+    + [*PRONOUN_OF.values(), *TASTE_OF.values()]
+).split()
+VOCABULARY = sorted({word for token in _TOKENS for word in SLOTS.get(token, [token])})
+V = len(VOCABULARY)
+NUMBER = {word: n for n, word in enumerate(VOCABULARY)}
+
+
+def speaks(rng, batch_size, gap=2, distractors=0.0, switch=False):
+    """Chen lives in Egypt. The cat waits again. Chen speaks ___: Arabic.
+
+    gap          sentences of 5 words between the two, >= 0
+    distractors  the probability, 0 ... 1, that such a sentence says where someone else
+                 lives
+    switch       if True the person moves to another country in one of the sentences
+                 (gap >= 1), and the answer is the language spoken there
+    chance: 1/8 of the answers, if it is known that a language is asked for.
+    """
+    require(rng, batch_size=(batch_size, 1))
+    check_numbers(distractors=distractors)
+    if np.ndim(distractors) or not 0 <= distractors <= 1:
+        raise ValueError(f"distractors is {distractors!r}, expected 0 ... 1")
+    gaps = _gaps(gap, batch_size, least=1 if switch else 0)
+    shape = np.max(gaps), batch_size
+    name, home = (rng.integers(8, size=batch_size) for _ in range(2))
+    fillers = _say(rng, FILLER, shape)
+    others = _say(rng, LIVES, shape, NAME=_another(rng, name, shape))
+    fillers = np.where(rng.random(shape) < distractors, others, fillers)
+    opening = _say(rng, LIVES, batch_size, NAME=name, COUNTRY=home)
+    if switch:
+        home = _another(rng, home, batch_size)
+        moves = _say(rng, MOVES, batch_size, NAME=name, COUNTRY=home)
+        fillers[:, rng.integers(gaps), np.arange(batch_size)] = moves
+    question = _say(rng, SPEAKS, batch_size, NAME=name)
+    answer = _answers("COUNTRY", LANGUAGE_OF)[home]
+    return _story(opening, fillers, question, answer, gaps, 1 / 8)
+
+
+def certainly(rng, batch_size, gap=2):
+    """A girl enters the bar. The cat waits again. The waiter says certainly ___.
+
+    The form of address, madam or sir, agrees with a word a long way back.
+    gap  sentences of 5 words between the two, >= 0
+    chance: 1/2 of the answers, if it is known that a form of address is asked for.
+    """
+    gaps, person, fillers, opening = _guest(rng, batch_size, gap)
+    question = _say(rng, SAYS, batch_size)
+    answer = _answers("PERSON", ADDRESS_OF)[person]
+    return _story(opening, fillers, question, answer, gaps, 1 / 2)
+
+
+def dessert(rng, batch_size, gap=2):
+    """A girl enters the bar. The cat waits again. The dessert is ___: a short-gap twin.
+
+    The stories of `certainly`, word for word, but for a question whose answer hangs on
+    the last word but one: sweet, salty, sour or bitter. The gap does not matter.
+    chance: 1/4 of the answers, if it is known that a taste is asked for.
+    """
+    gaps, _, fillers, opening = _guest(rng, batch_size, gap)
+    dish = rng.integers(4, size=batch_size)
+    question = _say(rng, TASTES, batch_size, DISH=dish)
+    answer = _answers("DISH", TASTE_OF)[dish]
+    return _story(opening, fillers, question, answer, gaps, 1 / 4)
+
+
+def his_or_her(rng, batch_size, gap=2):
+    """The man who swims every friday near the old piano packs ___: his or her?
+
+    gap  phrases of 4 words between person and verb, >= 0
+    chance: 1/2 of the answers, if it is known that a pronoun is asked for.
+    """
+    require(rng, batch_size=(batch_size, 1))
+    gaps = _gaps(gap, batch_size)
+    person = rng.integers(4, size=batch_size)
+    opening = _say(rng, TRAVELS, batch_size, PERSON=person)
+    phrases = _say(rng, WITH, (np.max(gaps), batch_size))
+    question = _say(rng, PACKS, batch_size)
+    answer = _answers("PERSON", PRONOUN_OF)[person]
+    return _story(opening, phrases, question, answer, gaps, 1 / 2)
+
+
+def encode(text):
+    """One-hot words (T, 1, V) of a text whose words are in VOCABULARY."""
+    if not isinstance(text, str):
+        raise TypeError(f"text is {text!r}, expected words in a text")
+    words = text.replace(".", " . ").split()
+    if not words:
+        raise ValueError(f"there are no words in {text!r}")
+    for word in words:
+        if word not in NUMBER:
+            raise ValueError(f"{word!r} is not in the vocabulary of {V} words")
+    return one_hot_rows(np.array([[NUMBER[word]] for word in words]), V)
+
+
+def decode(xs):
+    """The texts of one-hot words (T, B, V), as a list of B strings."""
+    return spell(xs, VOCABULARY, " ")
+
+
+def _guest(rng, batch_size, gap):
+    """What `certainly` and `dessert` share: everything but the question."""
+    require(rng, batch_size=(batch_size, 1))
+    gaps = _gaps(gap, batch_size)
+    person = rng.integers(4, size=batch_size)
+    fillers = _say(rng, FILLER, (np.max(gaps), batch_size))
+    return gaps, person, fillers, _say(rng, ENTERS, batch_size, PERSON=person)
+
+
+def _gaps(gap, batch_size, least=0):
+    """gap as one whole number for each story."""
+    gaps = np.asarray(gap)
+    shaped = gaps.shape in [(), (batch_size,)] and gaps.dtype.kind in "iu"
+    if not shaped or np.min(gaps) < least:
+        raise ValueError(
+            f"gap is {gap!r}, expected an integer >= {least}, or {batch_size} of them"
+        )
+    return np.broadcast_to(gaps, batch_size)
+
+
+def _say(rng, template, shape, **chosen):
+    """Numbers of the words (W, *shape): a slot is filled as chosen, else at random."""
+    words = []
+    for token in template.split():
+        choices = np.array([NUMBER[word] for word in SLOTS.get(token, [token])])
+        drawn = rng.integers(len(choices), size=shape)
+        words.append(choices[chosen.get(token, drawn)])
+    return np.stack(words)
+
+
+def _another(rng, index, shape):
+    """One of the other seven of eight."""
+    return (index + rng.integers(1, 8, shape)) % 8
+
+
+def _answers(slot, of):
+    """The number of the answer for each word of the slot."""
+    return np.array([NUMBER[of[word]] for word in SLOTS[slot]])
+
+
+def _story(opening, fillers, question, answer, gaps, chance):
+    """Join opening (O, B), fillers (W, G, B), question (Q, B), answer (B,)."""
+    W, G, B = fillers.shape
+    middle = np.swapaxes(fillers, 0, 1).reshape(W * G, B)
+    ending = np.concatenate([question, answer[None]])
+    words = np.concatenate([opening, middle, ending])
+    begins = len(opening) + W * gaps  # where each story's ending goes
+    words[np.arange(len(words))[:, None] >= begins] = -1
+    words[begins + np.arange(len(ending))[:, None], np.arange(B)] = ending
+    counts = at(begins + len(question) - 1, len(words) - 1)
+    return predict_next(words, V, chance)._replace(counts=counts)

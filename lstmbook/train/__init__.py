@@ -1,0 +1,1 @@
+"""How to learn: optimisers, the training loop, weights to a file."""

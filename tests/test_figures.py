@@ -1,0 +1,71 @@
+"""The book's live figures compute what the chapters say of them."""
+
+import numpy as np
+import pytest
+
+from lstmbook.book.figures import every_figure, lstm_cell
+
+each_figure = pytest.mark.parametrize("function", every_figure().values())
+
+
+def after_preset(figure, name):
+    return figure.outputs(**figure.presets[name])
+
+
+def test_every_chapter_has_its_figures():
+    assert {"live-forget-gate", "live-whole-cell", "live-memory"} <= set(every_figure())
+
+
+def test_remember_for_ever_adds_up_the_marked_values():
+    c = after_preset(lstm_cell.memory(), "Remember for ever")["c"]
+    written = np.tanh(2 * lstm_cell.VALUES[list(lstm_cell.MARKED)])
+    assert abs(c[-1] - written.sum()) < 0.1
+    first, second, _ = lstm_cell.MARKED
+    assert abs(c[second - 1] - c[first]) < 0.02  # nothing fades in between
+
+
+def test_forget_at_once_repeats_its_input():
+    c = after_preset(lstm_cell.memory(), "Forget at once")["c"]
+    np.testing.assert_allclose(c, np.tanh(2 * lstm_cell.VALUES), atol=0.01)
+
+
+def test_latch_holds_the_last_marked_value_and_drops_the_one_before():
+    c = after_preset(lstm_cell.memory(), "Latch")["c"]
+    for start, end in zip(lstm_cell.MARKED, (*lstm_cell.MARKED[1:], 60), strict=True):
+        written = np.tanh(2 * lstm_cell.VALUES[start])
+        np.testing.assert_allclose(c[start:end], written, atol=0.05)
+
+
+def test_leak_halves_at_the_half_life_it_reports():
+    out = after_preset(lstm_cell.memory(), "Leak")
+    first, second, _ = lstm_cell.MARKED
+    steps = second - first - 1
+    left = 0.5 ** (steps / out["half_life"])
+    assert abs(out["c"][second - 1] / out["c"][first] - left) < 0.02
+    assert np.isclose(out["lifetime"], 1 / (1 - out["rest"]))
+
+
+@pytest.mark.parametrize("name", ["Keep", "Keep, say nothing"])
+def test_keep_leaves_the_cell_state_alone(name):
+    out = after_preset(lstm_cell.whole_cell(), name)
+    assert out["c"] == out["c_prev"]
+    assert (out["h"] == 0) == (name == "Keep, say nothing")
+
+
+def test_replace_keeps_nothing_of_the_old_state():
+    out = after_preset(lstm_cell.whole_cell(), "Replace")
+    assert out["c"] == out["g"]
+
+
+def test_forget_gate_reports_no_end_for_an_open_gate():
+    out = lstm_cell.forget_gate().outputs(f=1.0)
+    assert out["half_life"] == out["lifetime"] == np.inf
+    assert np.all(out["left"] == 1)
+
+
+@each_figure
+def test_figure_says_what_it_shows(function):
+    figure = function()
+    assert len(figure.alt.split()) >= 8
+    assert figure.readout
+    assert len(figure.controls) <= 5

@@ -1,0 +1,87 @@
+"""The figures of the chapter "Vanishing through time" compute what they say."""
+
+import numpy as np
+import pytest
+
+from lstmbook.book.figures import vanishing_through_time as figures
+from lstmbook.nn.cells import RNNCell
+from lstmbook.nn.influence import jacobian
+
+
+@pytest.mark.parametrize(
+    ("preset", "kept", "learnable"),
+    [
+        ("Latch", True, False),
+        ("Leak", False, False),
+        ("Edge", True, True),
+        ("Too much noise", False, False),
+    ],
+)
+def test_presets_tell_keeping_and_learning_apart(preset, kept, learnable):
+    figure = figures.kept_and_learnable()
+    out = figure.outputs(**figure.presets[preset])
+    assert (out["kept"], out["learnable"]) == (kept, learnable)
+
+
+def test_no_noisy_setting_keeps_both_the_bit_and_its_gradient():
+    figure = figures.kept_and_learnable()
+    for w in np.arange(0, 4.01, 0.25):
+        for gain in (0.25, 0.5, 1.0, 2.0):
+            out = figure.function(w=w, gain=gain, noise=0.3, pulse=1.0)
+            assert not (out["kept"] and out["gap"] > 0.5 and out["learnable"])
+
+
+def test_the_gradient_shown_is_the_package_s():
+    out = figures.kept_and_learnable().outputs(w=1.3, gain=1.0, noise=0.4, pulse=1.0)
+    one = np.ones((1, 1))
+    cell = RNNCell({"W_x": one, "W_h": 1.3 * one, "b": np.zeros(1)})
+    xs = 0.4 * figures.NOISE[:, None, None]
+    gradient = jacobian(cell, xs, (np.tanh(one),))[:, 0, 0]  # of h_T by h_t
+    expected = np.log10(gradient[0]) - np.log10(gradient)  # of h_t by h_0
+    np.testing.assert_allclose(out["exponent"], expected, atol=1e-9)
+
+
+def test_the_tanh_curve_by_lag_is_the_package_s():
+    out = figures.gradient_by_lag().outputs(rho=1.2, size=0.5, matrix=0)
+    eye = np.eye(figures.UNITS)
+    cell = RNNCell({"W_x": eye, "W_h": 1.2 * figures.ROTATION, "b": np.zeros(len(eye))})
+    start = (0.5 * figures.START[None],)
+    J = jacobian(cell, 0.5 * figures.INPUT[:, None], start)[::-1]  # by lag
+    size = np.sqrt(np.sum(J * J, axis=(1, 2)) / figures.UNITS)
+    np.testing.assert_allclose(out["of_1"], np.log10(size), atol=1e-9)
+
+
+@pytest.mark.parametrize("rho", [0.5, 1.0, 2.0])
+def test_a_linear_network_keeps_a_power_of_its_spectral_radius(rho):
+    out = figures.gradient_by_lag().outputs(rho=rho, size=1.0, matrix=0)
+    lags = np.arange(figures.LAGS + 1)
+    np.testing.assert_allclose(out["of_0"], lags * np.log10(rho), atol=1e-9)
+    assert np.all(out["last_1"] <= out["last_0"])
+    assert out["last_3"] <= out["last_0"] + figures.LAGS * np.log10(0.25) + 1e-9
+
+
+def test_the_gradient_at_the_wall_is_the_slope_of_the_loss():
+    w, b, step = 1.25, 0.02, 1e-6
+    at = np.array([w, b])
+    both = [at + step * np.eye(2), at - step * np.eye(2)]
+    up, down = ((figures.last_state(*p.T) - figures.TARGET) ** 2 for p in both)
+    slope = figures.gradient_of_loss(w, b)
+    np.testing.assert_allclose(slope, (up - down) / (2 * step), rtol=1e-5)
+
+
+def test_on_the_wall_only_the_clipped_step_stays_in_the_drawing():
+    figure = figures.the_wall()
+    out = figure.outputs(**figure.presets["On the wall"])
+    assert out["norm"] > 50
+    free, held = out["free"][:, 1], out["held_end"]
+    assert not figures.B_LIMITS[0] < free[1] < figures.B_LIMITS[1]
+    step = np.linalg.norm(held - out["start"])
+    assert np.isclose(step, out["learning_rate"] * out["limit"])
+    assert out["after_held"] < out["before"]
+
+
+def test_on_the_plain_both_steps_are_the_same():
+    figure = figures.the_wall()
+    out = figure.outputs(**figure.presets["On the plain"])
+    assert out["norm"] < out["limit"]
+    np.testing.assert_allclose(out["free"], out["held"])

@@ -1,0 +1,56 @@
+"""The rooms of the package: imports go one way, the mathematics needs NumPy alone."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "lstmbook"
+MAY_IMPORT = {
+    "nn": {"nn"},
+    "tasks": {"nn", "tasks"},
+    "train": {"nn", "tasks", "train"},
+    "lab": {"nn", "tasks", "train", "lab"},
+    "formats": {"nn", "tasks", "train", "formats"},
+    "live": {"live"},
+    "book": {"nn", "tasks", "train", "lab", "formats", "live", "book"},
+}
+FILES = [path.relative_to(PACKAGE) for path in sorted(PACKAGE.rglob("*.py"))]
+
+
+@pytest.mark.parametrize("file", FILES, ids=str)
+def test_a_room_imports_no_room_above_it(file):
+    room = file.parts[0]
+    rooms = {name.split(".")[1] for name in imported(file) if "." in name}
+    assert rooms <= MAY_IMPORT.get(room, set()), f"{file} imports {sorted(rooms)}"
+
+
+def imported(file):
+    """The modules of the package that a file imports, by their full names."""
+    tree = ast.parse((PACKAGE / file).read_text(encoding="utf-8"))
+    package = ["lstmbook", *file.parent.parts]
+    for node in ast.walk(tree):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*base, *filter(None, [node.module])])
+            names = [f"{module}.{alias.name}" for alias in node.names]
+        yield from (name for name in names if name.startswith("lstmbook"))
+
+
+def test_the_mathematics_imports_nothing_but_numpy():
+    code = (
+        "import sys, lstmbook.nn, pkgutil, importlib\n"
+        "for room in 'nn', 'tasks', 'train', 'formats':\n"
+        "    package = importlib.import_module(f'lstmbook.{room}')\n"
+        "    for m in pkgutil.iter_modules(package.__path__, package.__name__ + '.'):\n"
+        "        importlib.import_module(m.name)\n"
+        "foreign = 'matplotlib', 'anywidget', 'ipywidgets', 'tqdm', 'onnx'\n"
+        "sys.exit(', '.join(name for name in foreign if name in sys.modules) or 0)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
