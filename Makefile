@@ -1,7 +1,7 @@
 SHELL := bash
 .SHELLFLAGS := -eo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help book test frameworks notebooks bench lint lab clean chromium
+.PHONY: help book check test frameworks notebooks bench lint lab clean chromium
 
 PYTHON ?= python3
 CHROMIUM ?= chromium
@@ -33,6 +33,9 @@ test: .venv/.ready-test chromium lint ## check style, code, notebooks and built 
 	@$(BIN)/python tools/notebooks.py cache chapters/lstm-cell.ipynb # one as in `book`
 	@$(BUILD)
 	@$(BIN)/pytest -n 2 --dist loadfile tests
+
+check: lint ## check style and run the unit tests, in some three minutes
+	@$(BIN)/pytest -q -n 2 --dist worksteal --ignore=tests/browser tests
 
 frameworks: .venv-frameworks/.ready ## compare with PyTorch and Keras themselves
 	@$(FRAMEWORKS)/python tests/golden/make_torch.py --compare
