@@ -85,8 +85,7 @@ def test_a_trained_network_answers_as_it_did(tmp_path):
     network = Network(LSTMCell.init(1, 8, rng, **kind), Readout.init(8, 1, rng, **kind))
     history = fit(
         network,
-        lambda rng: tasks.echo(rng, 16, length=20, lag=2),
-        rng,
+        lambda: tasks.echo(rng, 16, length=20, lag=2),
         150,
         Adam(0.03),
         "binary_cross_entropy",

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lstmbook.tasks import batch as batch_of
 from lstmbook.tasks import grammars
-from lstmbook.tasks import signals as tasks
 
 SEEDS = st.integers(0, 2**32)
 BATCHES = st.integers(1, 12)
@@ -37,7 +37,7 @@ def strings(batch):
     return [
         given + SYMBOLS[batch.targets[end, b]]
         for b, (given, end) in enumerate(
-            zip(tasks.spell(batch.xs, SYMBOLS), ends, strict=True)
+            zip(batch_of.spell(batch.xs, SYMBOLS), ends, strict=True)
         )
     ]
 
@@ -157,7 +157,7 @@ def test_a_stream_is_embedded_strings_end_to_end_however_it_is_cut(
         legal_from = stream[0]
         batch, stream = grammars.continual_reber(rng, stream, length)
         assert batch.xs.shape == (length, batch_size, 7) and batch.counts.all()
-        given = tasks.spell(batch.xs, SYMBOLS)
+        given = batch_of.spell(batch.xs, SYMBOLS)
         if asked:
             assert [text[0] for text in given] == asked  # no symbol lost at the cut
         texts = [text + more for text, more in zip(texts, given, strict=True)]
@@ -175,7 +175,7 @@ def test_a_long_stream_holds_many_strings_and_no_mark_between_them():
     rng = np.random.default_rng(0)
     stream = np.zeros((2, 1), int)
     batch, _ = grammars.continual_reber(rng, stream, 12_000)
-    text = tasks.spell(batch.xs, SYMBOLS)[0]
+    text = batch_of.spell(batch.xs, SYMBOLS)[0]
     whole = re.match(f"(?:{EMBEDDED.pattern})*", text).end()
     assert len(text) - whole < 100
     assert len(EMBEDDED.findall(text)) == pytest.approx(1000, rel=0.1)
@@ -190,7 +190,7 @@ def test_restart_begins_a_new_string_and_empties_the_state_where_wrong_only():
     assert h[:, 0].tolist() == [0, 1, 0] and c[:, 0].tolist() == [0, 2, 0]
     assert fresh[:, 1].tolist() == stream[:, 1].tolist() and stream.any()
     batch, _ = grammars.continual_reber(rng, fresh, 9)
-    texts = tasks.spell(batch.xs, SYMBOLS)
+    texts = batch_of.spell(batch.xs, SYMBOLS)
     assert all(re.match("B[TP]B[TP]", texts[b]) for b in (0, 2))
     assert state[0].all()  # what was passed in is left alone
 
@@ -264,7 +264,7 @@ def test_counting_asks_for_what_may_follow_in_equal_runs(
     rng = np.random.default_rng(seed)
     batch = grammars.counting(rng, batch_size, largest, letters)
     alphabet = "S" + letters + "T"
-    for b, string in enumerate(tasks.spell(batch.xs, alphabet)):
+    for b, string in enumerate(batch_of.spell(batch.xs, alphabet)):
         n = string.count(letters[0])
         assert string == "S" + "".join(letter * n for letter in letters)
         assert 1 <= n <= largest
@@ -282,7 +282,7 @@ def test_counting_asks_for_what_may_follow_in_equal_runs(
 
 def test_counted_makes_the_strings_of_the_numbers_given():
     batch = grammars.counted(range(1, 4))
-    assert tasks.spell(batch.xs, "SabT") == ["Sab", "Saabb", "Saaabbb"]
+    assert batch_of.spell(batch.xs, "SabT") == ["Sab", "Saabb", "Saaabbb"]
     assert batch.K == 4 and batch.xs.shape == (7, 3, 4)
 
 
@@ -322,7 +322,7 @@ def test_brackets_close_what_was_opened_last(seed, batch_size, more, kinds, dept
     batch = grammars.brackets(rng, batch_size, depth + more, kinds, depth)
     alphabet = grammars.OPENING[:kinds] + grammars.CLOSING[:kinds]
     pairs = dict(zip(grammars.CLOSING, grammars.OPENING, strict=True))
-    for b, text in enumerate(tasks.spell(batch.xs, alphabet)):
+    for b, text in enumerate(batch_of.spell(batch.xs, alphabet)):
         assert len(text) == depth + more and batch.counts[:, b].any()
         still_open = []
         for t, bracket in enumerate(text):

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lstmbook.tasks import batch as batch_of
 from lstmbook.tasks import grammars, language
 from lstmbook.tasks import signals as tasks
 
@@ -139,7 +140,7 @@ def test_the_chance_of_adding_is_the_error_of_a_constant_answer(length):
 def test_temporal_order_1997_names_the_order_of_x_and_y(seed, batch_size, length):
     batch = tasks.temporal_order_1997(np.random.default_rng(seed), batch_size, length)
     tenth = length // 10
-    for b, string in enumerate(tasks.spell(batch.xs, tasks.ORDER_1997)):
+    for b, string in enumerate(batch_of.spell(batch.xs, tasks.ORDER_1997)):
         T = lengths(batch)[b]
         assert len(string) == T and length <= T <= length + tenth
         assert string[0] == "E" and string[-1] == "B"
@@ -156,7 +157,7 @@ def test_temporal_order_1997_names_the_order_of_x_and_y(seed, batch_size, length
 def test_temporal_order_2013_names_the_order_of_a_and_b(seed, batch_size, length):
     batch = tasks.temporal_order_2013(np.random.default_rng(seed), batch_size, length)
     tenth = length // 10
-    for b, string in enumerate(tasks.spell(batch.xs, tasks.ORDER_2013)):
+    for b, string in enumerate(batch_of.spell(batch.xs, tasks.ORDER_2013)):
         assert len(string) == length == len(batch.xs)
         where = [t for t, symbol in enumerate(string) if symbol in "AB"]
         assert len(where) == 2 and set(string) <= set("ABcdef")
@@ -295,19 +296,19 @@ def test_the_chance_of_spikes_is_the_variance_of_the_answers(draw):
 
 
 def test_spell_reads_one_hot_steps_and_leaves_out_steps_of_zeros():
-    xs = tasks.one_hot_rows(np.array([[0, 2], [1, -1]]), 3)
-    assert tasks.spell(xs, "abc") == ["ab", "c"]
-    assert tasks.spell(xs, ["one", "two", "three"], " ") == ["one two", "three"]
+    xs = batch_of.one_hot_rows(np.array([[0, 2], [1, -1]]), 3)
+    assert batch_of.spell(xs, "abc") == ["ab", "c"]
+    assert batch_of.spell(xs, ["one", "two", "three"], " ") == ["one two", "three"]
 
 
 @pytest.mark.parametrize("shape", [(2, 3), (2, 1, 4), (2, 1, 2)])
 def test_spell_names_the_shape_that_does_not_fit_the_alphabet(shape):
     with pytest.raises(ValueError, match=r"expected \(T, B, 3\)"):
-        tasks.spell(np.zeros(shape), "abc")
+        batch_of.spell(np.zeros(shape), "abc")
 
 
 def test_predict_next_never_gives_the_last_symbol():
-    batch = tasks.predict_next(np.array([[0, 0], [1, 2], [2, -1]]), 3, 0.1)
-    assert tasks.spell(batch.xs, "abc") == ["ab", "a"]
+    batch = batch_of.predict_next(np.array([[0, 0], [1, 2], [2, -1]]), 3, 0.1)
+    assert batch_of.spell(batch.xs, "abc") == ["ab", "a"]
     assert batch.targets.tolist() == [[1, 2], [2, 0]]
     assert batch.counts.tolist() == [[1, 1], [1, 0]]

@@ -12,10 +12,7 @@ from lstmbook.train.optimise import Adam
 
 def orthogonal_rnn(D, H, rng, dtype):
     """An RNN whose W_h is a random orthogonal matrix, which keeps lengths."""
-    W_h, _ = np.linalg.qr(rng.normal(size=(H, H)))
-    cell = RNNCell.init(D, H, rng, dtype=dtype)
-    cell.update({"W_h": W_h.astype(dtype)})
-    return cell
+    return RNNCell.orthogonal(D, H, rng, dtype=dtype)
 
 
 # name: what makes a cell, with which options, and the learning rate that suits it

@@ -27,3 +27,15 @@ def alone(model, seed):
     one = copy.deepcopy(model)
     one.update({k: value[seed] for k, value in model.params.items()})
     return one
+
+
+def one_per_seed(make, seeds):
+    """A model for each seed, side by side, and the generators they were drawn with.
+
+    make   makes a model with a generator: lambda rng: Network(LSTMCell.init(2, 8, rng))
+    seeds  whole numbers, for example range(10)
+    Returns one model with a seed axis (see `together`) and a list of generators, from
+    which each may draw what it learns from.
+    """
+    rngs = [np.random.default_rng(seed) for seed in seeds]
+    return together([make(rng) for rng in rngs]), rngs

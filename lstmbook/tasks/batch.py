@@ -32,6 +32,42 @@ class Batch(NamedTuple):
     K: int
     chance: float
 
+    def rows(self, k):
+        """The sequences k, places or a slice: a minibatch of this batch."""
+        return self.each(lambda array: array[:, k])
+
+    def steps(self, part):
+        """The time steps of a slice alone."""
+        return self.each(lambda array: array[part])
+
+    def reversed(self):
+        """The same sequences, read from the end."""
+        return self.steps(slice(None, None, -1))
+
+    def each(self, change):
+        """The batch with all its arrays (T, B, ...) changed in the same way."""
+        names = ("xs", "targets", "mask", "counts")
+        return self._replace(**{k: whole(change, getattr(self, k)) for k in names})
+
+    @staticmethod
+    def side_by_side(batches):
+        """Batches of S seeds as one, (T, S, B, ...). A shorter one ends in zeros."""
+        masks = [ones(b.mask, b.xs) for b in batches]
+        counts = [ones(b.counts, b.targets) for b in batches]
+        return batches[0]._replace(
+            xs=stack([batch.xs for batch in batches]),
+            targets=stack([batch.targets for batch in batches]),
+            mask=stack(masks),
+            counts=stack(counts),
+        )
+
+
+def whole(change, array):
+    """change(array); of a pair both are changed, None stays None."""
+    if isinstance(array, tuple):
+        return tuple(whole(change, part) for part in array)
+    return None if array is None else change(array)
+
 
 def require(rng, **sizes):
     """Raise unless rng is a Generator and each size=(value, least) a whole number."""
@@ -91,55 +127,6 @@ def at(steps, T):
 def before(lengths, T):
     """(T, B), 1.0 before the end of each sequence: lengths (B,)."""
     return 1.0 * (np.arange(T)[:, None] < lengths)
-
-
-def pieces(draw, rng, window=None, carry=False):
-    """Batches without end; beside each, does it begin anew or go on with the last one?
-
-    draw    makes a batch with a generator
-    rng     a Generator, or a list of them: one batch of each, side by side
-    window  cuts each batch to pieces of so many steps
-    carry   a state is carried on from batch to batch, which needs equal lengths
-    """
-    if window is not None:
-        check_whole(window=(window, 1))
-    while True:
-        if isinstance(rng, np.random.Generator):
-            batch = draw(rng)
-        else:
-            batches = [draw(one) for one in rng]
-            if (window or carry) and len({len(b.xs) for b in batches}) > 1:
-                raise ValueError("to carry a state on, all seeds must draw equal T")
-            batch = side_by_side(batches)
-        if window is None:
-            yield batch, True
-            continue
-        for t in range(0, len(batch.xs), window):
-            yield steps_of(batch, slice(t, t + window)), t == 0
-
-
-def steps_of(batch, part):
-    """The same batch, but only some of its time steps."""
-    if isinstance(batch.xs, tuple):
-        raise ValueError(
-            "xs is a pair, expected one array: only that can be cut in time"
-        )
-    arrays = {
-        name: getattr(batch, name) for name in ("xs", "targets", "mask", "counts")
-    }
-    return batch._replace(**{k: a if a is None else a[part] for k, a in arrays.items()})
-
-
-def side_by_side(batches):
-    """Batches of S seeds as one, (T, S, B, ...). A shorter one ends in zeros."""
-    masks = [ones(b.mask, b.xs) for b in batches]
-    counts = [ones(b.counts, b.targets) for b in batches]
-    return batches[0]._replace(
-        xs=stack([batch.xs for batch in batches]),
-        targets=stack([batch.targets for batch in batches]),
-        mask=stack(masks),
-        counts=stack(counts),
-    )
 
 
 def ones(mask, beside):

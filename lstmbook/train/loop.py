@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lstmbook.nn.checks import check_numbers, check_rng, check_whole
+from lstmbook.nn.checks import check_numbers, check_whole
 from lstmbook.nn.functions import LOSSES
-from lstmbook.tasks.batch import pieces
-from lstmbook.train.optimise import clip_norm, clip_value, global_norm
+from lstmbook.train.optimise import clip_norm, global_norm
 
 
 @dataclass
@@ -39,13 +38,11 @@ class NotFinite(ArithmeticError):
 
 def fit(
     model,
-    draw,
-    rng,
+    draws,
     steps,
     optimiser,
     loss,
     clip=None,
-    clip_each=None,
     schedule=None,
     window=None,
     carry=None,
@@ -54,12 +51,12 @@ def fit(
 ):
     """Train the model for so many steps and return the History.
 
-    draw       makes a Batch with a generator: lambda rng: adding(rng, 32)
-    rng        a numpy.random.Generator; for a model with S seeds a list of S
+    draws      makes a Batch: lambda: adding(rng, 32); for a model with S seeds a list
+               of S such functions, one for each
     optimiser  SGD or Adam
     loss       "cross_entropy", "binary_cross_entropy" or "squared_error"; the mean over
                all that counts in a batch
-    clip       limit for the global norm of the gradient; clip_each for each number
+    clip       limit for the global norm of the gradient
     schedule   takes the share of steps done, 0 to 1, gives a factor of the learning
                rate; see `optimise.lowered`
     window     k: truncated backpropagation, a step for every k time steps of a batch,
@@ -73,12 +70,12 @@ def fit(
     of several seeds such a one stays as it was before that step, with a warning, while
     the others go on.
     """
-    seeds = check_seeds(model, rng)
+    seeds = check_seeds(model, draws)
     check_whole(steps=(steps, 1))
     if not hasattr(optimiser, "step"):
         raise TypeError(f"optimiser is {optimiser!r}, expected SGD or Adam")
     history, alive, state, params = History(), np.ones(seeds, bool), None, model.params
-    todo = pieces(draw, rng, window, carry is not None)
+    todo = pieces(draws, window, carry is not None)
     try:
         for step, (batch, fresh) in zip(counted(steps, progress), todo, strict=False):
             state = None if fresh and carry is None else state
@@ -88,7 +85,6 @@ def fit(
             alive = check_finite(value, norm, alive, history)
             grads = {k: choose(alive, g, 0) for k, g in grads.items()}
             grads = grads if clip is None else clip_norm(grads, clip, seeds)
-            grads = grads if clip_each is None else clip_value(grads, clip_each)
             factor = 1.0 if schedule is None else float(schedule(step / steps))
             new = optimiser.step(params, grads, factor)
             new = {k: choose(alive, new[k], params[k]) for k in params}
@@ -105,6 +101,28 @@ def fit(
         model.update(params)
         history.ended = "interrupted"
     return history
+
+
+def pieces(draws, window=None, carry=False):
+    """Batches without end; beside each, does it begin anew or go on with the last one?
+
+    draws   a function that makes a batch, or a list with one for each seed: what they
+            make is set side by side
+    window  cuts each batch to pieces of so many steps
+    carry   a state is carried on from batch to batch, which needs equal lengths
+    """
+    while True:
+        batch = draws() if callable(draws) else None
+        if batch is None:
+            batches = [draw() for draw in draws]
+            if (window or carry) and len({len(b.xs) for b in batches}) > 1:
+                raise ValueError("to carry a state on, all seeds must draw equal T")
+            batch = batches[0].side_by_side(batches)
+        if window is None:
+            yield batch, True
+            continue
+        for t in range(0, len(batch.xs), window):
+            yield batch.steps(slice(t, t + window)), t == 0
 
 
 def gradients(model, batch, loss, state=None):
@@ -177,17 +195,18 @@ def check_finite(value, norm, alive, history):
     return alive
 
 
-def check_seeds(model, rng):
-    """The seed axes of the model, () or (S,), which the generators must fit."""
+def check_seeds(model, draws):
+    """The seed axes of the model, () or (S,), which the draws must fit."""
     seeds = model.seeds
     odd = [k for k, v in model.params.items() if np.shape(v)[: len(seeds)] != seeds]
     if odd or len(seeds) > 1:
         raise ValueError(f"parameters have the seed axes {seeds}, but not {odd}")
-    rngs = rng if seeds and isinstance(rng, list | tuple) else [rng]
-    for one in rngs:
-        check_rng(one)
-    if seeds and (rngs is not rng or len(rngs) != seeds[0]):
-        raise ValueError(f"{len(rngs)} generators, expected a list of {seeds[0]}")
+    if not seeds and callable(draws):
+        return seeds
+    several = isinstance(draws, list | tuple) and all(map(callable, draws))
+    if not seeds or not several or len(draws) != seeds[0]:
+        expected = f"a list of {seeds[0]} functions" if seeds else "one function"
+        raise TypeError(f"draws is {draws!r}, expected {expected} that make a batch")
     return seeds
 
 
