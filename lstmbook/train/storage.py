@@ -52,11 +52,13 @@ def load(model, path):
 
 
 def kind_of(model):
-    """The kinds of a model and of all its parts, as in "Network(LSTMCell, Readout)"."""
-    own = vars(model)
-    words = [value for value in own.values() if isinstance(value, str)]
-    inner = [*own.get("parts", {}).values(), own.get("model")]
-    words += [kind_of(part) for part in inner if part is not None]
+    """A model and its parts in words, as in "Network(Recurrent(LSTMCell), Readout)".
+
+    With them go the constants that are not learned, as in "MLP(activation=tanh)".
+    """
+    own = {name: getattr(model, name) for name in model.constants}
+    words = [f"{k}={np.asarray(v).tolist()}" for k, v in own.items() if v is not None]
+    words += map(kind_of, model.parts.values())
     return type(model).__name__ + (f"({', '.join(words)})" if words else "")
 
 
