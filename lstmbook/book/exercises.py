@@ -3,14 +3,17 @@
 A question is a live figure without a drawing (lstmbook.live): it needs no kernel.
 """
 
+import re
+
 import numpy as np
 
 from lstmbook.live import Live, Number, Radio
 
 
-def choose(question, answers, right):
+def choose(id, question, answers, right):
     """A multiple-choice question.
 
+    id        a name of its own in the book, as in a link: "xor-needs-two-lines"
     question  plain text
     answers   {answer: why it is right, or what it overlooks}
     right     the right answer, one of them
@@ -22,12 +25,13 @@ def choose(question, answers, right):
         f"{'Right' if answer == right else 'Not this one'}. {why}"
         for answer, why in answers.items()
     ]
-    return ask(Radio(tuple(answers), question), words, lambda answer: answer + 0)
+    return ask(id, Radio(tuple(answers), question), words, lambda answer: answer + 0)
 
 
-def number(question, right, why, within=0.01, hints=None, unit=""):
+def number(id, question, right, why, within=0.01, hints=None, unit=""):
     """A question whose answer is a number.
 
+    id        as in `choose`
     question  plain text
     right     the answer; `why` is said when it is found
     within    how far off it may be, as a share of `right` (of 1 if `right` is 0)
@@ -45,11 +49,13 @@ def number(question, right, why, within=0.01, hints=None, unit=""):
         found = np.where(np.any(hit), np.argmax(hit), other)
         return np.where(np.isnan(answer), len(known) + 2, found)
 
-    return ask(Number(question, unit), words, verdict)
+    return ask(id, Number(question, unit), words, verdict)
 
 
-def ask(control, words, verdict):
+def ask(id, control, words, verdict):
     """A `Live` without a drawing: the word number verdict(answer) is its readout."""
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", id):
+        raise ValueError(f"id is {id!r}, expected words like 'slope-of-tanh'")
     if bad := [word for word in words if set("|{}") & set(word)]:
         raise ValueError(f"an explanation cannot hold | or braces: {bad[0]!r}")
 
@@ -57,7 +63,9 @@ def ask(control, words, verdict):
         return {"said": verdict(answer)}
 
     reply = "{said:" + "|".join([*words, ""]) + "}"
-    return Live(said, None, alt="", readout=reply, answer=control)
+    question = Live(said, None, alt="", readout=reply, answer=control)
+    question.name = f"question-{id}"
+    return question
 
 
 def check(yours, reference, *cases, tolerance=1e-6):
