@@ -20,7 +20,7 @@ WINDOWS = (2, 3, 4, 5, 6, 7, 8, 12)
 
 def echo_network(rng, dtype):
     """Sixteen tanh units that begin with a rotation."""
-    cell = RNNCell.orthogonal(1, 16, rng, dtype)
+    cell = RNNCell.orthogonal(1, 16, rng, dtype=dtype)
     return Network(cell, Readout.init(16, 1, rng, dtype=dtype))
 
 
