@@ -4,10 +4,11 @@ from functools import cache, partial
 
 import numpy as np
 
-from lstmbook.lab import directions
 from lstmbook.lab.board import train_board
 from lstmbook.lab.counting import COUNTERS, train_counters
+from lstmbook.lab.directions import from_the_end, learn, one_way, two_way
 from lstmbook.lab.gaps import TRAVELLED, train_travelled
+from lstmbook.lab.loop import run
 from lstmbook.lab.writer import train_writers
 from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.layers import Network, Readout
@@ -15,41 +16,43 @@ from lstmbook.nn.seeds import alone
 from lstmbook.tasks.board import COUNT, JOBS
 from lstmbook.tasks.language import WORDS, senses
 from lstmbook.tasks.signals import last_marked
-from lstmbook.train.loop import fit
-from lstmbook.train.optimise import Adam, lowered
+from lstmbook.train.optimise import lowered
 
 
 @cache
 def trained(name):
-    """One of NETWORKS. Weights rounded to 3 decimals, the same on every machine."""
+    """One of NETWORKS, its weights rounded: the same numbers on every machine."""
     if name not in NETWORKS:
         raise ValueError(f"network is {name!r}, expected one of {list(NETWORKS)}")
-    network = NETWORKS[name]()
-    network.update({k: np.round(p, 3) for k, p in network.params.items()})
+    train, decimals = NETWORKS[name]
+    network = alone(train(), 0)
+    rounded = {k: np.round(p, decimals) for k, p in network.params.items()}
+    network.update(rounded)
     return network
 
 
 def holder():
     """An LSTM of four units that holds the last marked number."""
-    rng = np.random.default_rng(100)
-    network = Network(LSTMCell.init(2, 4, rng), Readout.init(4, 1, rng))
-    slower = lowered({0.6: 0.3, 0.85: 0.1})
-    options = {"clip": 1.0, "schedule": slower}
-    draw = partial(last_marked, rng, 32, 30)
-    fit(network, draw, 1000, Adam(0.02), "squared_error", **options)
-    return network
+    return run(
+        lambda rng: Network(LSTMCell.init(2, 4, rng), Readout.init(4, 1, rng)),
+        partial(last_marked, batch_size=32, length=30),
+        [100],
+        1000,
+        0.02,
+        "squared_error",
+        schedule=lowered({0.6: 0.3, 0.85: 0.1}),
+    )
 
 
-def reader_of_senses(make, task):
+def reader(way, task):
     """A reader of five units each way: is an animal meant, or a thing?"""
-    network = make(len(WORDS), 5, dtype=np.float64)
-    return alone(directions.learn(network, task, [0], 600, learning_rate=2e-2), 0)
+    make = way(len(WORDS), 5, dtype=np.float64)
+    return learn(make, task, [0], 600, learning_rate=2e-2)
 
 
 def counter(kind, steps):
     """A network that counts, of one of the kinds of `lab.counting`."""
-    kind = COUNTERS[kind]._replace(steps=steps)
-    return alone(train_counters(kind, [0], float), 0)
+    return train_counters(COUNTERS[kind]._replace(steps=steps), [0], float)
 
 
 def cell_for(job):
@@ -57,31 +60,19 @@ def cell_for(job):
 
     Not every seed learns to count: of the seeds 0 to 7 the sixth was taken.
     """
-    seed = 6 if job == COUNT else 0
-    return alone(train_board(job, [seed]), 0)
-
-
-def traveller(kind):
-    """A reader of the stories in which someone moves."""
-    return alone(train_travelled(kind), 0)
-
-
-def writer():
-    """A network that writes stories."""
-    return alone(train_writers([WRITER], float, "writer"), 0)
+    return train_board(job, [6 if job == COUNT else 0])
 
 
 WRITER = 3  # the first seed that, cooled to 0.5, brings all languages right
-ONE, BOTH, BACK = directions.one_way, directions.two_way, directions.from_the_end
-# name: what trains it
+# name: trains a model with a seed axis, of which the first seed is shown; decimals
 NETWORKS = {
-    "holds": holder,
-    "senses, forward": partial(reader_of_senses, ONE, senses),
-    "senses, backward": partial(reader_of_senses, ONE, BACK(senses)),
-    "senses, both": partial(reader_of_senses, BOTH, senses),
-    "counting, LSTM": partial(counter, "LSTM 1997", 1000),
-    "counting, GRU": partial(counter, "GRU", 800),
-    "writer": writer,
+    "holds": (holder, 3),
+    "senses, forward": (partial(reader, one_way, senses), 3),
+    "senses, backward": (partial(reader, one_way, from_the_end(senses)), 3),
+    "senses, both": (partial(reader, two_way, senses), 3),
+    "counting, LSTM": (partial(counter, "LSTM 1997", 1000), 3),
+    "counting, GRU": (partial(counter, "GRU", 800), 3),
+    "writer": (partial(train_writers, [WRITER], float, "writer"), 3),
 }
-NETWORKS |= {name: partial(cell_for, job) for job, name in enumerate(JOBS)}
-NETWORKS |= {kind: partial(traveller, kind) for kind in TRAVELLED}
+NETWORKS |= {name: (partial(cell_for, job), 3) for job, name in enumerate(JOBS)}
+NETWORKS |= {kind: (partial(train_travelled, kind), 3) for kind in TRAVELLED}

@@ -11,21 +11,12 @@ from lstmbook.tasks import signals
 from lstmbook.train.loop import fit
 from lstmbook.train.optimise import Adam
 
-
-def orthogonal_rnn(D, H, rng, dtype):
-    """An RNN whose W_h is a random orthogonal matrix, which keeps lengths."""
-    W_h, _ = np.linalg.qr(rng.normal(size=(H, H)))
-    cell = RNNCell.init(D, H, rng, dtype=dtype)
-    cell.update({"W_h": W_h.astype(dtype)})
-    return cell
-
-
 # name: what makes a cell, with which options, and the learning rate that suits it
 CELLS = {
     "LSTM-97": (LSTMCell.init, {"input_bias": -3, "forget_gate": False}, 2e-2),
     "LSTM": (LSTMCell.init, {"input_bias": -3, "forget_bias": 5}, 1e-2),
     "GRU": (GRUCell.init, {"keep_bias": 4}, 2e-2),
-    "RNN": (orthogonal_rnn, {}, 3e-3),
+    "RNN": (RNNCell.orthogonal, {}, 3e-3),
 }
 
 

@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstmbook.lab.adding import orthogonal_rnn
 from lstmbook.lab.loop import run
-from lstmbook.nn.cells import GRUCell, LSTMCell
+from lstmbook.nn.cells import GRUCell, LSTMCell, RNNCell
 from lstmbook.nn.layers import Network, Readout
 from lstmbook.tasks.grammars import counted
 from lstmbook.tasks.scores import hits
@@ -32,7 +31,7 @@ OF_2000 = {"forget_bias": 5, "input_bias": -1}
 COUNTERS = {
     "LSTM 1997": Counter(LSTMCell.init, 2, OF_1997, 1500, 2e-2),
     "GRU": Counter(GRUCell.init, 4, {}, 800, 3e-2),
-    "RNN": Counter(orthogonal_rnn, 16, {}, 1000, 1e-2),
+    "RNN": Counter(RNNCell.orthogonal, 16, {}, 1000, 1e-2),
     "LSTM 2000": Counter(LSTMCell.init, 2, OF_2000, 1500, 2e-2),
     "aⁿbⁿcⁿ": Counter(LSTMCell.init, 4, OF_1997, 1500, 2e-2, "abc"),
 }

@@ -9,8 +9,8 @@ import functools
 
 import numpy as np
 
-from lstmbook.lab.adding import orthogonal_rnn
 from lstmbook.lab.loop import run
+from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.layers import Network, Readout
 from lstmbook.tasks.signals import echo
 
@@ -20,7 +20,7 @@ WINDOWS = (2, 3, 4, 5, 6, 7, 8, 12)
 
 def echo_network(rng, dtype):
     """Sixteen tanh units that begin with a rotation."""
-    cell = orthogonal_rnn(1, 16, rng, dtype)
+    cell = RNNCell.orthogonal(1, 16, rng, dtype=dtype)
     return Network(cell, Readout.init(16, 1, rng, dtype=dtype))
 
 

@@ -9,10 +9,9 @@ import functools
 
 import numpy as np
 
-from lstmbook.lab.adding import orthogonal_rnn
 from lstmbook.lab.loop import minibatches
 from lstmbook.nn.cells import GRUCell, LSTMCell, RNNCell
-from lstmbook.nn.layers import LastStep, Network, Readout
+from lstmbook.nn.layers import LastState, Network, Readout
 from lstmbook.nn.seeds import one_per_seed
 from lstmbook.tasks.language import stories, travellers
 from lstmbook.tasks.scores import share_right
@@ -26,7 +25,7 @@ OF_1997 = {"forget_gate": False, "input_bias": -3.0}
 # four tried on the seeds 0 to 4
 READERS = {
     "RNN": (RNNCell.init, {}, 1e-2),
-    "RNN, orthogonal": (orthogonal_rnn, {}, 1e-2),
+    "RNN, orthogonal": (RNNCell.orthogonal, {}, 1e-2),
     "LSTM that forgets": (LSTMCell.init, {"forget_bias": 1.0}, 1e-2),
     "LSTM that fades": (LSTMCell.init, {"forget_bias": 3.0}, 1e-2),
     "LSTM that keeps": (LSTMCell.init, KEEPS, 5e-2),
@@ -56,7 +55,7 @@ def train_readers(
     Returns one model with a seed axis, see `seeds.together`.
     """
     init, options, usual_rate = READERS[kind]
-    last_word = [LastStep()] if len(book.targets) == 1 else []
+    last_word = [LastState()] if len(book.targets) == 1 else []
 
     def make(rng):
         cell = init(book.K, H, rng, dtype=dtype, **options)

@@ -15,6 +15,7 @@ from lstmbook.nn.layers import Network, Readout, Recurrent
 from lstmbook.nn.seeds import one_per_seed
 from lstmbook.tasks import grammars
 from lstmbook.tasks.batch import Batch
+from lstmbook.tasks.scores import ranked_top
 from lstmbook.train.loop import fit
 from lstmbook.train.optimise import Adam, lowered
 
@@ -60,7 +61,7 @@ def embedded_reber(seeds, network="LSTM", steps=3000, size=256):
         ys, _, _ = model.forward(batch.xs, mask=batch.mask)
         legal = grammars.legal_next(grammars.EMBEDDED_REBER, batch.xs)
         there = batch.mask > 0
-        return grammars.ranked_top(ys, legal & there[..., None]) | ~there, batch.mask
+        return ranked_top(ys, legal & there[..., None]) | ~there, batch.mask
 
     def watch(history):
         step = len(history.loss)
@@ -111,7 +112,7 @@ def continual_reber(seeds, network="LSTM", steps=1500, length=10_000, streams=10
 
     def wrong(xs, ys, starts):
         legal = grammars.legal_next(grammars.EMBEDDED_REBER, xs, starts)
-        return ~grammars.ranked_top(ys, legal)
+        return ~ranked_top(ys, legal)
 
     def carry(batch, ys, state):
         bad = np.any(wrong(batch.xs, ys, starts), axis=0)  # (S, 16)

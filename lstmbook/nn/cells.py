@@ -19,6 +19,7 @@ from lstmbook.nn.affine import dmatmul, drow, row, sum_to
 from lstmbook.nn.checks import check_numbers, check_shapes, check_whole
 from lstmbook.nn.functions import dsigmoid, dtanh, sigmoid
 from lstmbook.nn.parameters import Parameters, check_broadcast, draw
+from lstmbook.nn.rng import orthogonal
 
 # What a step computed and its gradient needs.
 RNNCache = namedtuple("RNNCache", "x_t h_prev h_t")
@@ -86,6 +87,13 @@ class RNNCell(Cell):
         """Weights uniform in +-1/sqrt(H); the bias as given."""
         params = cls.fresh(D, H, rng, dtype)
         return cls(params | {"b": blocks(H, [bias], dtype)})
+
+    @classmethod
+    def orthogonal(cls, D, H, rng, bias=0.0, dtype=np.float64):
+        """As `init`, but W_h is a random orthogonal matrix, which keeps lengths."""
+        cell = cls.init(D, H, rng, bias, dtype)
+        cell.update({"W_h": orthogonal(rng, H).astype(dtype)})
+        return cell
 
     def forward(self, x_t, state):
         """One step: x_t (B, D), state (h,) with h (B, H) -> the new state, cache."""
@@ -319,7 +327,7 @@ def blocks(H, biases, dtype):
     """One bias array for all gates: a block for each, from a number or (H,)."""
     for bias in biases:
         check_shapes({"bias": bias}, {"bias": np.shape(bias) and (H,)})
-    return np.concatenate([np.full(H, bias, dtype) for bias in biases])
+    return np.concatenate([bias * np.ones(H) for bias in biases]).astype(dtype)
 
 
 def check_step(cell, x_t, state):

@@ -52,5 +52,7 @@ def check_between(**values):
 
 
 def check_rng(rng):
-    if not isinstance(rng, np.random.Generator):
+    """A source of random numbers: NumPy's Generator or another, as rng.py has it."""
+    methods = all(hasattr(rng, name) for name in ("uniform", "integers", "split"))
+    if not methods and not isinstance(rng, np.random.Generator):
         raise TypeError(f"rng is {rng!r}, expected a numpy.random.Generator")

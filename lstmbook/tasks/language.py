@@ -14,7 +14,16 @@ import functools
 import numpy as np
 
 from lstmbook.nn.checks import check_numbers
-from lstmbook.tasks.batch import Batch, at, one_hot_rows, predict_next, require, spell
+from lstmbook.tasks.batch import (
+    Batch,
+    at,
+    expect,
+    look_up,
+    one_hot_rows,
+    predict_next,
+    require,
+    spell,
+)
 
 LANGUAGE_OF = {
     "Brazil": "Portuguese",
@@ -79,21 +88,22 @@ def speaks(rng, batch_size, gap=2, distractors=0.0, switch=False):
     """
     require(rng, batch_size=(batch_size, 1))
     check_numbers(distractors=distractors)
-    if np.ndim(distractors) or not 0 <= distractors <= 1:
-        raise ValueError(f"distractors is {distractors!r}, expected 0 ... 1")
+    fits = np.ndim(distractors) == 0 and 0 <= distractors <= 1
+    expect(fits, "0 ... 1", distractors=distractors)
     gaps = _gaps(gap, batch_size, least=1 if switch else 0)
     shape = np.max(gaps), batch_size
     name, home = (rng.integers(8, size=batch_size) for _ in range(2))
     fillers = _say(rng, FILLER, shape)
     others = _say(rng, LIVES, shape, NAME=_another(rng, name, shape))
-    fillers = np.where(rng.random(shape) < distractors, others, fillers)
+    fillers = np.where(rng.uniform(0, 1, shape) < distractors, others, fillers)
     opening = _say(rng, LIVES, batch_size, NAME=name, COUNTRY=home)
     if switch:
         home = _another(rng, home, batch_size)
         moves = _say(rng, MOVES, batch_size, NAME=name, COUNTRY=home)
-        fillers[:, rng.integers(gaps), np.arange(batch_size)] = moves
+        here = np.arange(np.max(gaps))[:, None] == rng.integers(gaps, size=batch_size)
+        fillers = np.where(here, moves[:, None], fillers)
     question = _say(rng, SPEAKS, batch_size, NAME=name)
-    answer = _answers("COUNTRY", LANGUAGE_OF)[home]
+    answer = _answers("COUNTRY", LANGUAGE_OF, home)
     return _story(opening, fillers, question, answer, gaps, 1 / 8)
 
 
@@ -106,7 +116,7 @@ def certainly(rng, batch_size, gap=2):
     """
     gaps, person, fillers, opening = _guest(rng, batch_size, gap)
     question = _say(rng, SAYS, batch_size)
-    answer = _answers("PERSON", ADDRESS_OF)[person]
+    answer = _answers("PERSON", ADDRESS_OF, person)
     return _story(opening, fillers, question, answer, gaps, 1 / 2)
 
 
@@ -120,7 +130,7 @@ def dessert(rng, batch_size, gap=2):
     gaps, _, fillers, opening = _guest(rng, batch_size, gap)
     dish = rng.integers(4, size=batch_size)
     question = _say(rng, TASTES, batch_size, DISH=dish)
-    answer = _answers("DISH", TASTE_OF)[dish]
+    answer = _answers("DISH", TASTE_OF, dish)
     return _story(opening, fillers, question, answer, gaps, 1 / 4)
 
 
@@ -136,21 +146,17 @@ def his_or_her(rng, batch_size, gap=2):
     opening = _say(rng, TRAVELS, batch_size, PERSON=person)
     phrases = _say(rng, WITH, (np.max(gaps), batch_size))
     question = _say(rng, PACKS, batch_size)
-    answer = _answers("PERSON", PRONOUN_OF)[person]
+    answer = _answers("PERSON", PRONOUN_OF, person)
     return _story(opening, phrases, question, answer, gaps, 1 / 2)
 
 
 def encode(text):
     """One-hot words (T, 1, V) of a text whose words are in VOCABULARY."""
-    if not isinstance(text, str):
-        raise TypeError(f"text is {text!r}, expected words in a text")
-    words = text.replace(".", " . ").split()
-    if not words:
-        raise ValueError(f"there are no words in {text!r}")
+    words = text.replace(".", " . ").split() if isinstance(text, str) else []
+    expect(words, "a text of one word or more", text=text)
     for word in words:
-        if word not in NUMBER:
-            raise ValueError(f"{word!r} is not in the vocabulary of {V} words")
-    return one_hot_rows(np.array([[NUMBER[word]] for word in words]), V)
+        expect(word in NUMBER, f"one of the {V} in VOCABULARY", word=word)
+    return one_hot_rows([[NUMBER[word]] for word in words], V)
 
 
 def decode(xs):
@@ -170,11 +176,9 @@ def _guest(rng, batch_size, gap):
 def _gaps(gap, batch_size, least=0):
     """gap as one whole number for each story."""
     gaps = np.asarray(gap)
-    shaped = gaps.shape in [(), (batch_size,)] and gaps.dtype.kind in "iu"
-    if not shaped or np.min(gaps) < least:
-        raise ValueError(
-            f"gap is {gap!r}, expected an integer >= {least}, or {batch_size} of them"
-        )
+    fits = gaps.shape in [(), (batch_size,)] and gaps.dtype.kind in "iu"
+    fits = fits and np.min(gaps) >= least
+    expect(fits, f"an integer >= {least}, or {batch_size} of them", gap=gap)
     return np.broadcast_to(gaps, batch_size)
 
 
@@ -182,9 +186,9 @@ def _say(rng, template, shape, **chosen):
     """Numbers of the words (W, *shape): a slot is filled as chosen, else at random."""
     words = []
     for token in template.split():
-        choices = np.array([NUMBER[word] for word in SLOTS.get(token, [token])])
+        choices = [NUMBER[word] for word in SLOTS.get(token, [token])]
         drawn = rng.integers(len(choices), size=shape)
-        words.append(choices[chosen.get(token, drawn)])
+        words.append(look_up(choices, chosen.get(token, drawn)))
     return np.stack(words)
 
 
@@ -193,20 +197,22 @@ def _another(rng, index, shape):
     return (index + rng.integers(1, 8, shape)) % 8
 
 
-def _answers(slot, of):
-    """The number of the answer for each word of the slot."""
-    return np.array([NUMBER[of[word]] for word in SLOTS[slot]])
+def _answers(slot, of, chosen):
+    """The numbers of the answers to the words of the slot that were chosen."""
+    return look_up([NUMBER[of[word]] for word in SLOTS[slot]], chosen)
 
 
 def _story(opening, fillers, question, answer, gaps, chance):
     """Join opening (O, B), fillers (W, G, B), question (Q, B), answer (B,)."""
     W, G, B = fillers.shape
-    middle = np.swapaxes(fillers, 0, 1).reshape(W * G, B)
+    middle = np.reshape(np.swapaxes(fillers, 0, 1), (W * G, B))
     ending = np.concatenate([question, answer[None]])
-    words = np.concatenate([opening, middle, ending])
+    words = np.concatenate([opening, middle, np.zeros(ending.shape, int)])
+    steps = np.arange(len(words))[:, None]
     begins = len(opening) + W * gaps  # where each story's ending goes
-    words[np.arange(len(words))[:, None] >= begins] = -1
-    words[begins + np.arange(len(ending))[:, None], np.arange(B)] = ending
+    words = np.where(steps < begins, words, -1)
+    for n, word in enumerate(ending):
+        words = np.where(steps == begins + n, word, words)
     counts = at(begins + len(question) - 1, len(words) - 1)
     return predict_next(words, V, chance)._replace(counts=counts)
 
