@@ -1,5 +1,7 @@
 """The tasks are read back one number at a time, in another way than they are drawn."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from dice import Dice
@@ -9,7 +11,7 @@ from replay import replay
 
 from lstmbook.live import TraceError
 from lstmbook.tasks import batch as batch_of
-from lstmbook.tasks import grammars, language
+from lstmbook.tasks import board, grammars, language
 from lstmbook.tasks import signals as tasks
 
 SEEDS = st.integers(0, 2**32)
@@ -124,6 +126,10 @@ RECORDED = {
     "certainly": language.certainly,
     "dessert": language.dessert,
     "his_or_her": language.his_or_her,
+    "stories": partial(language.stories, "speaks", gap=1),
+    "tales": language.tales,
+    "travellers": lambda rng, B: language.travellers(rng, 2 * B, most=2),
+    **{job: partial(board.one_cell, job=n) for n, job in enumerate(board.JOBS)},
 }
 
 
