@@ -20,7 +20,7 @@ import lstmbook
 from lstmbook.nn import functions as f
 from lstmbook.nn.cells import GRU2014Cell, GRUCell, LSTMCell, RNNCell
 from lstmbook.nn.influence import cell_paths, gradients_at_states, jacobian
-from lstmbook.nn.layers import Bidirectional, LastStep, Network, Readout
+from lstmbook.nn.layers import Bidirectional, Network, Readout
 from lstmbook.nn.perceptron import MLP, perceptron, perceptron_step, train_perceptron
 from lstmbook.nn.seeds import alone, together
 from lstmbook.nn.sequence import backward_through_time, unroll
@@ -267,12 +267,6 @@ def network_cases(rng):
     yield "Readout.forward", ahead
     back = Case(lambda dys: out.backward(dys, hs)[0], "TBH", {"dys": "TBK"}, "TBHK")
     yield "Readout.backward", back
-    last = Case(lambda hs: LastStep().forward(hs)[0][0], "...BH", {"hs": "T...BH"}, "")
-    yield "LastStep.forward", last._replace(least="T")
-    back = Case(
-        lambda dy: LastStep().backward(dy, (3, 4, 5))[0], "TBH", {"dy": "1BH"}, "TBH1"
-    )
-    yield "LastStep.backward", back
 
     def forward(xs, mask, h, c):
         return network.forward(xs, (h, c), mask)[0]

@@ -10,7 +10,7 @@ from gradcheck import CELLS, normal, random_cell
 
 from lstmbook.formats.onnx import to_onnx
 from lstmbook.nn.cells import GRUCell, LSTMCell, RNNCell
-from lstmbook.nn.layers import Bidirectional, EachStep, LastStep, Network, Readout
+from lstmbook.nn.layers import Bidirectional, EachStep, LastState, Network, Readout
 from lstmbook.nn.perceptron import MLP
 from lstmbook.nn.seeds import together
 from lstmbook.nn.writing import Feedback
@@ -41,8 +41,13 @@ def test_onnx_runtime_computes_the_same(kind, tmp_path):
 
     networks = {
         "many to many": [cell(D, H), readout(H, rng)],
-        "many to one": [cell(D, H), LastStep(), readout(H, rng)],
+        "many to one": [cell(D, H), LastState(), readout(H, rng)],
         "stacked": [cell(D, H), cell(H, 4), readout(4, rng)],
+        "both ends": [
+            Bidirectional(cell(D, H), cell(D, 4)),
+            LastState(),
+            readout(H + 4, rng),
+        ],
         "both ways": [Bidirectional(cell(D, H), cell(D, 4)), readout(H + 4, rng)],
         "mixed": [cell(D, H), GRUCell.init(H, 4, rng), readout(4, rng)],
         "bare": [cell(D, H)],
@@ -84,7 +89,7 @@ def test_what_cannot_be_exported_is_refused_and_nothing_written(tmp_path):
     feedback = Feedback(RNNCell.init(D + K, H, rng), end)
     refused = {
         "got a RNNCell, expected a Network": (TypeError, cell),
-        "got a Network, expected a Network with": (TypeError, Network(LastStep())),
+        "got a Network, expected a Network with": (TypeError, Network(LastState())),
         "got Feedback, expected one of": (TypeError, Network(feedback)),
         "got EachStep, expected one of": (TypeError, Network(EachStep(mlp))),
         r"\(2,\) seeds together": (ValueError, Network(together([cell, cell]))),

@@ -4,7 +4,7 @@ from gradcheck import CELLS, assert_gradients, normal, random_cell
 from test_batches import Batch
 
 from lstmbook.nn.cells import GRUCell, LSTMCell, RNNCell
-from lstmbook.nn.layers import Bidirectional, EachStep, LastStep, Network, Readout
+from lstmbook.nn.layers import Bidirectional, EachStep, LastState, Network, Readout
 from lstmbook.nn.perceptron import INPUTS, MLP, XOR
 from lstmbook.nn.seeds import alone, together
 from lstmbook.nn.writing import EncoderDecoder
@@ -105,7 +105,7 @@ def test_padding_changes_nothing(kind):
     end = Readout.init(4, 3, rng)
     model = {
         "lstm": lambda: Network(LSTMCell.init(2, 4, rng), end),
-        "many to one": lambda: Network(LSTMCell.init(2, 4, rng), LastStep(), end),
+        "many to one": lambda: Network(LSTMCell.init(2, 4, rng), LastState(), end),
         "bidirectional": lambda: Network(
             Bidirectional(GRUCell.init(2, 2, rng), GRUCell.init(2, 2, rng)), end
         ),

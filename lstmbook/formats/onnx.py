@@ -6,7 +6,7 @@ import numpy as np
 
 from lstmbook.formats.interchange import cells_of, plain, recurrent_bias
 from lstmbook.nn.cells import GRU2014Cell, GRUCell, LSTMCell, RNNCell
-from lstmbook.nn.layers import LastStep, Network, Readout
+from lstmbook.nn.layers import LastState, Network, Readout
 
 # The operator of a cell, and the order of its gates there
 OPERATORS = {
@@ -20,7 +20,7 @@ OPERATORS = {
 def to_onnx(network, path):
     """Write a trained network as an ONNX graph.
 
-    network  layers that are cells, Recurrent, Bidirectional, LastStep or Readout
+    network  layers that are cells, Recurrent, Bidirectional, LastState or Readout
     path     the file; its input "xs" is (T, B, D), of any T and B, its output "ys" is
              what network.forward(xs) gives from a state of zeros, without a mask
     All of it is float32, which is what ONNX Runtime computes an LSTM in.
@@ -67,8 +67,14 @@ def to_onnx(network, path):
 
 def add_layer(node, layer, y):
     """Add the operators of one layer on top of the output called y."""
-    if isinstance(layer, LastStep):
-        return node("Gather", y, np.array([-1]), axis=0)
+    if isinstance(layer, LastState):
+        ends, first = [], 0
+        for end, reader in zip((-1, 0), layer.below.readers, strict=False):
+            columns = np.arange(first, first + reader.H)
+            last = node("Gather", y, np.array([end]), axis=0)
+            ends.append(node("Gather", last, columns, axis=-1))
+            first += reader.H
+        return node("Concat", *ends, axis=-1)
     if isinstance(layer, Readout):
         p = singles(plain(layer))
         return node("Add", node("MatMul", y, p["W_y"]), p["b_y"])

@@ -91,6 +91,8 @@ def generate(network, x_t, steps, choose, state=None):
     Returns the chosen inputs (steps, B, D) and the state after them.
     """
     check_whole(steps=(steps, 1))
+    if not network.carries:
+        raise ValueError("a network that reads its sequence back cannot write one")
     if np.ndim(x_t) < 2:
         raise ValueError(f"x_t has shape {np.shape(x_t)}, expected (B, D)")
     chosen = []

@@ -12,7 +12,7 @@ from lstmbook.live import Choice, IntSlider, Live, Slider, Still, panels
 from lstmbook.live.drawing import NARROW
 from lstmbook.nn.cells import GRUCell, LSTMCell, RNNCell
 from lstmbook.nn.functions import sigmoid, softmax
-from lstmbook.nn.layers import LastStep, Network, Readout
+from lstmbook.nn.layers import LastState, Network, Readout
 from lstmbook.nn.seeds import alone, together
 from lstmbook.tasks import language
 from lstmbook.tasks.batch import side_by_side
@@ -125,7 +125,7 @@ def learn(
     Returns one model with a seed axis, see `seeds.together`.
     """
     init, options, usual_rate = ARMS[arm]
-    last_word = [LastStep()] if book.counts is None else []
+    last_word = [LastState()] if book.counts is None else []
     rngs = [np.random.default_rng(seed) for seed in seeds]
     D = book.K
     model = together(
