@@ -76,9 +76,9 @@ def fit(
     check_settings(model, steps, optimiser, window, carry)
     history, alive, state = History(), np.ones(check_seeds(model, draws), bool), None
     params, opt_state = model.params, optimiser.begin(model.params)
-    todo = pieces(draws, window, carry is not None)
+    count, todo = progress_bar(steps, progress), pieces(draws, window, bool(carry))
     try:
-        for step, (batch, fresh) in zip(bar(steps, progress), todo, strict=False):
+        for step, (batch, fresh) in zip(count, todo, strict=False):
             state = None if fresh and carry is None else state
             factor = 1.0 if schedule is None else float(schedule(step / steps))
             check_between(factor=(factor, np.inf))
@@ -295,7 +295,7 @@ def check_seeds(model, draws):
     return seeds
 
 
-def bar(steps, label):
+def progress_bar(steps, label):
     """range(steps), with a progress bar if there is a label."""
     if label is None:
         return range(steps)
