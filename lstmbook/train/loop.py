@@ -189,7 +189,8 @@ def gradients(model, batch, loss, state=None):
     value_of, slope_of = LOSSES[loss]
     dtype = np.result_type(*model.params.values(), 1.0)  # a float in any case
     xs, targets = cast(batch.xs, dtype), cast(batch.targets, dtype)
-    ys, state, cache = model.forward(xs, state, batch.mask)
+    mask = None if batch.mask is None else cast(batch.mask, float)
+    ys, state, cache = model.forward(xs, state, mask)
 
     weight = share(counts_of(batch), ys)
     losses, dys = value_of(ys, targets), slope_of(ys, targets)
