@@ -16,14 +16,14 @@ def said(question, answer):
 
 
 def test_a_choice_says_why_it_is_right_or_not():
-    question = choose("Which is a fruit?", FRUIT, "apple")
+    question = choose("a-fruit", "Which is a fruit?", FRUIT, "apple")
     assert said(question, 0) == "Right. it grows on trees."
     assert said(question, 1) == "Not this one. it grows in the ground."
 
 
 def test_the_right_answer_is_one_of_the_answers():
     with pytest.raises(ValueError, match="'plum' is not one of .'apple', 'carrot'"):
-        choose("Which is a fruit?", FRUIT, "plum")
+        choose("a-fruit", "Which is a fruit?", FRUIT, "plum")
 
 
 @pytest.mark.parametrize(
@@ -38,19 +38,21 @@ def test_the_right_answer_is_one_of_the_answers():
     ],
 )
 def test_a_number_is_answered_with_a_hint(answer, reply):
-    question = number("2 x 3?", 6, "2 times 3.", hints={5: "That is the sum."})
+    question = number(
+        "two-times", "2 x 3?", 6, "2 times 3.", hints={5: "That is the sum."}
+    )
     assert said(question, answer) == reply
 
 
 def test_beside_zero_the_distance_itself_counts():
-    question = number("1 - 1?", 0, "nothing is left.", within=0.1)
+    question = number("nothing-left", "1 - 1?", 0, "nothing is left.", within=0.1)
     assert said(question, 0.09) == "Right. nothing is left."
     assert said(question, -0.2) == "Too small."
 
 
 def test_an_explanation_that_would_break_the_readout_is_refused():
     with pytest.raises(ValueError, match="cannot hold"):
-        choose("Which?", {"a": "x | y", "b": "z"}, "a")
+        choose("which-one", "Which?", {"a": "x | y", "b": "z"}, "a")
 
 
 right = np.array([[1.0, -2.0, 3.0], [4.0, 5.0, 6.0]])
@@ -84,3 +86,24 @@ def test_check_tries_every_case():
     assert check(broken, lambda x: x, (1,), (2,)) == "Right."
     with pytest.raises(AssertionError, match="Not yet: the sign is wrong"):
         check(broken, lambda x: x, (1,), (4,))
+
+
+def test_a_function_that_writes_into_its_argument_spoils_nothing():
+    def doubled(xs):
+        xs *= 2
+        return xs
+
+    def added(xs):
+        return xs + xs
+
+    case, again = np.arange(3.0), np.arange(3.0)
+    assert check(doubled, added, (case,), (case,)) == "Right."
+    assert check(added, doubled, (case,), (case,)) == "Right."
+    assert np.array_equal(case, again)
+
+
+def test_truths_and_small_numbers_are_compared_as_numbers():
+    yes, no = np.array([True, False]), np.array([True, True])
+    assert diagnose(yes, yes) == "" and "got 0, expected 1" in diagnose(yes, no)
+    small = np.array([1, 200], np.uint8)
+    assert "got 1, expected 2 at (0,)" in diagnose(small, small + np.uint8([1, 0]))

@@ -3,14 +3,18 @@
 A question is a live figure without a drawing (lstmbook.live): it needs no kernel.
 """
 
+import re
+from copy import deepcopy
+
 import numpy as np
 
 from lstmbook.live import Live, Number, Radio
 
 
-def choose(question, answers, right):
+def choose(id, question, answers, right):
     """A multiple-choice question.
 
+    id        a name of its own in the book, as in a link: "xor-needs-two-lines"
     question  plain text
     answers   {answer: why it is right, or what it overlooks}
     right     the right answer, one of them
@@ -22,12 +26,13 @@ def choose(question, answers, right):
         f"{'Right' if answer == right else 'Not this one'}. {why}"
         for answer, why in answers.items()
     ]
-    return ask(Radio(tuple(answers), question), words, lambda answer: answer + 0)
+    return ask(id, Radio(tuple(answers), question), words, lambda answer: answer + 0)
 
 
-def number(question, right, why, within=0.01, hints=None, unit=""):
+def number(id, question, right, why, within=0.01, hints=None, unit=""):
     """A question whose answer is a number.
 
+    id        as in `choose`
     question  plain text
     right     the answer; `why` is said when it is found
     within    how far off it may be, as a share of `right` (of 1 if `right` is 0)
@@ -45,11 +50,13 @@ def number(question, right, why, within=0.01, hints=None, unit=""):
         found = np.where(np.any(hit), np.argmax(hit), other)
         return np.where(np.isnan(answer), len(known) + 2, found)
 
-    return ask(Number(question, unit), words, verdict)
+    return ask(id, Number(question, unit), words, verdict)
 
 
-def ask(control, words, verdict):
+def ask(id, control, words, verdict):
     """A `Live` without a drawing: the word number verdict(answer) is its readout."""
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", id):
+        raise ValueError(f"id is {id!r}, expected words like 'slope-of-tanh'")
     if bad := [word for word in words if set("|{}") & set(word)]:
         raise ValueError(f"an explanation cannot hold | or braces: {bad[0]!r}")
 
@@ -57,20 +64,23 @@ def ask(control, words, verdict):
         return {"said": verdict(answer)}
 
     reply = "{said:" + "|".join([*words, ""]) + "}"
-    return Live(said, None, alt="", readout=reply, answer=control)
+    question = Live(said, None, alt="", readout=reply, answer=control)
+    question.name = f"question-{id}"
+    return question
 
 
 def check(yours, reference, *cases, tolerance=1e-6):
     """Compare the reader's function with the reference and say what is wrong.
 
     yours, reference  functions of the same arguments
-    cases             tuples of arguments to try
+    cases             tuples of arguments to try; each function gets copies of its own,
+                      so one that writes into them spoils nothing
     Returns "Right." or raises AssertionError that tells a missing answer, a wrong type,
     a wrong shape, a wrong sign, a constant factor and other numbers apart.
     """
     for case in cases:
-        expected = np.asarray(reference(*case))
-        fault = diagnose(yours(*case), expected, tolerance)
+        expected = np.asarray(reference(*deepcopy(case)))
+        fault = diagnose(yours(*deepcopy(case)), expected, tolerance)
         if fault:
             raise AssertionError(f"Not yet: {fault}")
     return "Right."
@@ -83,6 +93,7 @@ def diagnose(answer, expected, tolerance=1e-6):
     answer = np.asarray(answer)
     if answer.dtype.kind not in "biuf":
         return f"the answer is of type {answer.dtype}, expected numbers."
+    answer, expected = 1.0 * answer, 1.0 * expected  # True is 1, and 0 - 1 is -1
     if answer.shape != expected.shape:
         flipped = answer.shape == expected.shape[::-1]
         hint = " It is transposed." if flipped else ""

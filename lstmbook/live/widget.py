@@ -150,7 +150,8 @@ class Live(anywidget.AnyWidget):
         self.results = self._results()
 
     def _id(self):
-        return "live-" + self.name.replace("_", "-")
+        kind = "live-" if self.figure else ""
+        return kind + self.name.replace("_", "-")
 
     def _repr_mimebundle_(self, include=None, exclude=None, **kwargs):
         bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **kwargs)
