@@ -14,7 +14,7 @@ class Dice:
     def uniform(self, low, high, size=()):
         powers = [pow(BASE, k + 1, PRIME) for k in range(int(np.prod(size)))]
         numbers = self.state * np.array(powers, float) % PRIME
-        self.state = numbers[-1]
+        self.state = numbers[-1] if len(numbers) else self.state
         return low + (high - low) * np.reshape(numbers, size) / PRIME
 
     def integers(self, low, high=None, size=()):

@@ -38,11 +38,20 @@ class Batch(NamedTuple):
 
     def steps(self, part):
         """The time steps of a slice alone."""
-        return self.each(lambda array: array[part])
+        return self.in_time(lambda array: array[part])
 
     def reversed(self):
-        """The same sequences, read from the end."""
-        return self.steps(slice(None, None, -1))
+        """The same sequences, each from its own end: the steps behind it stay there."""
+        lengths = np.sum(ones(self.mask, self.xs), axis=0).astype(int)
+        t = np.arange(len(self.targets)).reshape((-1,) + (1,) * lengths.ndim)
+        order = np.where(t < lengths, lengths - 1 - t, t)
+        return self.in_time(lambda a: np.take_along_axis(a, like(order, a), axis=0))
+
+    def in_time(self, change):
+        """As `each`, for a change along time, which a pair of inputs does not share."""
+        single = not isinstance(self.xs, tuple)
+        expect(single, "one array, not a pair", xs=type(self.xs))
+        return self.each(change)
 
     def each(self, change):
         """The batch with all its arrays (T, B, ...) changed in the same way."""
@@ -62,6 +71,11 @@ class Batch(NamedTuple):
         )
 
 
+def like(steps, array):
+    """(T, B), with axes of one behind it until there are as many as the array has."""
+    return np.reshape(steps, steps.shape + (1,) * (np.ndim(array) - steps.ndim))
+
+
 def whole(change, array):
     """change(array); of a pair both are changed, None stays None."""
     if isinstance(array, tuple):
@@ -75,31 +89,50 @@ def require(rng, **sizes):
     check_whole(**sizes)
 
 
+def expect(fits, expected, **named):
+    """Raise, if it does not fit, what came as name=value, and what was expected.
+
+    Numbers that are recorded for a page are not there to be asked: they pass.
+    """
+    recorded = hasattr(fits, "program")
+    if not recorded and not fits:
+        ((name, value),) = named.items()
+        raise ValueError(f"{name} is {value!r}, expected {expected}")
+
+
+def as_array(x):
+    """What has no dtype yet as an array, a list for example."""
+    return x if hasattr(x, "dtype") else np.asarray(x)
+
+
 def one_hot_rows(symbols, D):
     """(..., D) with a 1 at the number of each symbol; all zeros where it is -1."""
-    check_whole(D=(D, 1))
-    symbols = np.asarray(symbols)
-    inside = symbols.dtype.kind in "iu" and np.all((-1 <= symbols) & (symbols < D))
-    if not inside:
-        raise ValueError(f"symbols are {symbols!r}, expected integers -1 ... {D - 1}")
-    return np.eye(D + 1, D)[symbols]  # -1 is the last row, which has no 1
+    return 1.0 * (np.expand_dims(symbols, -1) == np.arange(D))
+
+
+def look_up(table, k):
+    """table[k] for whole numbers k of any shape, in a way that a page can repeat."""
+    n = len(table)
+    return (one_hot_rows(k % n, n) @ np.asarray(table, float)).astype(int)
 
 
 def check_one_hot(xs, D):
-    """xs (T, ..., D) has a 1 at one place of each step, or at none, and else 0."""
+    """The array xs (T, ..., D): a 1 at one place of each step, or at none, else 0."""
     check_numbers(xs=xs)
-    if np.ndim(xs) < 2 or np.shape(xs)[-1] != D or not len(xs):
-        raise ValueError(f"xs is {np.shape(xs)}, expected (T, ..., {D}), T >= 1")
-    xs = np.asarray(xs)
-    if not np.all((xs == 0) | (xs == 1)) or np.any(np.sum(xs, axis=-1) > 1):
-        raise ValueError("xs is not one-hot: expected a single 1 at each step, else 0")
+    fits = np.ndim(xs) >= 2 and len(xs) and np.shape(xs)[-1] == D
+    expect(fits, f"(T, ..., {D}), T >= 1", xs=np.shape(xs))
+    xs = as_array(xs)
+    fits = np.all((xs == 0) | (xs == 1)) & np.all(np.sum(xs, axis=-1) <= 1)
+    expect(fits, "one-hot: a single 1 at each step, else 0", xs=xs)
+    return xs
 
 
 def spell(xs, alphabet, between=""):
     """Read one-hot inputs (T, B, D) back as B strings; steps of zeros are left out."""
-    if np.ndim(xs) != 3 or np.shape(xs)[-1] != len(alphabet):
-        raise ValueError(f"xs is {np.shape(xs)}, expected (T, B, {len(alphabet)})")
-    check_one_hot(xs, len(alphabet))
+    D = len(alphabet)
+    fits = np.ndim(xs) == 3 and np.shape(xs)[-1] == D
+    expect(fits, f"(T, B, {D})", xs=np.shape(xs))
+    check_one_hot(xs, D)
     return [
         between.join(alphabet[n] for n in np.argmax(x[np.any(x, -1)], -1))
         for x in np.swapaxes(xs, 0, 1)
@@ -118,10 +151,10 @@ def predict_next(symbols, D, chance):
     return Batch(xs, targets, mask, mask, D, chance)
 
 
-def at(steps, T):
-    """(T, B), 1.0 at the step given for each sequence: steps (B,), or (N, B)."""
-    steps = np.reshape(steps, (-1, 1, np.shape(steps)[-1]))
-    return 1.0 * np.any(np.arange(T)[:, None] == steps, axis=0)
+def at(steps, T, values=1.0):
+    """(T, B): the values at the steps given, else 0. Both are (B,), or (N, B)."""
+    steps = np.reshape(steps, (-1, np.shape(steps)[-1]))
+    return np.sum((np.arange(T)[:, None, None] == steps) * values, axis=1)
 
 
 def before(lengths, T):

@@ -9,10 +9,21 @@ To train a language model on every word instead: batch._replace(counts=batch.mas
 `gap` is a number, or one for each story (B,). All sentences are the book's own.
 """
 
+import functools
+
 import numpy as np
 
 from lstmbook.nn.checks import check_numbers
-from lstmbook.tasks.batch import at, one_hot_rows, predict_next, require, spell
+from lstmbook.tasks.batch import (
+    Batch,
+    at,
+    expect,
+    look_up,
+    one_hot_rows,
+    predict_next,
+    require,
+    spell,
+)
 
 LANGUAGE_OF = {
     "Brazil": "Portuguese",
@@ -77,21 +88,22 @@ def speaks(rng, batch_size, gap=2, distractors=0.0, switch=False):
     """
     require(rng, batch_size=(batch_size, 1))
     check_numbers(distractors=distractors)
-    if np.ndim(distractors) or not 0 <= distractors <= 1:
-        raise ValueError(f"distractors is {distractors!r}, expected 0 ... 1")
+    fits = np.ndim(distractors) == 0 and 0 <= distractors <= 1
+    expect(fits, "0 ... 1", distractors=distractors)
     gaps = _gaps(gap, batch_size, least=1 if switch else 0)
     shape = np.max(gaps), batch_size
     name, home = (rng.integers(8, size=batch_size) for _ in range(2))
     fillers = _say(rng, FILLER, shape)
     others = _say(rng, LIVES, shape, NAME=_another(rng, name, shape))
-    fillers = np.where(rng.random(shape) < distractors, others, fillers)
+    fillers = np.where(rng.uniform(0, 1, shape) < distractors, others, fillers)
     opening = _say(rng, LIVES, batch_size, NAME=name, COUNTRY=home)
     if switch:
         home = _another(rng, home, batch_size)
         moves = _say(rng, MOVES, batch_size, NAME=name, COUNTRY=home)
-        fillers[:, rng.integers(gaps), np.arange(batch_size)] = moves
+        here = np.arange(np.max(gaps))[:, None] == rng.integers(gaps, size=batch_size)
+        fillers = np.where(here, moves[:, None], fillers)
     question = _say(rng, SPEAKS, batch_size, NAME=name)
-    answer = _answers("COUNTRY", LANGUAGE_OF)[home]
+    answer = _answers("COUNTRY", LANGUAGE_OF, home)
     return _story(opening, fillers, question, answer, gaps, 1 / 8)
 
 
@@ -104,7 +116,7 @@ def certainly(rng, batch_size, gap=2):
     """
     gaps, person, fillers, opening = _guest(rng, batch_size, gap)
     question = _say(rng, SAYS, batch_size)
-    answer = _answers("PERSON", ADDRESS_OF)[person]
+    answer = _answers("PERSON", ADDRESS_OF, person)
     return _story(opening, fillers, question, answer, gaps, 1 / 2)
 
 
@@ -118,7 +130,7 @@ def dessert(rng, batch_size, gap=2):
     gaps, _, fillers, opening = _guest(rng, batch_size, gap)
     dish = rng.integers(4, size=batch_size)
     question = _say(rng, TASTES, batch_size, DISH=dish)
-    answer = _answers("DISH", TASTE_OF)[dish]
+    answer = _answers("DISH", TASTE_OF, dish)
     return _story(opening, fillers, question, answer, gaps, 1 / 4)
 
 
@@ -134,21 +146,17 @@ def his_or_her(rng, batch_size, gap=2):
     opening = _say(rng, TRAVELS, batch_size, PERSON=person)
     phrases = _say(rng, WITH, (np.max(gaps), batch_size))
     question = _say(rng, PACKS, batch_size)
-    answer = _answers("PERSON", PRONOUN_OF)[person]
+    answer = _answers("PERSON", PRONOUN_OF, person)
     return _story(opening, phrases, question, answer, gaps, 1 / 2)
 
 
 def encode(text):
     """One-hot words (T, 1, V) of a text whose words are in VOCABULARY."""
-    if not isinstance(text, str):
-        raise TypeError(f"text is {text!r}, expected words in a text")
-    words = text.replace(".", " . ").split()
-    if not words:
-        raise ValueError(f"there are no words in {text!r}")
+    words = text.replace(".", " . ").split() if isinstance(text, str) else []
+    expect(words, "a text of one word or more", text=text)
     for word in words:
-        if word not in NUMBER:
-            raise ValueError(f"{word!r} is not in the vocabulary of {V} words")
-    return one_hot_rows(np.array([[NUMBER[word]] for word in words]), V)
+        expect(word in NUMBER, f"one of the {V} in VOCABULARY", word=word)
+    return one_hot_rows([[NUMBER[word]] for word in words], V)
 
 
 def decode(xs):
@@ -168,11 +176,9 @@ def _guest(rng, batch_size, gap):
 def _gaps(gap, batch_size, least=0):
     """gap as one whole number for each story."""
     gaps = np.asarray(gap)
-    shaped = gaps.shape in [(), (batch_size,)] and gaps.dtype.kind in "iu"
-    if not shaped or np.min(gaps) < least:
-        raise ValueError(
-            f"gap is {gap!r}, expected an integer >= {least}, or {batch_size} of them"
-        )
+    fits = gaps.shape in [(), (batch_size,)] and gaps.dtype.kind in "iu"
+    fits = fits and np.min(gaps) >= least
+    expect(fits, f"an integer >= {least}, or {batch_size} of them", gap=gap)
     return np.broadcast_to(gaps, batch_size)
 
 
@@ -180,9 +186,9 @@ def _say(rng, template, shape, **chosen):
     """Numbers of the words (W, *shape): a slot is filled as chosen, else at random."""
     words = []
     for token in template.split():
-        choices = np.array([NUMBER[word] for word in SLOTS.get(token, [token])])
+        choices = [NUMBER[word] for word in SLOTS.get(token, [token])]
         drawn = rng.integers(len(choices), size=shape)
-        words.append(choices[chosen.get(token, drawn)])
+        words.append(look_up(choices, chosen.get(token, drawn)))
     return np.stack(words)
 
 
@@ -191,19 +197,170 @@ def _another(rng, index, shape):
     return (index + rng.integers(1, 8, shape)) % 8
 
 
-def _answers(slot, of):
-    """The number of the answer for each word of the slot."""
-    return np.array([NUMBER[of[word]] for word in SLOTS[slot]])
+def _answers(slot, of, chosen):
+    """The numbers of the answers to the words of the slot that were chosen."""
+    return look_up([NUMBER[of[word]] for word in SLOTS[slot]], chosen)
 
 
 def _story(opening, fillers, question, answer, gaps, chance):
     """Join opening (O, B), fillers (W, G, B), question (Q, B), answer (B,)."""
     W, G, B = fillers.shape
-    middle = np.swapaxes(fillers, 0, 1).reshape(W * G, B)
+    middle = np.reshape(np.swapaxes(fillers, 0, 1), (W * G, B))
     ending = np.concatenate([question, answer[None]])
-    words = np.concatenate([opening, middle, ending])
+    words = np.concatenate([opening, middle, np.zeros(ending.shape, int)])
+    steps = np.arange(len(words))[:, None]
     begins = len(opening) + W * gaps  # where each story's ending goes
-    words[np.arange(len(words))[:, None] >= begins] = -1
-    words[begins + np.arange(len(ending))[:, None], np.arange(B)] = ending
+    words = np.where(steps < begins, words, -1)
+    for n, word in enumerate(ending):
+        words = np.where(steps == begins + n, word, words)
     counts = at(begins + len(question) - 1, len(words) - 1)
     return predict_next(words, V, chance)._replace(counts=counts)
+
+
+# A part of the words ------------------------------------------------------------------
+
+# What the stories of each task are made of.
+TEMPLATES = {
+    "speaks": [LIVES, MOVES, FILLER, SPEAKS],
+    "certainly": [ENTERS, FILLER, SAYS],
+    "dessert": [ENTERS, FILLER, TASTES],
+    "his_or_her": [TRAVELS, WITH, PACKS],
+}
+ANSWERS = {
+    "speaks": LANGUAGE_OF,
+    "certainly": ADDRESS_OF,
+    "dessert": TASTE_OF,
+    "his_or_her": PRONOUN_OF,
+}
+
+
+def require_task(task):
+    """Raise ValueError if there is no such task."""
+    if task not in TEMPLATES:
+        raise ValueError(f"task is {task!r}, expected one of {list(TEMPLATES)}")
+
+
+@functools.cache
+def words(task):
+    """The words that the stories of a task use, a part of VOCABULARY."""
+    require_task(task)
+    tokens = " ".join([*TEMPLATES[task], *ANSWERS[task].values()]).split()
+    return sorted({w for t in tokens for w in SLOTS.get(t, [t])})
+
+
+def in_few_words(task, batch):
+    """A batch of this module in the words of one task, all of them numbered anew.
+
+    The other words of the vocabulary never occur, and their weights would be multiplied
+    by 0.
+    """
+    used = [NUMBER[word] for word in words(task)]
+    xs = batch.xs[..., used].astype(np.float32)  # zeros and ones: nothing is lost
+    return batch._replace(
+        xs=xs, targets=np.searchsorted(used, batch.targets), K=len(used)
+    )
+
+
+def stories(task, rng, batch_size, **options):
+    """So many stories of a task, in its own words, with one answer for each.
+
+    task     "speaks", "certainly", "dessert" or "his_or_her"; options are its own
+    Returns a Batch with xs (T, B, D), targets (1, B) and counts (1, B) of ones.
+    """
+    require_task(task)
+    batch = in_few_words(task, globals()[task](rng, batch_size, **options))
+    answers = np.sum(batch.targets * (batch.counts > 0), axis=0)
+    return batch._replace(targets=answers[None], counts=np.ones((1, batch_size)))
+
+
+def tales(rng, batch_size):
+    """Stories of `speaks` with one sentence between; every next word is asked for."""
+    batch = in_few_words("speaks", speaks(rng, batch_size, gap=1))
+    return batch._replace(counts=batch.mask)
+
+
+def travellers(rng, batch_size, most=4):
+    """Stories of `speaks`, gaps 0 to `most`; in the second half the person moves.
+
+    Three sentences in ten of those between say where someone else lives.
+    """
+    half = batch_size // 2
+    stays = stories("speaks", rng, half, gap=spread(0, most, half), distractors=0.3)
+    moves = spread(1, most, half)
+    moves = stories("speaks", rng, half, gap=moves, distractors=0.3, switch=True)
+    both = Batch.side_by_side([stays, moves])
+    return both.each(lambda a: a.reshape(len(a), batch_size, *a.shape[3:]))
+
+
+def spread(low, high, batch_size):
+    """The whole numbers from low to high, in turn."""
+    return low + np.arange(batch_size) % (high - low + 1)
+
+
+# Another English, in which an animal or a thing is meant -----------------------------
+
+# word: 1 if only an animal is meant, -1 if only a thing, 0 if it may be either
+ADJECTIVES = {"old": 0, "small": 0, "hungry": 1, "sleepy": 1, "broken": -1, "cheap": -1}
+NOUNS = {"bat": 0, "crane": 0, "mouse": 0, "seal": 0, "dog": 1, "lamp": -1}
+VERBS = {"falls": 0, "moves": 0, "eats": 1, "breathes": 1, "breaks": -1, "rusts": -1}
+PREPOSITIONS, OTHERS = ("behind", "near"), ("wall", "door", "dog", "lamp")
+WORDS = sorted({*ADJECTIVES, *NOUNS, *VERBS, *PREPOSITIONS, *OTHERS, "the", "."})
+PLACE = {word: n for n, word in enumerate(WORDS)}
+NOUN = 2  # the step of the word that is in question
+
+
+def senses(rng, batch_size):
+    """the old bat near the wall eats . Is the bat an animal or a thing?
+
+    Adjective, noun and verb are drawn from the words that fit what is meant.
+    xs       (8, B, V)  one-hot words of WORDS
+    targets  (8, B, 1)  1 if an animal is meant; asked at each word
+    chance: 1/2 of the answers.
+    """
+    require(rng, batch_size=(batch_size, 1))
+    animal = rng.integers(2, size=batch_size)
+
+    def fitting(words):
+        thing, alive = (
+            rng.choice([PLACE[w] for w in words if words[w] != other], batch_size)
+            for other in (1, -1)
+        )
+        return np.where(animal, alive, thing)
+
+    def any_of(words):
+        return rng.choice([PLACE[word] for word in words], batch_size)
+
+    the, stop = (np.full(batch_size, PLACE[word]) for word in ("the", "."))
+    subject = [the, fitting(ADJECTIVES), fitting(NOUNS)]
+    where = [any_of(PREPOSITIONS), the, any_of(OTHERS)]
+    sentence = np.stack([*subject, *where, fitting(VERBS), stop])
+    xs = one_hot_rows(sentence, len(WORDS))
+    targets = np.broadcast_to(1.0 * animal[:, None], (*sentence.shape, 1))
+    ones = np.ones(sentence.shape)
+    return Batch(xs, targets, ones, ones, 1, 1 / 2)
+
+
+def settled_by(batch):
+    """What adjective, noun and verb of `senses` say by themselves, (3, B): 1, -1, 0."""
+    told = [
+        np.array([words.get(word, 0) for word in WORDS])
+        for words in (ADJECTIVES, NOUNS, VERBS)
+    ]
+    number = np.argmax(batch.xs, axis=-1)
+    return np.stack([told[n][number[t]] for n, t in enumerate((1, NOUN, 6))])
+
+
+def visits(rng, batch_size):
+    """A girl enters the bar. The cat waits again. ...: the next word at every step.
+
+    The stories of `certainly` with a gap of one sentence. counts is 1 where several
+    next words are possible, for there one has to guess.
+    """
+    batch = certainly(rng, batch_size, gap=1)
+    tokens = " ".join([ENTERS, FILLER, SAYS]).split()
+    open_to = np.array([len(SLOTS.get(token, [0])) for token in tokens[1:]])
+    guess = np.append(open_to, 1) > 1
+    counts = np.repeat(1.0 * guess[:, None], batch_size, axis=1)
+    chance = np.mean(1 / np.append(open_to, 1)[guess])
+    xs = batch.xs.astype(np.float32)
+    return batch._replace(xs=xs, counts=counts, chance=chance)
