@@ -93,7 +93,7 @@ def test_what_cannot_be_exported_is_refused_and_nothing_written(tmp_path):
         "got Feedback, expected one of": (TypeError, Network(feedback)),
         "got EachStep, expected one of": (TypeError, Network(EachStep(mlp))),
         r"\(2,\) seeds together": (ValueError, Network(together([cell, cell]))),
-        "does not fit W_y": (ValueError, Network(cell, Readout.init(H + 1, K, rng))),
+        "hs has shape": (ValueError, Network(cell, Readout.init(H + 1, K, rng))),
     }
     for says, (error, network) in refused.items():
         with pytest.raises(error, match=says):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lstmbook.nn.checks import check_numbers, check_rng, check_whole
+from lstmbook.nn.fast import keep_freed_memory
 from lstmbook.nn.functions import LOSSES
 from lstmbook.tasks.batch import pieces
 from lstmbook.train.optimise import clip_norm, clip_value, global_norm
@@ -73,6 +74,7 @@ def fit(
     of several seeds such a one stays as it was before that step, with a warning, while
     the others go on.
     """
+    keep_freed_memory()
     seeds = check_seeds(model, rng)
     check_whole(steps=(steps, 1))
     if not hasattr(optimiser, "step"):
