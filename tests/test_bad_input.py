@@ -25,9 +25,10 @@ from lstmbook.nn.perceptron import MLP, perceptron, perceptron_step, train_perce
 from lstmbook.nn.seeds import alone, together
 from lstmbook.nn.sequence import backward_through_time, unroll
 from lstmbook.nn.writing import EncoderDecoder, Feedback, generate, one_to_many
+from lstmbook.tasks import batch as batch_of
 from lstmbook.tasks import grammars, language
 from lstmbook.tasks import signals as tasks
-from lstmbook.tasks.batch import pieces, side_by_side, spell
+from lstmbook.tasks.batch import pieces, side_by_side
 from lstmbook.train.loop import fit, gradients
 from lstmbook.train.optimise import (
     SGD,
@@ -324,7 +325,7 @@ def batch_cases(rng):
     network = lstm_network(rng)
 
     def loss(xs, targets, mask, counts):
-        batch = tasks.Batch(xs, targets, mask, counts, 3, 0.0)
+        batch = batch_of.Batch(xs, targets, mask, counts, 3, 0.0)
         return gradients(network, batch, "squared_error")[2]
 
     shapes = {"xs": "T...BD", "targets": "T...BK", "mask": "T~B", "counts": "T...B"}
@@ -372,9 +373,11 @@ def batch_cases(rng):
         "2TR",
     )
     yield "continual_reber", stream._replace(zeros="stream", whole="stream")
-    spelled = Case(lambda xs: spell(xs, "abc"), "B", {"xs": "TBK"}, "K", "T", "xs")
-    yield "spell", spelled
-    rows = Case(lambda s: tasks.one_hot_rows(s, 3), "...K", {"s": "..."}, "K")
+    spell = Case(
+        lambda xs: batch_of.spell(xs, "abc"), "B", {"xs": "TBK"}, "K", "T", "xs"
+    )
+    yield "spell", spell
+    rows = Case(lambda s: batch_of.one_hot_rows(s, 3), "...K", {"s": "..."}, "K")
     yield "one_hot_rows", rows._replace(whole="s")
 
 
@@ -570,7 +573,7 @@ def number_cases():
     yield "perceptron epochs", lambda v: train_perceptron(xs, targets, v), whole(1)
 
     network = lstm_network(r())
-    batch = tasks.Batch(np.ones((3, 4, 2)), np.ones((3, 4, 3)), None, None, 3, 0.0)
+    batch = batch_of.Batch(np.ones((3, 4, 2)), np.ones((3, 4, 3)), None, None, 3, 0.0)
 
     def train(steps=1, **options):
         return fit(
@@ -595,7 +598,7 @@ def number_cases():
     yield "one_to_many", lambda v: one_to_many(np.ones((1, 2)), v), whole(1)
     many = together([network, network])
     yield "alone", lambda v: alone(many, v), lambda v: is_whole(v, 0) and v < 2
-    yield "one_hot_rows", lambda v: tasks.one_hot_rows(np.zeros(2, int), v), whole(1)
+    yield "one_hot_rows", lambda v: batch_of.one_hot_rows(np.zeros(2, int), v), whole(1)
 
 
 def two(y):
@@ -623,7 +626,7 @@ def test_a_number_is_legal_or_refused(call, legal):
 @pytest.mark.parametrize("odd", [None, 3, "rng", np.random.RandomState(0), np.random])
 def test_what_is_no_generator_is_refused_everywhere(odd):
     network = lstm_network(new_rng())
-    batch = tasks.Batch(np.ones((3, 4, 2)), np.ones((3, 4, 3)), None, None, 3, 0.0)
+    batch = batch_of.Batch(np.ones((3, 4, 2)), np.ones((3, 4, 3)), None, None, 3, 0.0)
     calls = [
         lambda g: fit(network, lambda _: batch, g, 1, SGD(0.1), "squared_error"),
         lambda g: grammars.continual_reber(g, np.zeros((2, 1), int), 1),
@@ -712,7 +715,7 @@ def test_what_is_no_model_batch_or_optimiser_is_refused():
     cell = random_cell("lstm", 2, 3, new_rng())
     pair = EncoderDecoder(cell, cell, Readout.init(3, 2, new_rng()))
     xs = np.ones((3, 4, 2))
-    batch = tasks.Batch(xs, np.ones((3, 4, 3)), None, None, 3, 0.0)
+    batch = batch_of.Batch(xs, np.ones((3, 4, 3)), None, None, 3, 0.0)
     narrow = batch._replace(xs=xs[:, :3])
     negative = batch._replace(counts=-np.ones((3, 4)))
 
@@ -731,9 +734,9 @@ def test_what_is_no_model_batch_or_optimiser_is_refused():
         "the seeds differ in shape": lambda: side_by_side([batch, narrow]),
         "expected 0 or more": lambda: gradients(network, negative, "squared_error"),
         "expected one of .'cross": lambda: gradients(network, batch, "hinge"),
-        "expected integers -1 ... 2": lambda: tasks.one_hot_rows(np.array([-2]), 3),
+        "expected integers -1 ... 2": lambda: batch_of.one_hot_rows(np.array([-2]), 3),
         "0 to 2": lambda: f.cross_entropy(np.ones((1, 3)), np.array([-1])),
-        "xs is not one-hot": lambda: spell(np.ones((1, 1, 3)), "abc"),
+        "xs is not one-hot": lambda: batch_of.spell(np.ones((1, 1, 3)), "abc"),
         "targets are": lambda: train_perceptron(np.ones((2, 2)), [0, 2], 1),
         "finite": lambda: train_perceptron(np.full((1, 1), np.nan), np.ones(1), 2),
         "does not begin|first": lambda: global_norm({"g": np.ones(3)}, (2,)),

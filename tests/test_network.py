@@ -381,3 +381,15 @@ def test_what_does_not_fit_a_network_is_named():
         Feedback(RNNCell.init(3, 3, rng), Readout.init(3, 1, rng)).forward(
             np.zeros((B, 4)), None
         )
+
+
+def test_what_does_not_fit_one_layer_changes_no_other():
+    rng = np.random.default_rng(43)
+    both = Bidirectional(RNNCell.init(3, 2, rng), RNNCell.init(3, 2, rng))
+    network = Network(LSTMCell.init(2, 3, rng), Network(both), Readout.init(4, 1, rng))
+    before = network.params
+    for name in before:
+        new = {k: v + 1 for k, v in before.items()} | {name: np.zeros((7, 7, 7))}
+        with pytest.raises(ValueError, match="has shape"):
+            network.update(new)
+        assert all(network.params[k] is before[k] for k in before), name

@@ -18,15 +18,16 @@ class Around:
     """A layer around one model: it has the parameters of that model."""
 
     state_names = ()
+    constants = {}
 
     def __init__(self, model):
         self.model = model
 
     params = property(lambda self: self.model.params)
     seeds = property(lambda self: self.model.seeds)
-
-    def update(self, params):
-        self.model.update(params)
+    parts = property(lambda self: {"model": self.model})
+    update = property(lambda self: self.model.update)
+    updated = property(lambda self: self.model.updated)
 
 
 class Recurrent(Around):
@@ -34,6 +35,8 @@ class Recurrent(Around):
 
     window  truncates the gradient to blocks of so many steps
     """
+
+    constants = {"window": ()}
 
     def __init__(self, cell, window=None):
         super().__init__(cell)

@@ -12,7 +12,14 @@ from lstmbook.nn.checks import check_numbers, check_rng, check_whole
 
 
 class Parameters:
-    """Arrays by name. A subclass says their shapes: `expected_shapes(params)`."""
+    """Arrays by name. A subclass says their shapes: `expected_shapes(params)`.
+
+    constants  what belongs to a model and is not learned: names of attributes, and the
+               shape of each for one seed
+    """
+
+    constants = {}
+    parts = {}
 
     def __init__(self, params):
         self.params = {}
@@ -20,46 +27,56 @@ class Parameters:
 
     def update(self, params):
         """Take new arrays by name. If one does not fit, nothing has changed."""
+        self.params = self.updated(params)
+
+    def updated(self, params):
+        """What `update` would make of the parameters."""
+        check_dict(params)
         params = self.params | params
         check_params(params, self.expected_shapes(params), type(self).__name__)
-        self.params = params
+        return params
 
     @property
     def seeds(self):
-        shapes = self.expected_shapes(self.params)
-        return np.broadcast_shapes(*leading(self.params, shapes).values())
+        leads = leading(self.params, self.expected_shapes(self.params))
+        return next(iter(leads.values()), ())
 
 
 class Parts:
     """A model made of models: its parameters are theirs, as "part.name"."""
+
+    constants = {}
 
     def __init__(self, **parts):
         self.parts = parts
 
     @property
     def params(self):
-        return {
-            f"{name}.{key}": value
-            for name, part in self.parts.items()
-            for key, value in part.params.items()
-        }
+        return of_parts({name: part.params for name, part in self.parts.items()})
 
     def update(self, params):
-        """Take new arrays by name."""
+        """Take new arrays by name. If one does not fit, nothing has changed."""
+        self.updated(params)
+        for name, part in self.parts.items():
+            part.update(within(name, params))
+
+    def updated(self, params):
+        """What `update` would make of the parameters."""
+        check_dict(params)
         unknown = [name for name in params if name not in self.params]
         if unknown:
             raise ValueError(f"no parameter {unknown} among {list(self.params)}")
-        for name, part in self.parts.items():
-            part.update(within(name, params))
+        parts = self.parts.items()
+        return of_parts({k: part.updated(within(k, params)) for k, part in parts})
 
     @property
     def seeds(self):
         return np.broadcast_shapes(*(part.seeds for part in self.parts.values()))
 
 
-def of_parts(grads):
-    """{"part": {"name": d}} as the flat {"part.name": d} of a model made of parts."""
-    return {f"{part}.{key}": d for part in grads for key, d in grads[part].items()}
+def of_parts(arrays):
+    """{"part": {"name": a}} as the flat {"part.name": a} of a model made of parts."""
+    return {f"{part}.{key}": a for part in arrays for key, a in arrays[part].items()}
 
 
 def within(part, params):
@@ -85,8 +102,13 @@ def draw(shapes, rng, dtype, fan_in):
     }
 
 
+def check_dict(params):
+    if not isinstance(params, dict):
+        raise TypeError(f"params is {params!r}, expected a dict of arrays")
+
+
 def check_params(params, shapes, owner):
-    """Names must be equal, shapes equal up to leading axes that broadcast."""
+    """Names must be equal, shapes equal up to the seed axes, which all must share."""
     if params.keys() != shapes.keys():
         raise ValueError(f"{owner} takes {', '.join(shapes)}; got {', '.join(params)}")
     for name, shape in shapes.items():
@@ -97,7 +119,11 @@ def check_params(params, shapes, owner):
         got = np.shape(params[name])
         if len(got) < len(shape) or got[len(got) - len(shape) :] != shape:
             raise ValueError(f"{owner}: {name} has shape {got}, expected {shape}")
-    check_broadcast(leading(params, shapes), owner)
+    leads = leading(params, shapes)
+    if len(set(leads.values())) > 1:
+        raise ValueError(
+            f"{owner}: leading axes differ, expected one seed axis for all: {leads}"
+        )
 
 
 def leading(params, shapes):

@@ -68,6 +68,8 @@ class MLP(Parameters):
     activation  "tanh", "sigmoid", "relu" or "linear"
     """
 
+    constants = {"activation": ()}
+
     def __init__(self, params, activation="tanh"):
         if not isinstance(activation, str) or activation not in ACTIVATIONS:
             raise ValueError(f"activation {activation!r}, expected {list(ACTIVATIONS)}")

@@ -55,7 +55,7 @@ def backward_through_time(cell, dhs, caches, dstate=None, mask=None, window=None
 
 def backward_step(cell, dstate, cache, mask, t):
     """One step of the reversed loop: where the mask is 0, dstate passes as it is."""
-    if mask is None or np.all(mask[t]):
+    if mask is None or isinstance(mask, np.ndarray) and np.all(mask[t]):
         return cell.backward(dstate, cache)
     zeros = tuple(np.zeros_like(d) for d in dstate)
     dx_t, dprev, step = cell.backward(select(mask, t, dstate, zeros), cache)
@@ -66,7 +66,7 @@ def backward_step(cell, dstate, cache, mask, t):
 
 def select(mask, t, one, other):
     """The state `one`; where the mask (T, B) is 0 at step t, the state `other`."""
-    if mask is None or np.all(mask[t]):
+    if mask is None or isinstance(mask, np.ndarray) and np.all(mask[t]):
         return one
     there = mask[t][..., None] != 0
     return tuple(np.where(there, a, b) for a, b in zip(one, other, strict=True))

@@ -48,9 +48,10 @@ class Batch(NamedTuple):
         return self.in_time(lambda a: np.take_along_axis(a, like(order, a), axis=0))
 
     def in_time(self, change):
-        """As `each`, for a change along time, which a pair of inputs does not share."""
-        single = not isinstance(self.xs, tuple)
-        expect(single, "one array, not a pair", xs=type(self.xs))
+        """As `each`, for a change along time, which inputs and answers must share."""
+        lengths = len(self.xs), len(self.targets)
+        single = not isinstance(self.xs, tuple) and lengths[0] == lengths[1]
+        expect(single, "an answer for each step, no pair", xs_and_targets=lengths)
         return self.each(change)
 
     def each(self, change):
@@ -62,7 +63,7 @@ class Batch(NamedTuple):
     def side_by_side(batches):
         """Batches of S seeds as one, (T, S, B, ...). A shorter one ends in zeros."""
         masks = [ones(b.mask, b.xs) for b in batches]
-        counts = [ones(b.counts, b.targets) for b in batches]
+        counts = [ones(counts_of(b), b.targets) for b in batches]
         return batches[0]._replace(
             xs=stack([batch.xs for batch in batches]),
             targets=stack([batch.targets for batch in batches]),
@@ -74,6 +75,17 @@ class Batch(NamedTuple):
 def like(steps, array):
     """(T, B), with axes of one behind it until there are as many as the array has."""
     return np.reshape(steps, steps.shape + (1,) * (np.ndim(array) - steps.ndim))
+
+
+def counts_of(batch):
+    """The counts; without them the mask, if there is an answer at each of its steps.
+
+    None, if every answer counts.
+    """
+    pair = isinstance(batch.xs, tuple)  # whose mask is that of the source alone
+    if batch.counts is not None or batch.mask is None or pair:
+        return batch.counts
+    return 1.0 * (batch.mask != 0) if len(batch.targets) == len(batch.xs) else None
 
 
 def whole(change, array):
