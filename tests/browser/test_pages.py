@@ -12,25 +12,20 @@ SCROLLED_BY_KEYBOARD = """() => [...document.querySelectorAll("pre")].every(
     (pre) => pre.scrollWidth <= pre.clientWidth || pre.tabIndex === 0)"""
 
 
-def test_page_asks_no_other_host_and_logs_no_error(page, book_url, page_name):
-    requests, errors = [], []
-    page.on("request", lambda request: requests.append(request.url))
-    page.on("requestfailed", lambda request: errors.append(f"failed: {request.url}"))
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on(
-        "console",
-        lambda message: message.type == "error" and errors.append(message.text),
-    )
-    page.goto(f"{book_url}/{page_name}", wait_until="networkidle")
-    own = (f"{book_url}/", "data:", "blob:")
-    assert [url for url in requests if not url.startswith(own)] == []
-    assert [u for u in requests if re.search("require|html-manager|embed-amd", u)] == []
-    assert errors == []
+def test_page_asks_no_other_host_and_logs_no_error(driver, book, address, page_name):
+    base = address(driver.site(book))
+    driver.open(f"{base}/{page_name}")
+    driver.quiet()
+    asked = driver.requests
+    own = (f"{base}/", "data:", "blob:")
+    assert [url for url in asked if not url.startswith(own)] == []
+    assert [u for u in asked if re.search("require|html-manager|embed-amd", u)] == []
+    assert driver.errors == []
 
 
-def test_the_folder_itself_leads_to_the_introduction(page, book, book_url):
-    page.goto(f"{book_url}/index.html")
-    page.wait_for_url(f"{book_url}/intro.html")
+def test_the_folder_itself_leads_to_the_introduction(page, book, address):
+    page.goto(f"{address(book)}/index.html")
+    page.wait_for_url(f"{address(book)}/intro.html")
     html = (book / "index.html").read_text(encoding="utf-8")
     assert foreign(Loads(html).addresses) == []
 
