@@ -115,6 +115,16 @@ def test_shorter_batches_end_in_zeros_that_do_not_count():
         assert np.array_equal(array[:, 1], np.full((4, 2), value))
 
 
+@pytest.mark.parametrize("counts", [None, np.ones((2, 2))])
+def test_padded_steps_count_in_no_seed_unless_asked_to(counts):
+    mask = np.array([[1.0, 1.0], [1.0, 0.0]])
+    one = Batch(np.ones((2, 2, 3)), np.ones((2, 2), int), mask, counts, 4, 0.25)
+    both = Batch.side_by_side([one, one])
+    assert np.array_equal(both.counts[:, 1], mask if counts is None else counts)
+    answer = one._replace(targets=np.ones((1, 2), int), counts=None)  # many to one
+    assert np.array_equal(Batch.side_by_side([answer]).counts[:, 0], [[1, 1]])
+
+
 def test_pairs_stay_pairs():
     xs, targets = (np.ones((3, 2, 5)), np.ones((2, 2, 1))), np.ones((2, 2, 1))
     pair = Batch(xs, targets, None, None, 1, 0.5)

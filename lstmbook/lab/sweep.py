@@ -141,6 +141,8 @@ def _end_with_parent():
 
 def name_of(experiment):
     """What an experiment is called in a file: module:function."""
+    if not hasattr(experiment, "__qualname__"):
+        raise TypeError(f"experiment is {experiment!r}, expected a function")
     return f"{experiment.__module__}:{experiment.__qualname__}"
 
 

@@ -62,13 +62,28 @@ class Batch(NamedTuple):
     def side_by_side(batches):
         """Batches of S seeds as one, (T, S, B, ...). A shorter one ends in zeros."""
         masks = [ones(b.mask, b.xs) for b in batches]
-        counts = [ones(b.counts, b.targets) for b in batches]
+        counts = [ones(counts_of(b), b.targets) for b in batches]
         return batches[0]._replace(
             xs=stack([batch.xs for batch in batches]),
             targets=stack([batch.targets for batch in batches]),
             mask=stack(masks),
             counts=stack(counts),
         )
+
+
+def counts_of(batch):
+    """The counts; without them the mask, if there is an answer at each of its steps.
+
+    None, if every answer counts.
+    """
+    pair = isinstance(batch.xs, tuple)  # whose mask is that of the source alone
+    if batch.counts is not None or batch.mask is None or pair:
+        return batch.counts
+    return (
+        1.0 * np.not_equal(batch.mask, 0)
+        if len(batch.targets) == len(batch.xs)
+        else None
+    )
 
 
 def like(steps, array):
