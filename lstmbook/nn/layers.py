@@ -10,15 +10,14 @@ import numpy as np
 from lstmbook.nn.affine import check_outputs, dmatmul, drow, row
 from lstmbook.nn.checks import numbers, shaped
 from lstmbook.nn.fast import fast_backward, fast_unroll
-from lstmbook.nn.parameters import Parameters, Parts, draw, of_parts
+from lstmbook.nn.parameters import Model, Parameters, Parts, draw, of_parts
 from lstmbook.nn.sequence import as_mask, as_sequence
 
 
-class Around:
+class Around(Model):
     """A layer around one model: it has the parameters of that model."""
 
     state_names = ()
-    constants = {}
 
     def __init__(self, model):
         self.model = model
@@ -26,8 +25,8 @@ class Around:
     params = property(lambda self: self.model.params)
     seeds = property(lambda self: self.model.seeds)
     parts = property(lambda self: {"model": self.model})
-    update = property(lambda self: self.model.update)
     updated = property(lambda self: self.model.updated)
+    take = property(lambda self: self.model.take)
 
 
 class Recurrent(Around):
