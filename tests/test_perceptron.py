@@ -99,7 +99,7 @@ def test_wrong_arguments_are_named():
     with pytest.raises(ValueError, match="takes"):
         MLP({k: v for k, v in mlp.params.items() if k != "b_2"})
     for bad in ({}, {"W_1": np.zeros(3), "b_1": np.zeros(3)}):
-        with pytest.raises(ValueError, match="MLP takes matrices"):
+        with pytest.raises(ValueError, match="MLP needs a matrix W_1"):
             MLP(bad)
     with pytest.raises(ValueError, match="expected 0 and 1"):
         train_perceptron(INPUTS, 2 * AND - 1, 5)

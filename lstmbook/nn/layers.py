@@ -72,9 +72,7 @@ class Bidirectional(Parts):
 
     def forward(self, xs, state=(), mask=None):
         if state:
-            raise ValueError(
-                "a Bidirectional takes no state: its readers start at the two ends"
-            )
+            raise ValueError("a Bidirectional takes no state: it reads from both ends")
         ahead, back = self.readers
         hs, _, caches = fast_unroll(ahead, xs, None, mask)
         mask_back = None if mask is None else mask[::-1]
@@ -151,9 +149,7 @@ class Readout(Parameters):
         return cls(draw(cls.shapes(H, K), rng, dtype, fan_in=H))
 
     def expected_shapes(self, params):
-        if np.ndim(params.get("W_y", 0)) < 2:
-            raise ValueError(f"{type(self).__name__} needs a matrix W_y")
-        return self.shapes(*np.shape(params["W_y"])[-2:])
+        return self.shapes(*self.matrix_shape("W_y", params))
 
     def forward(self, hs, state=(), _mask=None):
         W_y, b_y = self.params["W_y"], self.params["b_y"]

@@ -48,6 +48,13 @@ class Parameters(Model):
         check_params(params, self.expected_shapes(params), owner)
         return params
 
+    def matrix_shape(self, name, params):
+        """Rows and columns of a matrix, which say the sizes of the rest."""
+        if np.ndim(params.get(name, 0)) < 2:
+            got = ", ".join(params)
+            raise ValueError(f"{type(self).__name__} needs a matrix {name}; got {got}")
+        return np.shape(params[name])[-2:]
+
     def take(self, params):
         leads = leading(params, self.expected_shapes(params))
         self.params, self.seeds = params, next(iter(leads.values()), ())

@@ -95,11 +95,9 @@ class MLP(Parameters):
         return len(self.params) // 2
 
     def expected_shapes(self, params):
-        weights = [params.get(f"W_{n + 1}") for n in range(max(1, len(params) // 2))]
-        if any(np.ndim(W) < 2 for W in weights):
-            raise ValueError(f"MLP takes matrices W_1, W_2, ...; got {list(params)}")
-        sizes = [np.shape(W)[-2] for W in weights]
-        return self.shapes(*sizes, np.shape(weights[-1])[-1])
+        depth = max(1, len(params) // 2)
+        sizes = [self.matrix_shape(f"W_{n + 1}", params) for n in range(depth)]
+        return self.shapes(*(rows for rows, _ in sizes), sizes[-1][1])
 
     def forward(self, x):
         """Outputs (..., B, K) for x (..., B, D); the cache holds each layer's input."""
