@@ -94,6 +94,8 @@ def test_wrong_arguments_are_named():
         MLP.init((3, 4, 2), rng, activation="tan")
     with pytest.raises(ValueError, match="at least input and output"):
         MLP.init((3,), rng)
+    with pytest.raises(ValueError, match="sizes 5, expected"):
+        MLP.init(5, rng)
     with pytest.raises(ValueError, match="W_2 has shape|W_1 has shape"):
         MLP(mlp.params | {"W_2": np.zeros((5, 2))})
     with pytest.raises(ValueError, match="takes"):

@@ -204,11 +204,6 @@ class Network(Parts):
         parts = self.parts.items()
         return tuple(f"{n}.{name}" for n, part in parts for name in part.state_names)
 
-    @property
-    def carries(self):
-        """Can the state be carried on to a next piece? Not if a layer reads back."""
-        return all(getattr(layer, "carries", True) for layer in self.layers)
-
     def forward(self, xs, state=None, mask=None):
         """Outputs (T, B, K) for xs (T, B, D), the state to carry on, and the cache.
 

@@ -27,6 +27,11 @@ class Model:
 
     constants, parts = {}, {}
 
+    @property
+    def carries(self):
+        """Can its state be carried on to a next piece? Not if a part reads back."""
+        return all(part.carries for part in self.parts.values())
+
     def update(self, params):
         """Take new arrays by name. If one does not fit, nothing has changed."""
         check_dict(params)

@@ -27,8 +27,9 @@ def together(models):
 def alone(model, seed):
     """One of the models in `together`: a copy with the arrays of that seed."""
     check_whole(seed=(seed, 0))
-    if not model.seeds or seed >= model.seeds[0]:
-        raise ValueError(f"seed is {seed}, expected one of the seeds {model.seeds}")
+    seeds = getattr(model, "seeds", ())
+    if not seeds or seed >= seeds[0]:
+        raise ValueError(f"seed is {seed}, expected one of the seeds {seeds}")
     one = shell(model)
     one.update({k: value[seed] for k, value in model.params.items()})
     for _, part in components(one):
