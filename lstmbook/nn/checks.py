@@ -31,7 +31,10 @@ def shaped(name, value, *shape):
     NumPy would broadcast, (B, 1) beside (B,), is another shape.
     """
     array = numbers(name, value)
-    got, n = np.shape(array), shape.index(...) if ... in shape else len(shape)
+    got = np.shape(array)
+    if got == shape:
+        return array
+    n = shape.index(...) if ... in shape else len(shape)
     before, after = shape[:n], shape[n + 1 :]
     free = len(got) - len(before) - len(after)  # so many axes are left for ...
     ends = got[: len(before)] + got[len(before) + max(free, 0) :]
