@@ -553,7 +553,7 @@ def test_wrong_arguments_are_named():
         (one, rng, {"window": 0}, ValueError, "window is 0"),
         (one, rng, {"clip": -1.0}, ValueError, "limit is -1"),
         (one, rng, {"schedule": lambda _: -1}, ValueError, "factor is -1"),
-        (one, rng, {"draw": draw_echo}, ValueError, r"x_t has shape \(8, 1\)"),
+        (one, rng, {"draw": draw_echo}, ValueError, r"xs has shape \(12, 8, 1\)"),
         (
             one,
             rng,
@@ -569,7 +569,7 @@ def test_wrong_arguments_are_named():
                 "loss": "squared_error",
             },
             ValueError,
-            "x_t has shape",
+            "xs has shape",
         ),
     ]
     for model, r, options, error, says in cases:

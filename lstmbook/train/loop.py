@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lstmbook.nn.checks import check_between, check_numbers, check_whole, recorded
+from lstmbook.nn.fast import keep_freed_memory
 from lstmbook.nn.functions import LOSSES
 from lstmbook.nn.seeds import shell
 from lstmbook.tasks.batch import counts_of
@@ -77,6 +78,7 @@ def fit(
     history, alive, state = History(), np.ones(check_seeds(model, draws), bool), None
     params, opt_state = model.params, optimiser.begin(model.params)
     count, todo = progress_bar(steps, progress), pieces(draws, window, bool(carry))
+    keep_freed_memory()
     try:
         for step, (batch, fresh) in zip(count, todo, strict=False):
             state = None if fresh and carry is None else state
