@@ -289,10 +289,9 @@ def check_seeds(model, draws):
     odd = [k for k, v in model.params.items() if np.shape(v)[: len(seeds)] != seeds]
     if odd or len(seeds) > 1:
         raise ValueError(f"parameters have the seed axes {seeds}, but not {odd}")
-    if not seeds and callable(draws):
-        return seeds
-    several = isinstance(draws, list | tuple) and all(map(callable, draws))
-    if not seeds or not several or len(draws) != seeds[0]:
+    each = [draws] if callable(draws) and not seeds else draws
+    fits = isinstance(each, list | tuple) and all(map(callable, each))
+    if not fits or len(each) != (seeds or (1,))[0] or (each is draws) != bool(seeds):
         expected = f"a list of {seeds[0]} functions" if seeds else "one function"
         raise TypeError(f"draws is {draws!r}, expected {expected} that make a batch")
     return seeds
