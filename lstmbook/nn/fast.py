@@ -19,6 +19,7 @@ import numpy as np
 from lstmbook.nn import sequence
 from lstmbook.nn.affine import row, sum_to
 from lstmbook.nn.cells import LSTMCell
+from lstmbook.nn.checks import recorded
 
 STEPS = 16  # backwards, so many at once: their arrays fit into the processor's cache
 OPEN = 1000.0  # the bias of a forget gate that is not there: sigmoid(1000) is 1, flat
@@ -90,6 +91,8 @@ def fast_unroll(cell, xs, state=None, mask=None):
 
 def fast_backward(cell, dhs, caches, dstate=None, mask=None, window=None):
     """As `sequence.backward_through_time`, for the caches of either `unroll`."""
+    if isinstance(caches, Run) and recorded(dhs):
+        _, _, caches = sequence.unroll(cell, caches.xs, caches.state, mask)
     if not isinstance(caches, Run):
         return sequence.backward_through_time(cell, dhs, caches, dstate, mask, window)
     run, z = caches, caches.z

@@ -74,11 +74,11 @@ def fit(
     of several seeds such a one stays as it was before that step, with a warning, while
     the others go on.
     """
-    keep_freed_memory()
     check_settings(model, steps, optimiser, window, carry)
     history, alive, state = History(), np.ones(check_seeds(model, draws), bool), None
     params, opt_state = model.params, optimiser.begin(model.params)
     count, todo = progress_bar(steps, progress), pieces(draws, window, bool(carry))
+    keep_freed_memory()
     try:
         for step, (batch, fresh) in zip(count, todo, strict=False):
             state = None if fresh and carry is None else state
@@ -289,10 +289,9 @@ def check_seeds(model, draws):
     odd = [k for k, v in model.params.items() if np.shape(v)[: len(seeds)] != seeds]
     if odd or len(seeds) > 1:
         raise ValueError(f"parameters have the seed axes {seeds}, but not {odd}")
-    if not seeds and callable(draws):
-        return seeds
-    several = isinstance(draws, list | tuple) and all(map(callable, draws))
-    if not seeds or not several or len(draws) != seeds[0]:
+    each = [draws] if callable(draws) and not seeds else draws
+    fits = isinstance(each, list | tuple) and all(map(callable, each))
+    if not fits or len(each) != (seeds or (1,))[0] or (each is draws) != bool(seeds):
         expected = f"a list of {seeds[0]} functions" if seeds else "one function"
         raise TypeError(f"draws is {draws!r}, expected {expected} that make a batch")
     return seeds

@@ -13,13 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstmbook.nn.checks import (
-    check_between,
-    check_names,
-    check_numbers,
-    check_shapes,
-    recorded,
-)
+from lstmbook.nn.checks import check_between, check_names, recorded, shaped
 from lstmbook.nn.parameters import of_parts, within
 
 
@@ -40,8 +34,8 @@ class SGD:
 
     def step(self, params, grads, state, factor=1.0):
         """New parameters, new state; factor, from a schedule, multiplies the rate."""
-        new, v, rate = {}, within("v", state), self.learning_rate * factor
-        check_step(params, grads, v)
+        new, rate = {}, self.learning_rate * factor
+        grads, v = (fitting(d, params) for d in (grads, within("v", state)))
         for k, p in params.items():
             v[k] = self.momentum * v[k] + grads[k]
             new[k] = p - rate * v[k]
@@ -71,8 +65,8 @@ class Adam:
 
     def step(self, params, grads, state, factor=1.0):
         """New parameters, new state; factor, from a schedule, multiplies the rate."""
-        new, m, v, t = {}, within("m", state), within("v", state), state["t"] + 1
-        check_step(params, grads, m, v)
+        new, t, means = {}, state["t"] + 1, (within("m", state), within("v", state))
+        grads, m, v = (fitting(d, params) for d in (grads, *means))
         alpha = self.learning_rate * factor / (1 - self.beta_1**t)  # m began with 0
         for k, g in grads.items():
             m[k] = self.beta_1 * m[k] + (1 - self.beta_1) * g
@@ -124,10 +118,7 @@ def clip_value(grads, limit):
 def lowered(factors):
     """A schedule: lowered({0.7: 0.2}) is 1, and 0.2 once 70 % of the steps are done."""
     for share, factor in factors.items():
-        check_numbers(share=share)
-        check_between(factor=(factor, np.inf))
-    if not all(0 <= share <= 1 for share in factors):
-        raise ValueError(f"shares of the steps {list(factors)}, expected 0 to 1")
+        check_between(share=(share, 1), factor=(factor, np.inf))
     shares = sorted(factors)
 
     def schedule(share):
@@ -137,15 +128,12 @@ def lowered(factors):
     return schedule
 
 
-def check_step(params, *dicts):
-    """Gradients, and what an optimiser remembers, fit the parameters."""
-    shapes = {name: np.shape(p) for name, p in params.items()}
-    for arrays in dicts:
-        check_names(arrays, params)
-        check_shapes(arrays, shapes)
-        for name, array in arrays.items():
-            if not hasattr(array, "dtype"):
-                raise TypeError(f"{name} is {array!r}, expected an array")
+def fitting(arrays, params):
+    """The arrays of a dict, made sure that each parameter has one, of its shape."""
+    check_names(arrays, params)
+    if all(getattr(arrays[k], "shape", 0) == np.shape(params[k]) for k in params):
+        return arrays
+    return {k: shaped(k, arrays[k], *np.shape(p)) for k, p in params.items()}
 
 
 def check_limit(limit):
