@@ -94,7 +94,7 @@ def continual_reber(rng, stream, length):
     expect(fits, "integers (2, B)", stream=stream)
     fits = np.argwhere(EMBEDDED_REBER >= 0)[..., None] == stream  # (arcs, 2, B)
     expect(np.all(np.any(np.all(fits, 1), 0)), "arcs of the grammar", stream=stream)
-    nodes, symbol = stream
+    nodes, symbol = stream.astype(int)
     symbols, arcs = [symbol], look_up(EMBEDDED_REBER, nodes)
     for _ in range(length):
         nodes = _follow(arcs, symbol)
@@ -193,7 +193,7 @@ def counted(ns, letters="ab"):
     ns = np.asarray(ns)
     fits = ns.ndim == 1 and ns.size and ns.dtype.kind in "iu" and np.min(ns) >= 1
     expect(fits, "one or more integers >= 1", ns=ns)
-    return _count(ns, ns, letters)
+    return _count(ns.astype(int), ns.astype(int), letters)
 
 
 def _count(ns, possible, letters):

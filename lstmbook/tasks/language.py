@@ -172,7 +172,7 @@ def _gaps(rng, batch_size, gap, least=0):
     fits = gaps.shape in [(), (batch_size,)] and gaps.dtype.kind in "iu"
     fits = fits and np.min(gaps) >= least
     expect(fits, f"an integer >= {least}, or {batch_size} of them", gap=gap)
-    return np.broadcast_to(gaps, batch_size)
+    return np.broadcast_to(gaps.astype(int), batch_size)
 
 
 def _say(rng, template, shape, **chosen):
