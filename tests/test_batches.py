@@ -115,7 +115,7 @@ def test_shorter_batches_end_in_zeros_that_do_not_count():
         assert np.array_equal(array[:, 1], np.full((4, 2), value))
 
 
-@pytest.mark.parametrize("counts", [None, 1.0])
+@pytest.mark.parametrize("counts", [None, np.ones((2, 2))])
 def test_padded_steps_count_in_no_seed_unless_asked_to(counts):
     mask = np.array([[1.0, 1.0], [1.0, 0.0]])
     counts = None if counts is None else np.ones((2, 2))

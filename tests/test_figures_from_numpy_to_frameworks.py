@@ -7,13 +7,15 @@ import onnx
 import onnxruntime
 import pytest
 
-from lstmbook.book.figures import from_numpy_to_frameworks as figures
+from lstmbook.book.figures import from_numpy_to_frameworks as frameworks
+from lstmbook.book.networks import trained
 from lstmbook.formats.keras import to_keras
 from lstmbook.formats.onnx import to_onnx
 from lstmbook.formats.order import in_order
 from lstmbook.formats.torch import to_torch
 from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.layers import Network
+from lstmbook.tasks.signals import last_marked
 
 RIGHT = np.arange(4)
 
@@ -24,24 +26,15 @@ def strength(field):
     return 3 * (field - gate - 0.15) / 0.8, gate
 
 
-def test_the_task_is_to_hold_the_last_marked_value():
-    batch = figures.hold(np.random.default_rng(0), 3, 50)
-    for b in range(3):
-        for t in range(50):
-            value, mark = batch.xs[t, b]
-            held = value if mark else held  # noqa: F821 - the first step is marked
-            assert batch.targets[t, b, 0] == held
-
-
 def test_the_network_in_the_figures_holds():
-    test = figures.hold(np.random.default_rng(1), 200, 40)
-    said = figures.answers(test.xs, RIGHT)
+    test = last_marked(np.random.default_rng(1), 200, 40)
+    said = frameworks.answers(test.xs, RIGHT)
     assert np.mean((said - test.targets[..., 0]) ** 2) < 0.005
-    assert np.allclose(said, figures.trained().forward(test.xs)[0][..., 0])
+    assert np.allclose(said, trained("holds").forward(test.xs)[0][..., 0])
 
 
 def test_the_pictures_show_what_the_formats_store(tmp_path):
-    network = figures.trained()
+    network = trained("holds")
     cell = network.layers[0].cell
     to_onnx(network, tmp_path / "hold.onnx")
     graph = onnx.load(tmp_path / "hold.onnx").graph
@@ -54,8 +47,8 @@ def test_the_pictures_show_what_the_formats_store(tmp_path):
         "ONNX": R,
     }
     inputs = {"PyTorch": torch["weight_ih_l0"], "ONNX": W}
-    for k, layout in enumerate(figures.LAYOUTS):
-        fields = figures.picture(k)[0]
+    for k, layout in enumerate(frameworks.LAYOUTS):
+        fields = frameworks.picture(k)[0]
         lying = layout in inputs
         part = fields[:16, 5:9] if lying else fields[5:9, :16]
         assert np.allclose(strength(part)[0], np.abs(stored[layout]), atol=1e-6)
@@ -70,31 +63,31 @@ def test_the_pictures_show_what_the_formats_store(tmp_path):
 
 def test_a_gate_s_letter_stands_beside_its_block():
     for k in range(4):
-        fields, gates, _ = figures.picture(k)
+        fields, gates, _ = frameworks.picture(k)
         for gate in range(4):
             x, y = gates[:, gate]
             row = fields[int(y), 5] if y > 0.5 else fields[5, int(x)]
             assert int(row) == gate
 
 
-@pytest.mark.parametrize("source", figures.READERS.values())
-@pytest.mark.parametrize("reader", figures.READERS.values())
+@pytest.mark.parametrize("source", frameworks.READERS.values())
+@pytest.mark.parametrize("reader", frameworks.READERS.values())
 def test_a_wrong_reader_s_gates_get_the_blocks_it_says(source, reader):
-    cell, readout = figures.trained().layers[0].cell, figures.trained().layers[1]
+    cell, readout = trained("holds").layers[0].cell, trained("holds").layers[1]
     written = {k: in_order(p, source) for k, p in cell.params.items()}
-    at = [reader.index(gate) for gate in figures.GATES]
+    at = [reader.index(gate) for gate in frameworks.GATES]
     read = {
         name: np.concatenate([np.split(p, 4, axis=-1)[n] for n in at], axis=-1)
         for name, p in written.items()
     }
-    ys = Network(LSTMCell(read), readout).forward(figures.SHOWN.xs)[0][..., 0]
-    said = figures.answers(figures.SHOWN.xs, figures.reads(source, reader))
+    ys = Network(LSTMCell(read), readout).forward(frameworks.SHOWN.xs)[0][..., 0]
+    said = frameworks.answers(frameworks.SHOWN.xs, frameworks.reads(source, reader))
     assert np.allclose(said, ys)
-    assert (source == reader) == np.array_equal(figures.reads(source, reader), RIGHT)
+    assert (source == reader) == np.array_equal(frameworks.reads(source, reader), RIGHT)
 
 
 def test_presets_of_the_wrong_reader_do_what_their_names_say():
-    figure = figures.wrong_reader()
+    figure = frameworks.wrong_reader()
     errors = {k: figure.outputs(**v)["error"] for k, v in figure.presets.items()}
     assert errors["PyTorch to Keras"] < 0.005
     assert errors["PyTorch read as ONNX"] > 0.3
@@ -102,17 +95,17 @@ def test_presets_of_the_wrong_reader_do_what_their_names_say():
 
 
 def test_the_orders_are_ranked_by_their_error_and_the_first_is_right():
-    orders, errors = figures.ranked()
+    orders, errors = frameworks.ranked()
     assert np.all(np.diff(errors) >= 0)
     assert sorted(map(tuple, orders)) == sorted(itertools.permutations(range(4)))
     assert np.array_equal(orders[0], RIGHT) and errors[0] < 0.005 < errors[1]
-    out = figures.every_order().outputs(order=9)
+    out = frameworks.every_order().outputs(order=9)
     assert out["error"] == errors[8] == out["chosen"][8]
     assert np.count_nonzero(out["chosen"]) == 1
 
 
 def test_a_change_stays_in_its_sequence_unless_the_axes_are_swapped():
-    figure = figures.which_axis_is_time()
+    figure = frameworks.which_axis_is_time()
     for step in range(1, 9):
         for sequence in range(1, 9):
             at = {"step": step, "sequence": sequence}
@@ -128,9 +121,9 @@ def test_a_change_stays_in_its_sequence_unless_the_axes_are_swapped():
 
 def test_onnx_runtime_gives_the_curve_that_the_figure_draws(tmp_path):
     path = tmp_path / "hold.onnx"
-    to_onnx(figures.trained(), path)
+    to_onnx(trained("holds"), path)
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
-    xs = figures.SHOWN.xs.astype(np.float32)
+    xs = frameworks.SHOWN.xs.astype(np.float32)
     (ys,) = session.run(["ys"], {"xs": xs})
-    out = figures.wrong_reader().outputs(source=0, reader=0, sequence=3)
+    out = frameworks.wrong_reader().outputs(source=0, reader=0, sequence=3)
     assert np.allclose(out["said"], ys[:, 2, 0], rtol=0, atol=1e-5)

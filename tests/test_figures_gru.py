@@ -1,17 +1,17 @@
-"""The figures and experiments of "The GRU" compute what they say."""
+"""The live figures of "The GRU" compute what they say."""
 
 import numpy as np
 import pytest
 
-from lstmbook.book.figures import gru as figures
+from lstmbook.book.figures import gru
 from lstmbook.book.figures.lstm_cell import MARKED, STREAM, VALUES
 from lstmbook.nn.cells import GRUCell, LSTMCell
 from lstmbook.nn.sequence import unroll
 
 AVERAGE, WHOLE, BOTH = (
-    figures.running_average(),
-    figures.whole_gru(),
-    figures.gru_and_lstm(),
+    gru.running_average(),
+    gru.whole_gru(),
+    gru.gru_and_lstm(),
 )
 
 
@@ -25,7 +25,7 @@ def test_half_of_the_average_is_new_after_its_half_life(z):
     half_life = AVERAGE.outputs(z=z)["half_life"]
     hs = AVERAGE.outputs(z=z)["hs"]
     weights = (1 - z) * z ** np.arange(len(hs))[::-1]
-    assert np.isclose(hs[-1], weights @ figures.NOISY)
+    assert np.isclose(hs[-1], weights @ gru.NOISY)
     assert np.isclose(z**half_life, 0.5)
 
 
@@ -67,10 +67,10 @@ def test_both_memories_are_those_of_the_package():
     assert np.allclose(out["cs"], [cache.c_t[0, 0] for cache in caches])
 
     W_x = np.array([[0.0, 0.0, 2.0], [0.0, -5.0, 0.0]])  # r, z, n
-    gru = GRUCell(
+    gated = GRUCell(
         {"W_x": W_x, "W_h": np.zeros((1, 3)), "b": b[[2, 1, 2]], "b_hn": np.zeros(1)}
     )
-    assert np.allclose(out["hs"], unroll(gru, STREAM)[0].ravel())
+    assert np.allclose(out["hs"], unroll(gated, STREAM)[0].ravel())
     assert np.isclose(np.exp(-np.log(2) / out["half_life"]), 1 / (1 + np.exp(-2.0)))
 
 
@@ -89,55 +89,3 @@ def test_no_setting_drives_the_gru_out_of_its_range():
         for open_up in (0.0, 16.0):
             out = BOTH.outputs(keep=keep, open_up=open_up, b_i=2.0, tied=False)
             assert np.abs(out["hs"]).max() <= 1
-
-
-def test_a_race_tells_a_gate_that_keeps_from_one_that_does_not():
-    solved = figures.race("order", (-3, 3), range(2), 150, 0.01, length=20)
-    assert np.all(solved[3] > 0) and np.all(solved[-3] == 0)
-    assert np.all(solved[3] % 25 == 0)
-
-
-def test_arms_of_a_race_have_the_same_weights_and_data():
-    biases = (3, 3 + 1e-9)  # the same number in 32 bits
-    one, other = figures.race("order", biases, range(3), 150, 0.01, length=20).values()
-    assert np.array_equal(one, other) and np.any(one)
-
-
-def test_more_sequences_teach_more():
-    few, many = figures.from_few(
-        GRUCell.init, 8, "order", (4, 300), range(2), 0.01, 150
-    )
-    assert np.all(many > few + 0.1) and np.all(few > 0.2)
-
-
-@pytest.mark.parametrize(
-    ("task", "answer", "share"), [("adding", 0.5, 0.1), ("order", 0.0, 0.25)]
-)
-def test_a_constant_answer_gets_the_share_of_chance(task, answer, share):
-    """Networks whose readout ignores the state; in adding 0.5 is rarely right."""
-    make, _, _, K = figures.TASKS[task]
-    model = figures.networks([GRUCell.init], task, 3, [np.random.default_rng(0)])
-    silent = {"1.W_y": np.zeros((1, 3, K)), "1.b_y": np.full((1, K), answer)}
-    model.update(silent)
-    got = figures.share_right(model, make(np.random.default_rng(1), 2000, 20))
-    assert np.abs(got - share) < 0.06
-
-
-def texts(still):
-    wide, _ = still.drawings["wide"]
-    return [text.text for text in wide.iter() if text.tag.endswith("text")]
-
-
-def test_a_network_that_never_solved_it_stands_right_of_the_line():
-    """Drawn at 0 steps it would look like the fastest of all."""
-    stands = figures.standing(np.array([0, 100, 25, 0]), 100)
-    assert np.all(stands[:2] == [25, 100]) and np.all(stands[2:] > 110)
-
-
-def test_the_means_stand_beside_the_dots_and_in_the_words():
-    shares = {"GRU": np.array([[0.5, 0.7], [0.9, 1.0]])}
-    drawn = figures.draw_few(
-        {"order": ((20, 160), shares), "adding": ((5,), {"GRU": np.array([[0.3]])})}
-    )
-    assert {"60", "95", "GRU, 20", "GRU, 160"} <= set(texts(drawn))
-    assert "order, 20, GRU: 0.60" in drawn.alt

@@ -5,7 +5,6 @@ import re
 import matplotlib.pyplot as plt
 import pytest
 
-from lstmbook.book.dots import dots
 from lstmbook.live import Still
 
 
@@ -43,8 +42,3 @@ def test_it_asks_for_words_and_sets_its_own_size():
     with pytest.raises(ValueError, match="set height="):
         curve(figsize=(3, 3))
     assert not plt.get_fignums()
-
-
-def test_dots_say_the_medians_to_who_does_not_see_them():
-    html = dots({"a": [0.0, 0.2, 1.0], "b": [0.9] * 3}, "share right")._repr_html_()
-    assert "share right, from 0 to 1. The medians: a: 0.20, b: 0.90." in html

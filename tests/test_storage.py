@@ -12,6 +12,7 @@ from lstmbook.nn.cells import GRU2014Cell, GRUCell, LSTMCell
 from lstmbook.nn.layers import Bidirectional, EachStep, LastState, Network, Readout
 from lstmbook.nn.perceptron import MLP
 from lstmbook.nn.seeds import together
+from lstmbook.nn.variants import VariantCell
 from lstmbook.train.storage import KIND, kind_of, load, save
 
 
@@ -148,8 +149,12 @@ def test_equal_names_and_shapes_do_not_make_it_the_same_model(tmp_path):
     with pytest.raises(ValueError, match="is of GRU2014Cell, the model is LSTMCell"):
         load(old, path)
     save(MLP.init((2, 3), rng(), "relu"), path)
-    with pytest.raises(ValueError, match=r"is of MLP.relu., the model is MLP.tanh."):
+    with pytest.raises(ValueError, match=r"is of MLP.activation=relu., the model is"):
         load(MLP.init((2, 3), rng(), "tanh"), path)
+
+    save(VariantCell.init(2, 3, rng(), "coupled"), path)
+    with pytest.raises(ValueError, match="is of VariantCell.kind=.*, the model is"):
+        load(VariantCell.init(2, 3, rng(), "full"), path)
 
 
 def test_the_kind_names_every_part():
@@ -157,7 +162,18 @@ def test_the_kind_names_every_part():
     both = Network(Bidirectional(cell, cell), LastState())
     assert kind_of(both) == "Network(Bidirectional(LSTMCell, LSTMCell), LastState)"
     deep = Network(cell, EachStep(MLP.init((3, 1), rng())))
-    assert kind_of(deep) == "Network(Recurrent(LSTMCell), EachStep(MLP(tanh)))"
+    assert (
+        kind_of(deep) == "Network(Recurrent(LSTMCell), EachStep(MLP(activation=tanh)))"
+    )
+
+
+def test_what_is_no_model_is_named(tmp_path):
+    path = tmp_path / "net.npz"
+    with pytest.raises(TypeError, match="model is 3, expected a cell"):
+        save(3, path)
+    with pytest.raises(TypeError, match="model is 3, expected a cell"):
+        load(3, path)
+    assert not path.exists()
 
 
 def rng():

@@ -3,17 +3,21 @@ from functools import partial
 import numpy as np
 import pytest
 from gradcheck import CELLS, assert_gradients, normal, random_cell
-from test_batches import Batch
 
 from lstmbook.nn.cells import GRUCell, LSTMCell, RNNCell
 from lstmbook.nn.layers import Bidirectional, EachStep, LastState, Network, Readout
 from lstmbook.nn.perceptron import INPUTS, MLP, XOR
 from lstmbook.nn.seeds import alone, together
 from lstmbook.nn.writing import EncoderDecoder
+from lstmbook.tasks import batch as batches
 from lstmbook.tasks.grammars import embedded_reber
 from lstmbook.tasks.signals import adding, echo, temporal_order_2013
 from lstmbook.train.loop import NotFinite, fit, gradients, training_step
 from lstmbook.train.optimise import SGD, Adam, clip_norm, lowered
+
+
+def Batch(xs, targets, mask=None, counts=None):
+    return batches.Batch(xs, targets, mask, counts, K=1, chance=0)
 
 
 def generator(seed):
@@ -549,7 +553,7 @@ def test_wrong_arguments_are_named():
         (one, rng, {"window": 0}, ValueError, "window is 0"),
         (one, rng, {"clip": -1.0}, ValueError, "limit is -1"),
         (one, rng, {"schedule": lambda _: -1}, ValueError, "factor is -1"),
-        (one, rng, {"draw": draw_echo}, ValueError, r"x_t has shape \(8, 1\)"),
+        (one, rng, {"draw": draw_echo}, ValueError, r"xs has shape \(12, 8, 1\)"),
         (
             one,
             rng,
@@ -565,7 +569,7 @@ def test_wrong_arguments_are_named():
                 "loss": "squared_error",
             },
             ValueError,
-            "x_t has shape",
+            "xs has shape",
         ),
     ]
     for model, r, options, error, says in cases:

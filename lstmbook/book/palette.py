@@ -32,3 +32,15 @@ def opening(color):
     """A colour map from clear (0, a closed gate) to `color` (1, an open one)."""
     strength = np.linspace(0, 1, 256)[:, None]
     return ListedColormap(np.hstack([np.tile(to_rgb(color), (256, 1)), strength]))
+
+
+def strip(ax, opened, gid, color, label="", **look):
+    """How far a gate is open, a field for each step: full where it is open.
+
+    opened  (rows, steps), from 0 to 1; gid is its name among a live figure's outputs
+    label   beside the strip, in its colour; look goes to imshow, for example extent=
+    """
+    look = {"vmin": 0, "vmax": 1, "aspect": "auto"} | look
+    ax.imshow(opened, cmap=opening(color), gid=gid, **look)
+    ax.set(yticks=[])
+    ax.set_ylabel(label, color=color, rotation=0, va="center", labelpad=14)

@@ -30,7 +30,7 @@ def to_onnx(network, path):
     if type(network) is not Network or not network.params:
         got = type(network).__name__
         raise TypeError(f"got a {got}, expected a Network with parameters")
-    check_finite(network.params)
+    check_float32(network.params)
     nodes, weights = [], []
 
     def node(op, *inputs, output=0, **attributes):
@@ -99,7 +99,7 @@ def singles(params):
     return {name: value.astype(np.float32) for name, value in params.items()}
 
 
-def check_finite(params):
+def check_float32(params):
     """Each parameter is a number in float32, too."""
     with np.errstate(over="ignore"):
         params = singles(params)

@@ -1,6 +1,7 @@
 """The loop of the lab: a network for each seed, all trained at once."""
 
 from functools import partial
+from itertools import repeat
 
 from lstmbook.nn.seeds import one_per_seed
 from lstmbook.train.loop import fit
@@ -10,12 +11,13 @@ from lstmbook.train.optimise import Adam
 def run(make, draw, seeds, steps, learning_rate, loss, clip=1.0, **options):
     """Train a network for each seed with Adam; returns one model with a seed axis.
 
-    make     makes a network with a generator
+    make     makes a network with a generator; or a list, one for each seed
     draw     makes a batch with the same generator; or a list, one for each seed
     seeds    whole numbers, for example range(1000, 1010)
     loss     as in `fit`, and so are clip and options
     """
-    model, rngs = one_per_seed(make, seeds)
+    makes = iter(make) if isinstance(make, list) else repeat(make)
+    model, rngs = one_per_seed(lambda rng: next(makes)(rng), seeds)
     draws = draw if isinstance(draw, list) else [draw] * len(rngs)
     draws = [partial(one, rng) for one, rng in zip(draws, rngs, strict=True)]
     fit(model, draws, steps, Adam(learning_rate), loss, clip=clip, **options)

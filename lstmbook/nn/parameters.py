@@ -8,7 +8,14 @@ that differ in their random seed then compute at once. `seeds` says which, () or
 
 import numpy as np
 
-from lstmbook.nn.checks import check_numbers, check_rng, check_whole
+from lstmbook.nn.checks import (
+    FLOATS,
+    check_dict,
+    check_rng,
+    check_whole,
+    numbers,
+    shaped,
+)
 
 
 class Parameters:
@@ -32,8 +39,10 @@ class Parameters:
     def updated(self, params):
         """What `update` would make of the parameters."""
         check_dict(params)
-        params = self.params | params
-        check_params(params, self.expected_shapes(params), type(self).__name__)
+        owner = type(self).__name__
+        new = {name: numbers(f"{owner}: {name}", p) for name, p in params.items()}
+        params = self.params | new
+        check_params(params, self.expected_shapes(params), owner)
         return params
 
     @property
@@ -90,6 +99,8 @@ def within(part, params):
 def draw(shapes, rng, dtype, fan_in):
     """Fresh parameters: weights uniform in +-1/sqrt(fan_in), biases (b...) 0."""
     check_rng(rng)
+    if dtype not in FLOATS:
+        raise TypeError(f"dtype is {dtype!r}, expected one of {FLOATS}")
     for name, shape in shapes.items():
         for size in shape:
             check_whole(**{f"size of {name} {shape}": (size, 1)})
@@ -102,28 +113,15 @@ def draw(shapes, rng, dtype, fan_in):
     }
 
 
-def check_dict(params):
-    if not isinstance(params, dict):
-        raise TypeError(f"params is {params!r}, expected a dict of arrays")
-
-
 def check_params(params, shapes, owner):
     """Names must be equal, shapes equal up to the seed axes, which all must share."""
     if params.keys() != shapes.keys():
         raise ValueError(f"{owner} takes {', '.join(shapes)}; got {', '.join(params)}")
     for name, shape in shapes.items():
-        if not hasattr(params[name], "dtype"):
-            got = type(params[name]).__name__
-            raise TypeError(f"{owner}: {name} is a {got}, expected an array")
-        check_numbers(**{f"{owner}: {name}": params[name]})
-        got = np.shape(params[name])
-        if len(got) < len(shape) or got[len(got) - len(shape) :] != shape:
-            raise ValueError(f"{owner}: {name} has shape {got}, expected {shape}")
+        shaped(f"{owner}: {name}", params[name], ..., *shape)
     leads = leading(params, shapes)
     if len(set(leads.values())) > 1:
-        raise ValueError(
-            f"{owner}: leading axes differ, expected one seed axis for all: {leads}"
-        )
+        raise ValueError(f"{owner}: leading axes differ, expected equal ones: {leads}")
 
 
 def leading(params, shapes):
@@ -131,11 +129,3 @@ def leading(params, shapes):
     return {
         k: np.shape(params[k])[: np.ndim(params[k]) - len(shapes[k])] for k in shapes
     }
-
-
-def check_broadcast(leads, owner):
-    """Leading (seed) axes must be equal, 1 or absent."""
-    try:
-        np.broadcast_shapes(*leads.values())
-    except ValueError:
-        raise ValueError(f"{owner}: leading axes differ: {leads}") from None

@@ -85,7 +85,11 @@ def counts_of(batch):
     pair = isinstance(batch.xs, tuple)  # whose mask is that of the source alone
     if batch.counts is not None or batch.mask is None or pair:
         return batch.counts
-    return 1.0 * (batch.mask != 0) if len(batch.targets) == len(batch.xs) else None
+    return (
+        1.0 * np.not_equal(batch.mask, 0)
+        if len(batch.targets) == len(batch.xs)
+        else None
+    )
 
 
 def whole(change, array):

@@ -9,10 +9,13 @@ To train a language model on every word instead: batch._replace(counts=batch.mas
 `gap` is a number, or one for each story (B,). All sentences are the book's own.
 """
 
+import functools
+
 import numpy as np
 
 from lstmbook.nn.checks import expect
 from lstmbook.tasks.batch import (
+    Batch,
     at,
     look_up,
     one_hot_rows,
@@ -208,3 +211,151 @@ def _story(opening, fillers, question, answer, gaps, chance):
         words = np.where(steps == begins + n, word, words)
     counts = at(begins + len(question) - 1, len(words) - 1)
     return predict_next(words, V, chance)._replace(counts=counts)
+
+
+# A part of the words ------------------------------------------------------------------
+
+# What the stories of each task are made of.
+TEMPLATES = {
+    "speaks": [LIVES, MOVES, FILLER, SPEAKS],
+    "certainly": [ENTERS, FILLER, SAYS],
+    "dessert": [ENTERS, FILLER, TASTES],
+    "his_or_her": [TRAVELS, WITH, PACKS],
+}
+ANSWERS = {
+    "speaks": LANGUAGE_OF,
+    "certainly": ADDRESS_OF,
+    "dessert": TASTE_OF,
+    "his_or_her": PRONOUN_OF,
+}
+
+
+def require_task(task):
+    """Raise ValueError if there is no such task."""
+    if task not in TEMPLATES:
+        raise ValueError(f"task is {task!r}, expected one of {list(TEMPLATES)}")
+
+
+@functools.cache
+def words(task):
+    """The words that the stories of a task use, a part of VOCABULARY."""
+    require_task(task)
+    tokens = " ".join([*TEMPLATES[task], *ANSWERS[task].values()]).split()
+    return sorted({w for t in tokens for w in SLOTS.get(t, [t])})
+
+
+def in_few_words(task, batch):
+    """A batch of this module in the words of one task, all of them numbered anew.
+
+    The other words of the vocabulary never occur, and their weights would be multiplied
+    by 0.
+    """
+    used = words(task)
+    xs = batch.xs[..., [NUMBER[word] for word in used]]
+    anew = [used.index(word) if word in used else 0 for word in VOCABULARY]
+    return batch._replace(xs=xs, targets=look_up(anew, batch.targets), K=len(used))
+
+
+def stories(task, rng, batch_size, **options):
+    """So many stories of a task, in its own words, with one answer for each.
+
+    task     "speaks", "certainly", "dessert" or "his_or_her"; options are its own
+    Returns a Batch with xs (T, B, D), targets (1, B) and counts (1, B) of ones.
+    """
+    require_task(task)
+    batch = in_few_words(task, globals()[task](rng, batch_size, **options))
+    answers = np.sum(batch.targets * (batch.counts > 0), axis=0)
+    return batch._replace(targets=answers[None], counts=np.ones((1, batch_size)))
+
+
+def tales(rng, batch_size):
+    """Stories of `speaks` with one sentence between; every next word is asked for."""
+    batch = in_few_words("speaks", speaks(rng, batch_size, gap=1))
+    return batch._replace(counts=batch.mask)
+
+
+def travellers(rng, batch_size, most=4):
+    """Stories of `speaks`, gaps 0 to `most`; in the second half the person moves.
+
+    Three sentences in ten of those between say where someone else lives.
+    """
+    half = batch_size // 2
+    stays = stories("speaks", rng, half, gap=spread(0, most, half), distractors=0.3)
+    moves = spread(1, most, half)
+    moves = stories("speaks", rng, half, gap=moves, distractors=0.3, switch=True)
+    both = Batch.side_by_side([stays, moves])
+    return both.each(lambda a: a.reshape(len(a), batch_size, *a.shape[3:]))
+
+
+def spread(low, high, batch_size):
+    """The whole numbers from low to high, in turn."""
+    return low + np.arange(batch_size) % (high - low + 1)
+
+
+# Another English, in which an animal or a thing is meant -----------------------------
+
+# word: 1 if only an animal is meant, -1 if only a thing, 0 if it may be either
+ADJECTIVES = {"old": 0, "small": 0, "hungry": 1, "sleepy": 1, "broken": -1, "cheap": -1}
+NOUNS = {"bat": 0, "crane": 0, "mouse": 0, "seal": 0, "dog": 1, "lamp": -1}
+VERBS = {"falls": 0, "moves": 0, "eats": 1, "breathes": 1, "breaks": -1, "rusts": -1}
+PREPOSITIONS, OTHERS = ("behind", "near"), ("wall", "door", "dog", "lamp")
+WORDS = sorted({*ADJECTIVES, *NOUNS, *VERBS, *PREPOSITIONS, *OTHERS, "the", "."})
+PLACE = {word: n for n, word in enumerate(WORDS)}
+NOUN = 2  # the step of the word that is in question
+
+
+def senses(rng, batch_size):
+    """the old bat near the wall eats . Is the bat an animal or a thing?
+
+    Adjective, noun and verb are drawn from the words that fit what is meant.
+    xs       (8, B, V)  one-hot words of WORDS
+    targets  (8, B, 1)  1 if an animal is meant; asked at each word
+    chance: 1/2 of the answers.
+    """
+    require(rng, batch_size=(batch_size, 1))
+    animal = rng.integers(2, size=batch_size)
+
+    def fitting(words):
+        thing, alive = (
+            rng.choice([PLACE[w] for w in words if words[w] != other], batch_size)
+            for other in (1, -1)
+        )
+        return np.where(animal, alive, thing)
+
+    def any_of(words):
+        return rng.choice([PLACE[word] for word in words], batch_size)
+
+    the, stop = (np.full(batch_size, PLACE[word]) for word in ("the", "."))
+    subject = [the, fitting(ADJECTIVES), fitting(NOUNS)]
+    where = [any_of(PREPOSITIONS), the, any_of(OTHERS)]
+    sentence = np.stack([*subject, *where, fitting(VERBS), stop])
+    xs = one_hot_rows(sentence, len(WORDS))
+    targets = np.broadcast_to(1.0 * animal[:, None], (*sentence.shape, 1))
+    ones = np.ones(sentence.shape)
+    return Batch(xs, targets, ones, ones, 1, 1 / 2)
+
+
+def settled_by(batch):
+    """What adjective, noun and verb of `senses` say by themselves, (3, B): 1, -1, 0."""
+    told = [
+        np.array([words.get(word, 0) for word in WORDS])
+        for words in (ADJECTIVES, NOUNS, VERBS)
+    ]
+    number = np.argmax(batch.xs, axis=-1)
+    return np.stack([told[n][number[t]] for n, t in enumerate((1, NOUN, 6))])
+
+
+def visits(rng, batch_size):
+    """A girl enters the bar. The cat waits again. ...: the next word at every step.
+
+    The stories of `certainly` with a gap of one sentence. counts is 1 where several
+    next words are possible, for there one has to guess.
+    """
+    batch = certainly(rng, batch_size, gap=1)
+    tokens = " ".join([ENTERS, FILLER, SAYS]).split()
+    open_to = np.array([len(SLOTS.get(token, [0])) for token in tokens[1:]])
+    guess = np.append(open_to, 1) > 1
+    counts = np.repeat(1.0 * guess[:, None], batch_size, axis=1)
+    chance = np.mean(1 / np.append(open_to, 1)[guess])
+    xs = batch.xs.astype(np.float32)
+    return batch._replace(xs=xs, counts=counts, chance=chance)

@@ -202,3 +202,22 @@ def _spikes(rng, batch_size, spikes, period, jitter):
     require(rng, period=(period, 1), jitter=(jitter, 1))
     delays = rng.integers(jitter + 1, size=(spikes, batch_size))
     return delays, np.cumsum(period + delays, axis=0), spikes * (period + jitter)
+
+
+def around(rng, batch_size, rule, length=20, lag=2, late=0):
+    """y_t = rule(x_{t-lag}, x_{t+lag}): half of the question lies in the future.
+
+    xs       (T, B, 1)  random bits, as -1 and 1
+    targets  (T, B, 1)  rule of the two bits, 0 or 1, said `late` steps later
+    counts              the steps for which both bits exist
+    """
+    require(rng, batch_size=(batch_size, 1), lag=(lag, 1), late=(late, 0))
+    require(rng, length=(length, 2 * lag + late + 1))
+    bits = rng.integers(2, size=(length, batch_size, 1))
+    answers = rule(bits[: -2 * lag], bits[2 * lag :])
+    targets, counts = np.zeros(bits.shape), np.zeros(bits.shape[:2])
+    begin, end = lag + late, length - lag + late
+    kept = min(end, length) - begin
+    targets[begin:end], counts[begin:end] = answers[:kept], 1
+    mask = np.ones(bits.shape[:2])
+    return Batch(2.0 * bits - 1, targets, mask, counts, 1, 1 / 2)

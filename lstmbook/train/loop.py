@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lstmbook.nn.checks import check_between, check_numbers, check_whole, recorded
+from lstmbook.nn.fast import keep_freed_memory
 from lstmbook.nn.functions import LOSSES
 from lstmbook.nn.seeds import shell
 from lstmbook.tasks.batch import counts_of
@@ -73,6 +74,7 @@ def fit(
     of several seeds such a one stays as it was before that step, with a warning, while
     the others go on.
     """
+    keep_freed_memory()
     check_settings(model, steps, optimiser, window, carry)
     history, alive, state = History(), np.ones(check_seeds(model, draws), bool), None
     params, opt_state = model.params, optimiser.begin(model.params)
@@ -189,7 +191,8 @@ def gradients(model, batch, loss, state=None):
     value_of, slope_of = LOSSES[loss]
     dtype = np.result_type(*model.params.values(), 1.0)  # a float in any case
     xs, targets = cast(batch.xs, dtype), cast(batch.targets, dtype)
-    ys, state, cache = model.forward(xs, state, batch.mask)
+    mask = None if batch.mask is None else cast(batch.mask, float)
+    ys, state, cache = model.forward(xs, state, mask)
 
     weight = share(counts_of(batch), ys)
     losses, dys = value_of(ys, targets), slope_of(ys, targets)

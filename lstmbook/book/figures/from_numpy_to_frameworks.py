@@ -7,19 +7,17 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import ListedColormap
 
+from lstmbook.book.networks import trained
 from lstmbook.book.palette import COLOR, opening
 from lstmbook.formats.order import ORDERS, in_order
 from lstmbook.live import Checkbox, Choice, IntSlider, Live, panels
 from lstmbook.nn.cells import LSTMCell
-from lstmbook.nn.layers import Network, Readout
 from lstmbook.nn.sequence import unroll
-from lstmbook.tasks.batch import Batch
-from lstmbook.train.loop import fit
-from lstmbook.train.optimise import Adam, lowered
+from lstmbook.tasks.signals import last_marked
 
 OF_LSTM = {program: kinds[LSTMCell] for program, kinds in ORDERS.items()}
 GATES = OF_LSTM["this book"]
-D, H = 2, 4
+H = 4
 LAYOUTS = ("this book", "PyTorch", "Keras", "ONNX")
 READERS = {
     "i f g o (here, PyTorch, Keras)": OF_LSTM["PyTorch"],
@@ -27,29 +25,6 @@ READERS = {
     "i g f o (TensorFlow 1)": OF_LSTM["TensorFlow 1"],
     "i f o g (OpenCV)": OF_LSTM["OpenCV"],
 }
-
-
-def hold(rng, batch_size=32, length=30, rate=0.15):
-    """Hold the last marked value: inputs are (value, mark), the first is marked."""
-    values = rng.uniform(-1, 1, (length, batch_size))
-    marks = rng.random((length, batch_size)) < rate
-    marks[0] = True
-    last = np.maximum.accumulate(np.where(marks, np.arange(length)[:, None], 0))
-    held = np.take_along_axis(values, last, axis=0)
-    ones = np.ones((length, batch_size))
-    xs = np.stack([values, marks], axis=-1)  # (T, B, 2)
-    return Batch(xs, held[..., None], ones, ones, 1, 1 / 3)
-
-
-@cache
-def trained():
-    """A network of four units that has learnt `hold`; always the same one."""
-    rng = np.random.default_rng(100)
-    network = Network(LSTMCell.init(D, H, rng), Readout.init(H, 1, rng))
-    slower = lowered({0.6: 0.3, 0.85: 0.1})
-    options = {"clip": 1.0, "schedule": slower}
-    fit(network, hold, rng, 1000, Adam(0.02), "squared_error", **options)
-    return network
 
 
 def reads(source, reader):
@@ -63,9 +38,9 @@ def answers(xs, gets):
 
     xs (T, B, 2), gets (4,) integers; returns (T, B).
     """
-    cell, readout = trained().layers[0].cell, trained().layers[1]
+    layer, readout = trained("holds").layers
     mixed = {}
-    for name, array in cell.params.items():
+    for name, array in layer.cell.params.items():
         blocks = np.split(array, 4, axis=-1)
         got = [np.choose(gets[k], blocks) for k in range(4)]
         mixed[name] = np.concatenate(got, axis=-1)
@@ -95,7 +70,8 @@ def picture(layout):
     """Weights and biases in one layout: fields (18, 18), and where its words stand."""
     order = OF_LSTM[LAYOUTS[layout]]
     columns = "PyTorch", "ONNX"  # these two keep a gate's weights in rows
-    params, gate_of = trained().layers[0].cell.params, np.repeat(range(4), H)
+    cell = trained("holds").layers[0].cell
+    params, gate_of = cell.params, np.repeat(range(4), H)
     b = params["b"][None]
     second = [0 * b] if LAYOUTS[layout] in columns else []
     arrays = [params["W_x"], params["W_h"], np.vstack([b, *second])]
@@ -170,7 +146,7 @@ def layouts() -> Live:
 
 # The wrong reader ---------------------------------------------------------------------
 
-SHOWN = hold(np.random.default_rng(7), 4, 40)
+SHOWN = last_marked(np.random.default_rng(7), 4, 40)
 
 
 def wrong_reader() -> Live:
@@ -220,7 +196,7 @@ def wrong_reader() -> Live:
 @cache
 def ranked():
     """All 24 orders, from the least to the most harmful: (24, 4), and errors (24,)."""
-    test = hold(np.random.default_rng(1), 200, 40)
+    test = last_marked(np.random.default_rng(1), 200, 40)
     orders = np.array(list(itertools.permutations(range(4))))
     said = [answers(test.xs, gets) for gets in orders]
     errors = np.array([np.mean((y - test.targets[..., 0]) ** 2) for y in said])
@@ -270,7 +246,7 @@ def every_order() -> Live:
 
 # Time first or batch first ------------------------------------------------------------
 
-SQUARE = hold(np.random.default_rng(3), 8, 8, rate=0.1)
+SQUARE = last_marked(np.random.default_rng(3), 8, 8, share=0.1)
 
 
 def which_axis_is_time() -> Live:

@@ -1,22 +1,13 @@
-"""The live figures and the experiments of the chapter "The GRU"."""
-
-from functools import partial
+"""The live figures of the chapter "The GRU"."""
 
 import matplotlib.pyplot as plt
 import numpy as np
 
 from lstmbook.book.diagrams import GRU_COLOR, gru_diagram, gru_lines
-from lstmbook.book.figures.lstm_cell import MARKED, MARKS, STEPS, VALUES
-from lstmbook.book.palette import COLOR, opening
-from lstmbook.live import Checkbox, Live, Slider, Still
-from lstmbook.live.drawing import panels
-from lstmbook.nn.cells import GRUCell
+from lstmbook.book.figures.lstm_cell import MARKED, MARKS, VALUES
+from lstmbook.book.palette import COLOR, strip
+from lstmbook.live import Checkbox, Live, Slider
 from lstmbook.nn.functions import sigmoid
-from lstmbook.nn.layers import Network, Readout
-from lstmbook.nn.seeds import together
-from lstmbook.tasks import signals as tasks
-from lstmbook.train.loop import fit
-from lstmbook.train.optimise import Adam
 
 AVERAGE_STEPS = 80
 LEVEL = np.where(np.arange(AVERAGE_STEPS) < 20, 0.0, 1.0)
@@ -99,7 +90,7 @@ def whole_gru() -> Live:
 
 def gru_and_lstm() -> Live:
     """A GRU and an LSTM of one unit on one sequence; two sliders move both."""
-    candidates = np.tanh(2 * VALUES)
+    candidates, T = np.tanh(2 * VALUES), len(VALUES)
 
     def run(keep, open_up, b_i, tied):
         a = keep - open_up * MARKS  # the sum that z and f are both told
@@ -129,21 +120,18 @@ def gru_and_lstm() -> Live:
         fig, (top, *strips, bottom) = plt.subplots(
             4, 1, sharex=True, height_ratios=[3, 1, 1, 6]
         )
-        t = np.arange(STEPS)
+        t = np.arange(T)
         top.bar(t, VALUES, color=np.where(MARKS > 0, COLOR["g"], COLOR["h"]))
         top.plot(MARKED, [1.15] * len(MARKED), "v", color=COLOR["g"], markersize=8)
         top.set(ylim=(-1.1, 1.3), yticks=[-1, 0, 1], ylabel="x")
         rows = ("z_row", "z, f", COLOR["f"]), ("i_row", "i", COLOR["i"])
         for ax, (name, label, color) in zip(strips, rows, strict=True):
-            shade = {"cmap": opening(color), "vmin": 0, "vmax": 1, "aspect": "auto"}
-            ax.imshow(out[name], gid=name, **shade)
-            ax.set(yticks=[])
-            ax.set_ylabel(label, color=color, rotation=0, va="center", labelpad=14)
+            strip(ax, out[name], name, color, label)
         for level in (-1, 0, 1):
             bottom.axhline(level, color=COLOR["h"], linewidth=0.5)
         bottom.plot(t, out["cs"], color=COLOR["c"], gid="cs")
         bottom.plot(t, out["hs"], color=GRU_COLOR["n"], linestyle="--", gid="hs")
-        bottom.set(xlim=(-0.5, STEPS - 0.5), ylim=(-2.1, 2.1), yticks=[-2, -1, 0, 1, 2])
+        bottom.set(xlim=(-0.5, T - 0.5), ylim=(-2.1, 2.1), yticks=[-2, -1, 0, 1, 2])
         bottom.set(xlabel="step", ylabel="LSTM c, GRU h (dashed)")
         return fig
 
@@ -178,155 +166,4 @@ def gru_and_lstm() -> Live:
             format="+.1f",
         ),
         tied=Checkbox("i tied to f: i = 1 − f"),
-    )
-
-
-# name: the task, its loss, D, K
-TASKS = {
-    "order": (tasks.temporal_order_2013, "cross_entropy", 6, 4),
-    "adding": (tasks.adding, "squared_error", 2, 1),
-}
-
-
-def networks(inits, task, H, rngs):
-    """Networks for a task side by side, one for each (init of a cell, generator)."""
-    _, _, D, K = TASKS[task]
-    single, made = {"dtype": np.float32}, []
-    for init, rng in zip(inits, rngs, strict=True):
-        cell = init(D, H, rng, **single)
-        made.append(Network(cell, Readout.init(H, K, rng, **single)))
-    return together(made)
-
-
-def share_right(model, batch):
-    """The share of right answers of each network, (S,); off by 0.04 is wrong."""
-    ys, _, _ = model.forward(batch.xs.astype(np.float32), mask=batch.mask)
-    truth = batch.targets[:, None]
-    off = np.abs(ys - truth)[..., 0] if batch.K == 1 else np.argmax(ys, -1) != truth
-    right = off < 0.04 if batch.K == 1 else ~off
-    return np.sum(right * batch.counts[:, None], axis=(0, 2)) / np.sum(batch.counts)
-
-
-def race(task, biases, seeds, steps, learning_rate, length=100, H=8):
-    """GRUs with different biases on z learn a task: after how many steps is it solved?
-
-    Every bias gets the same first weights and the same data, seed by seed.
-    Returns {bias: (S,)}, looked at every 25 steps: the first time that 95 % of 128
-    answers were right; 0 if that never was, in all the `steps`.
-    """
-    make, loss, _, _ = TASKS[task]
-    arms = [(bias, seed) for bias in biases for seed in seeds]
-    rngs = [np.random.default_rng(seed) for _, seed in arms]
-    inits = [partial(GRUCell.init, keep_bias=bias) for bias, _ in arms]
-    model = networks(inits, task, H, rngs)
-    solved = np.zeros(len(arms), int)
-
-    def watch(history):
-        step = len(history.loss)
-        if step % 25 == 0:
-            test = make(np.random.default_rng((10_000, step)), 128, length)
-            solved[(solved == 0) & (share_right(model, test) > 0.95)] = step
-        return np.all(solved > 0)
-
-    def draw(rng):
-        return make(rng, 20, length)
-
-    options = {"clip": 1.0, "watch": watch, "progress": task}
-    fit(model, draw, rngs, steps, Adam(learning_rate), loss, **options)
-    return dict(zip(biases, np.split(solved, len(biases)), strict=True))
-
-
-def from_few(init, H, task, sizes, seeds, learning_rate, steps=250, length=20):
-    """Learn a task from so many sequences and no more; then fresh ones, (sizes, S).
-
-    init   makes a cell, as `GRUCell.init`; H units
-    Returns the shares of 1000 fresh answers that are right.
-    """
-    make, loss, _, _ = TASKS[task]
-    arms = [(size, seed) for size in sizes for seed in seeds]
-    rngs = [np.random.default_rng(seed) for _, seed in arms]
-    model = networks([init] * len(arms), task, H, rngs)
-    data = [make(rng, size, length) for rng, (size, _) in zip(rngs, arms, strict=True)]
-    pool = {id(rng): batch for rng, batch in zip(rngs, data, strict=True)}
-
-    def draw(rng):
-        batch = pool[id(rng)]
-        rows = rng.integers(batch.xs.shape[1], size=20)
-        arrays = ("xs", "targets", "mask", "counts")
-        return batch._replace(**{k: getattr(batch, k)[:, rows] for k in arrays})
-
-    options = {"clip": 1.0, "progress": "few"}
-    fit(model, draw, rngs, steps, Adam(learning_rate), loss, **options)
-    test = make(np.random.default_rng(10_000), 1000, length)
-    return share_right(model, test).reshape(len(sizes), len(seeds))
-
-
-def standing(solved, steps):
-    """Where the dots of `draw_race` stand: who never solved it, right of all steps."""
-    return np.sort(np.where(solved > 0, solved, 1.15 * steps))
-
-
-def draw_race(results):
-    """After how many steps each network has solved its task; right of the line: not.
-
-    results  {task: ({bias: steps (S,), 0 is never}, steps trained)}, one panel a task
-    """
-
-    def race():
-        fig, axes = panels(len(results))
-        for ax, (task, (solved, steps)) in zip(axes, results.items(), strict=True):
-            for row, at in enumerate(solved.values()):
-                spread = row + np.linspace(-0.28, 0.28, len(at))
-                ax.plot(standing(at, steps), spread, "o", color=COLOR["c"], alpha=0.6)
-            ax.axvline(1.05 * steps, color=COLOR["h"], linestyle="--", linewidth=1.5)
-            ax.set_yticks(range(len(solved)), [f"bias {bias}" for bias in solved])
-            ax.set(xlim=(0, 1.25 * steps), ylim=(len(solved) - 0.4, -0.6))
-            ax.set_xticks(range(0, steps + 1, 50))
-            ax.set(title=task, xlabel="solved after so many steps")
-        return fig
-
-    return Still(
-        race,
-        alt="For each task two rows of dots, one dot for each network. With a large "
-        "bias on z all dots lie left of a dashed line, where the task was solved; with "
-        "a bias of zero all lie right of it: not solved.",
-        height=(190, 330),
-    )
-
-
-def draw_few(results):
-    """Shares of right answers by cell and size of the training set.
-
-    results  {task: (sizes, {name: (sizes, S)})}, one panel a task; a dot for each
-             network, a stroke and a number for their mean
-    """
-
-    def few():
-        fig, axes = panels(len(results))
-        for ax, (task, (sizes, shares)) in zip(axes, results.items(), strict=True):
-            rows = [(n, name) for n in range(len(sizes)) for name in shares]
-            for row, (n, name) in enumerate(rows):
-                right = np.sort(shares[name][n])
-                spread = row + np.linspace(-0.28, 0.28, len(right))
-                ax.plot(right, spread, "o", color=COLOR["c"], markersize=4, alpha=0.6)
-                mean = np.mean(right)
-                ax.plot([mean, mean], [row - 0.4, row + 0.4], color=COLOR["f"])
-                ax.text(1.06, row, f"{100 * mean:.0f}", va="center", color=COLOR["f"])
-            ax.set_yticks(range(len(rows)), [f"{k}, {sizes[n]}" for n, k in rows])
-            ax.set(xlim=(0.05, 1.2), ylim=(len(rows) - 0.4, -0.6))
-            ax.set_xticks([0.2, 0.6, 1])
-            ax.set(title=task, xlabel="share of fresh answers right")
-        return fig
-
-    means = ", ".join(
-        f"{task}, {size}, {name}: {np.mean(right):.2f}"
-        for task, (sizes, shares) in results.items()
-        for name, rows in shares.items()
-        for size, right in zip(sizes, rows, strict=True)
-    )
-    return Still(
-        few,
-        alt="A row of dots for each cell and each size of the training set, a dot for "
-        f"each network: the share of right answers. The means: {means}.",
-        height=(330, 620),
     )

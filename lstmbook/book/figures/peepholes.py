@@ -10,7 +10,7 @@ from lstmbook.nn.sequence import unroll
 
 STEEP = 2000.0  # with this weight a gate turns sharply, within less than a step
 OPEN = 40.0  # sigmoid(40) is 1 in 64 bits
-STEPS = 48
+T = 48
 
 
 def timers(p_o=STEEP, p_f=-STEEP, interval=8, b_o=8.0):
@@ -37,7 +37,7 @@ def timer() -> Live:
 
     def run(p_o, p_f, interval, b_o):
         cell = timers(p_o, p_f, interval, b_o)
-        hs, _, caches = unroll(cell, np.zeros((STEPS, 1, 1)))
+        hs, _, caches = unroll(cell, np.zeros((T, 1, 1)))
         c, h = np.stack([k.c_t[0] for k in caches]), hs[:, 0]
         up = 1.0 * (h > 0.5)
         begins = up[1:] * (1 - up[:-1])
@@ -54,12 +54,12 @@ def timer() -> Live:
 
     def draw(out):
         fig, axes = panels(2)
-        t = np.arange(1, STEPS + 1)
+        t = np.arange(1, T + 1)
         for ax, name in zip(axes, ("with", "without"), strict=True):
             ax.axhline(1, color=COLOR["h"], linewidth=1, linestyle=":")
             ax.bar(t, out[f"h_{name}"], width=0.8, color=COLOR["o"], gid=f"h_{name}")
             ax.plot(t, out[f"c_{name}"], color=COLOR["c"], gid=f"c_{name}")
-            ax.set(xlim=(0, STEPS + 1), xticks=[0, 12, 24, 36, 48], ylim=(0, 3))
+            ax.set(xlim=(0, T + 1), xticks=[0, 12, 24, 36, 48], ylim=(0, 3))
             ax.set(yticks=[0, 1, 2, 3], xlabel="step", ylabel="c (line), h (bars)")
             ax.set_title(f"{name} peepholes")
         return fig

@@ -1,0 +1,36 @@
+"""The live figures of the chapter "After the LSTM" show what they say."""
+
+import numpy as np
+import pytest
+
+from lstmbook.book.figures import after_the_lstm
+
+
+def outputs(figure):
+    return {name: figure.outputs(**preset) for name, preset in figure.presets.items()}
+
+
+def test_an_exponential_gate_writes_by_what_was_there():
+    out = outputs(after_the_lstm.exponential_gate())
+    blank, full = out["A blank memory"], out["A full memory"]
+    assert blank["now_sigmoid"] == full["now_sigmoid"] == 0.5
+    assert blank["now_exponential"] > 0.9 and full["now_exponential"] < 0.05
+    assert out["An urgent word"]["now_exponential"] > 0.7
+
+
+@pytest.mark.parametrize("share", [0.5, 0.99])
+def test_the_scan_ends_on_the_loop(share):
+    figure, h, hs = after_the_lstm.scan_rounds(), 0.0, []
+    for pulse in after_the_lstm.PULSES:
+        h = share * h + pulse
+        hs.append(h)
+    np.testing.assert_allclose(figure.outputs(share=share)["loop"], hs, atol=1e-12)
+    off = [figure.outputs(share=share, rounds=n)["off"] for n in range(6)]
+    assert off[5] == 0 and off[0] > off[1] > off[3] > off[5]
+
+
+def test_after_n_rounds_a_step_has_heard_two_to_the_n():
+    out = after_the_lstm.scan_rounds().outputs(share=0.99, rounds=3)
+    first = np.flatnonzero(after_the_lstm.PULSES)[0]
+    heard = out["now"][first : first + 9] != 0
+    assert out["heard"] == 8 and heard.tolist() == [True] * 8 + [False]
