@@ -315,15 +315,13 @@ def senses(rng, batch_size):
     require(rng, batch_size=(batch_size, 1))
     animal = rng.integers(2, size=batch_size)
 
-    def fitting(words):
-        thing, alive = (
-            rng.choice([PLACE[w] for w in words if words[w] != other], batch_size)
-            for other in (1, -1)
-        )
-        return np.where(animal, alive, thing)
-
     def any_of(words):
-        return rng.choice([PLACE[word] for word in words], batch_size)
+        places = [PLACE[word] for word in words]
+        return look_up(places, rng.integers(len(places), size=batch_size))
+
+    def fitting(words):
+        thing, alive = (any_of([w for w in words if words[w] != k]) for k in (1, -1))
+        return np.where(animal == 1, alive, thing)
 
     the, stop = (np.full(batch_size, PLACE[word]) for word in ("the", "."))
     subject = [the, fitting(ADJECTIVES), fitting(NOUNS)]
