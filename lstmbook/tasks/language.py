@@ -279,6 +279,8 @@ def travellers(rng, batch_size, most=4):
 
     Three sentences in ten of those between say where someone else lives.
     """
+    require(rng, batch_size=(batch_size, 2), most=(most, 1))
+    expect(batch_size % 2 == 0, "an even number", batch_size=batch_size)
     half = batch_size // 2
     stays = stories("speaks", rng, half, gap=spread(0, most, half), distractors=0.3)
     moves = spread(1, most, half)

@@ -204,7 +204,7 @@ def _spikes(rng, batch_size, spikes, period, jitter):
     return delays, np.cumsum(period + delays, axis=0), spikes * (period + jitter)
 
 
-def around(rng, batch_size, rule, length=20, lag=2, late=0):
+def around(rng, batch_size, rule=np.logical_xor, length=20, lag=2, late=0):
     """y_t = rule(x_{t-lag}, x_{t+lag}): half of the question lies in the future.
 
     xs       (T, B, 1)  random bits, as -1 and 1
