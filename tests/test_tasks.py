@@ -9,7 +9,7 @@ from replay import replay
 
 from lstmbook.live import TraceError
 from lstmbook.tasks import batch as batch_of
-from lstmbook.tasks import grammars, language
+from lstmbook.tasks import board, grammars, language
 from lstmbook.tasks import signals as tasks
 
 SEEDS = st.integers(0, 2**32)
@@ -124,6 +124,15 @@ RECORDED = {
     "certainly": language.certainly,
     "dessert": language.dessert,
     "his_or_her": language.his_or_her,
+    "travellers": lambda rng, B: language.travellers(rng, 2 * B),
+    "tales": language.tales,
+    "senses": language.senses,
+    "around": lambda rng, B: tasks.around(rng, B, np.logical_and, 12, 2, late=1),
+    **{
+        job: lambda rng, B, n=n: board.one_cell(rng, B, n)
+        for n, job in enumerate(board.JOBS)
+    },
+    "a job at given steps": lambda rng, B: board.one_cell(rng, B, 2, [1, 4, 5, 8]),
 }
 
 

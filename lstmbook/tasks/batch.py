@@ -41,10 +41,10 @@ class Batch(NamedTuple):
         return self.in_time(lambda array: array[part])
 
     def reversed(self):
-        """The same sequences, each from its own end: the steps behind it stay there."""
+        """The same sequences, each from its own end; what pads it stays behind."""
         lengths = np.sum(ones(self.mask, self.xs), axis=0).astype(int)
         t = np.arange(len(self.targets)).reshape((-1,) + (1,) * lengths.ndim)
-        order = np.where(t < lengths, lengths - 1 - t, t)
+        order = lengths - 1 - t  # below 0 behind the end: places counted from there
         return self.in_time(lambda a: np.take_along_axis(a, like(order, a), axis=0))
 
     def in_time(self, change):

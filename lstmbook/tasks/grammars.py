@@ -6,7 +6,7 @@ network knows them `scores.ranked_top` tells, the papers' measure.
 
 import numpy as np
 
-from lstmbook.nn.checks import expect
+from lstmbook.nn.checks import expect, shaped
 from lstmbook.tasks.batch import (
     Batch,
     as_array,
@@ -94,7 +94,7 @@ def continual_reber(rng, stream, length):
     expect(fits, "integers (2, B)", stream=stream)
     fits = np.argwhere(EMBEDDED_REBER >= 0)[..., None] == stream  # (arcs, 2, B)
     expect(np.all(np.any(np.all(fits, 1), 0)), "arcs of the grammar", stream=stream)
-    nodes, symbol = stream
+    nodes, symbol = stream.astype(int)
     symbols, arcs = [symbol], look_up(EMBEDDED_REBER, nodes)
     for _ in range(length):
         nodes = _follow(arcs, symbol)
@@ -114,11 +114,12 @@ def restart(wrong, stream, state):
     state   a tuple of arrays (B, H): the cell's state
     Returns the stream and the state to go on with.
     """
-    wrong = as_array(wrong)
-    fits = wrong.dtype == bool and wrong.shape == np.shape(stream)[1:]
-    expect(fits, f"bool {np.shape(stream)[1:]}", wrong=wrong)
-    stream = np.where(wrong, 0, stream)
-    return stream, tuple(np.where(wrong[:, None], 0, s) for s in state)
+    wrong, stream = as_array(wrong), shaped("stream", stream, 2, "B")
+    B = stream.shape[1]
+    expect(wrong.dtype == bool and wrong.shape == (B,), f"bool ({B},)", wrong=wrong)
+    state = (shaped("state", s, B, "H") for s in state)
+    again = tuple(np.where(wrong[:, None], 0, s) for s in state)
+    return np.where(wrong, 0, stream), again
 
 
 def _strings(rng, table, batch_size):
@@ -193,7 +194,7 @@ def counted(ns, letters="ab"):
     ns = np.asarray(ns)
     fits = ns.ndim == 1 and ns.size and ns.dtype.kind in "iu" and np.min(ns) >= 1
     expect(fits, "one or more integers >= 1", ns=ns)
-    return _count(ns, ns, letters)
+    return _count(ns.astype(int), ns.astype(int), letters)
 
 
 def _count(ns, possible, letters):

@@ -175,7 +175,7 @@ def _gaps(rng, batch_size, gap, least=0):
     fits = gaps.shape in [(), (batch_size,)] and gaps.dtype.kind in "iu"
     fits = fits and np.min(gaps) >= least
     expect(fits, f"an integer >= {least}, or {batch_size} of them", gap=gap)
-    return np.broadcast_to(gaps, batch_size)
+    return np.broadcast_to(gaps.astype(int), batch_size)
 
 
 def _say(rng, template, shape, **chosen):
@@ -279,6 +279,8 @@ def travellers(rng, batch_size, most=4):
 
     Three sentences in ten of those between say where someone else lives.
     """
+    require(rng, batch_size=(batch_size, 2), most=(most, 1))
+    expect(batch_size % 2 == 0, "an even number", batch_size=batch_size)
     half = batch_size // 2
     stays = stories("speaks", rng, half, gap=spread(0, most, half), distractors=0.3)
     moves = spread(1, most, half)
@@ -315,15 +317,13 @@ def senses(rng, batch_size):
     require(rng, batch_size=(batch_size, 1))
     animal = rng.integers(2, size=batch_size)
 
-    def fitting(words):
-        thing, alive = (
-            rng.choice([PLACE[w] for w in words if words[w] != other], batch_size)
-            for other in (1, -1)
-        )
-        return np.where(animal, alive, thing)
-
     def any_of(words):
-        return rng.choice([PLACE[word] for word in words], batch_size)
+        places = [PLACE[word] for word in words]
+        return look_up(places, rng.integers(len(places), size=batch_size))
+
+    def fitting(words):
+        thing, alive = (any_of([w for w in words if words[w] != k]) for k in (1, -1))
+        return np.where(animal == 1, alive, thing)
 
     the, stop = (np.full(batch_size, PLACE[word]) for word in ("the", "."))
     subject = [the, fitting(ADJECTIVES), fitting(NOUNS)]
