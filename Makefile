@@ -1,17 +1,22 @@
 SHELL := bash
 .SHELLFLAGS := -eo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks bench lint lab clean chromium
+.PHONY: help book check test frameworks notebooks bench lint lab clean chromium browsers
 
 PYTHON ?= python3
 CHROMIUM ?= chromium
+FIREFOX ?= firefox-esr
+WEBKIT ?= WebKitWebDriver
+XVFB ?= Xvfb
 NOTEBOOKS ?= chapters/*.ipynb
 BIN := .venv/bin
+FRAMEWORKS := .venv-frameworks/bin
 BUILD := $(BIN)/jupyter-book build --all --warningiserror --keep-going .
 
 # A RuntimeWarning (overflow, division by zero) in a chapter or a test is an error.
 export PYTHONWARNINGS := error::RuntimeWarning
-export CHROMIUM
+export CHROMIUM FIREFOX WEBKIT XVFB
+export KERAS_BACKEND := torch
 # The book's matrices are small: threads cost more than they give, above all when tests
 # run side by side. Only `bench` lets NumPy have all it wants.
 export OMP_NUM_THREADS := 1
@@ -25,19 +30,28 @@ book: .venv/.ready ## build the book and say where to open it
 	@$(BIN)/python tools/notebooks.py cache chapters/*.ipynb
 	@$(BUILD)
 
-test: .venv/.ready-test chromium lint ## check style, code, notebooks and built pages
+test: .venv/.ready-test browsers lint ## check style, code, notebooks and built pages
 	@rm -rf _build
 	@$(BIN)/pytest -n 2 --dist loadfile chapters # what it has run, the build need not run
 	@$(BIN)/python tools/notebooks.py cache chapters/lstm-cell.ipynb # one as in `book`
 	@$(BUILD)
 	@$(BIN)/pytest -n 2 --dist loadfile tests
 
+check: lint ## check style and run the unit tests, in some three minutes
+	@$(BIN)/pytest -q -n 2 --dist worksteal --ignore=tests/browser tests
+
+frameworks: .venv-frameworks/.ready ## compare with PyTorch and Keras themselves
+	@$(FRAMEWORKS)/python tests/golden/make_torch.py --compare
+	@$(FRAMEWORKS)/python tests/golden/make_keras.py --compare
+	@$(FRAMEWORKS)/python -m pytest -o addopts= --confcutdir tests/frameworks \
+	    tests/frameworks
+
 notebooks: .venv/.ready ## run the notebooks and store their outputs
 	@$(BIN)/python tools/notebooks.py run $(NOTEBOOKS)
 
-bench: .venv/.ready-test chromium book ## measure the live figures and the training
+bench: .venv/.ready-test .venv-frameworks/.ready chromium book ## measure figures, training
 	@unset OMP_NUM_THREADS; $(BIN)/python -m benchmarks.live
-	@unset OMP_NUM_THREADS; $(BIN)/python -m benchmarks.training
+	@unset OMP_NUM_THREADS; $(FRAMEWORKS)/python -m benchmarks.training
 
 lint: .venv/.ready-test ## check style and spelling
 	@$(BIN)/ruff check
@@ -47,9 +61,9 @@ lint: .venv/.ready-test ## check style and spelling
 lab: .venv/.ready ## open the chapters in JupyterLab
 	@$(BIN)/jupyter lab chapters
 
-clean: ## remove what the commands above made, except .venv
+clean: ## remove what the commands above made, except .venv*
 	@rm -rf _build .hypothesis .pytest_cache .ruff_cache
-	@find . -path ./.venv -prune -o -name __pycache__ -print0 | xargs -0 rm -rf
+	@find . -path './.venv*' -prune -o -name __pycache__ -print0 | xargs -0 rm -rf
 
 .venv/.ready: requirements.txt constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
@@ -67,5 +81,14 @@ clean: ## remove what the commands above made, except .venv
 	@$(BIN)/pip install -qq -r requirements-test.txt
 	@touch $@
 
+.venv-frameworks/.ready: requirements-frameworks.txt constraints.txt
+	@echo "Setting up .venv-frameworks (some minutes, once) ..."
+	@$(PYTHON) -m venv .venv-frameworks
+	@$(FRAMEWORKS)/pip install -qq -r requirements-frameworks.txt
+	@touch $@
+
 chromium:
-	@tools/find-chromium
+	@tools/find-browsers CHROMIUM
+
+browsers:
+	@tools/find-browsers

@@ -7,6 +7,7 @@ came out as it is stored is left to the next build, which need not run it again.
 import os
 from pathlib import Path
 
+import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile
 
 # As in the Makefile: with two threads the last digits of a trained network may differ.
@@ -20,34 +21,46 @@ NOT_STORED = (
     "stderr",
 )
 
-nbval_init, nbval_teardown = IPyNbFile.__init__, IPyNbFile.teardown
-nbval_runtest = IPyNbCell.runtest
+
+class Chapter(IPyNbFile):
+    """A notebook of this book, less the outputs that are not stored."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.skip_compare += NOT_STORED
+        self.passed = 0
+
+    def collect(self):
+        for cell in super().collect():
+            own = {key: getattr(cell, key) for key in ("cell_num", "cell", "options")}
+            yield Cell.from_parent(self, name=cell.name, **own)
+
+    def teardown(self):
+        """Stop the kernel; if all cells passed, leave the notebook to the build."""
+        super().teardown()
+        if self.passed == sum(cell.cell_type == "code" for cell in self.nb.cells):
+            from notebooks import leave_to_build
+
+            # What an executed notebook says; the build colours its code by it.
+            self.nb.metadata.language_info.pygments_lexer = "ipython3"
+            leave_to_build(self.nb, Path(self.path))
 
 
-def init(self, *args, **kwargs):
-    """Make nbval's notebook file, less the outputs that are not stored."""
-    nbval_init(self, *args, **kwargs)
-    self.skip_compare += NOT_STORED
-    self.passed = 0
+class Cell(IPyNbCell):
+    """A code cell of a Chapter."""
+
+    def runtest(self):
+        """Run and compare, then put what came out in the place of what is stored."""
+        super().runtest()
+        self.cell.outputs = self.test_outputs
+        self.parent.passed += 1
 
 
-def runtest(self):
-    """Run and compare a cell, then put what came out in the place of what is stored."""
-    nbval_runtest(self)
-    self.cell.outputs = self.test_outputs
-    self.parent.passed += 1
-
-
-def teardown(self):
-    """Stop the kernel; if all cells have passed, leave the notebook to the build."""
-    nbval_teardown(self)
-    if self.passed == sum(cell.cell_type == "code" for cell in self.nb.cells):
-        from notebooks import leave_to_build
-
-        # What an executed notebook says; the build colours its code by it.
-        self.nb.metadata.language_info.pygments_lexer = "ipython3"
-        leave_to_build(self.nb, Path(self.path))
-
-
-IPyNbFile.__init__, IPyNbFile.teardown = init, teardown
-IPyNbCell.runtest = runtest
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(file_path, parent):
+    """Where nbval would collect a notebook of this folder, a Chapter is collected."""
+    found = yield
+    return [
+        Chapter.from_parent(parent, path=file_path) if type(one) is IPyNbFile else one
+        for one in found
+    ]

@@ -1,4 +1,4 @@
-"""How long does training take, beside PyTorch? `python -m benchmarks.training`.
+"""How long does training take, beside PyTorch? `make bench` has both.
 
 A row is one minibatch: forward, the loss of a readout of one number at each step, and
 backward to all parameters and to the inputs. That both do the same is checked first.
@@ -12,7 +12,6 @@ NumPy calls: as low as the ratio could get if all else cost nothing.
 
 import os
 import statistics
-import sys
 from time import perf_counter
 
 THREADS = 2
@@ -20,6 +19,7 @@ os.environ |= dict.fromkeys(["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"], str(THR
 # ruff: noqa: E402  NumPy asks how many threads it may use when it is imported.
 
 import numpy as np
+import torch
 
 from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.fast import STEPS
@@ -27,14 +27,6 @@ from lstmbook.nn.layers import Network, Readout
 from lstmbook.nn.seeds import alone, together
 from lstmbook.tasks.batch import Batch
 from lstmbook.train.loop import gradients
-
-try:
-    import torch
-except ModuleNotFoundError:
-    sys.exit(
-        "benchmarks.training compares with PyTorch, which is not installed. Type\n"
-        f"    {sys.executable} -m pip install -r requirements-bench.txt"
-    )
 
 ROUNDS, SHORTEST = 21, 0.02  # turns of each side; seconds that a turn lasts at least
 

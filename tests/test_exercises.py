@@ -86,3 +86,24 @@ def test_check_tries_every_case():
     assert check(broken, lambda x: x, (1,), (2,)) == "Right."
     with pytest.raises(AssertionError, match="Not yet: the sign is wrong"):
         check(broken, lambda x: x, (1,), (4,))
+
+
+def test_a_function_that_writes_into_its_argument_spoils_nothing():
+    def doubled(xs):
+        xs *= 2
+        return xs
+
+    def added(xs):
+        return xs + xs
+
+    case, again = np.arange(3.0), np.arange(3.0)
+    assert check(doubled, added, (case,), (case,)) == "Right."
+    assert check(added, doubled, (case,), (case,)) == "Right."
+    assert np.array_equal(case, again)
+
+
+def test_truths_and_small_numbers_are_compared_as_numbers():
+    yes, no = np.array([True, False]), np.array([True, True])
+    assert diagnose(yes, yes) == "" and "got 0, expected 1" in diagnose(yes, no)
+    small = np.array([1, 200], np.uint8)
+    assert "got 1, expected 2 at (0,)" in diagnose(small, small + np.uint8([1, 0]))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lstmbook.book.figures import bptt as figures
+from lstmbook.lab.echo import LAGS, WINDOWS, right_by_window
 from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.sequence import backward_through_time, unroll
 
@@ -21,7 +22,7 @@ def test_the_sum_shown_is_the_package_s_gradient(preset, weight):
     w, u = np.reshape([out["w"], out["u"]], (2, 1, 1))
     cell = RNNCell({"W_x": u, "W_h": w, "b": np.zeros(1)})
     hs, _, caches = unroll(cell, out["xs"][:, None, None])
-    asked = np.arange(1, figures.STEPS + 1)[:, None, None] == out["asked"]
+    asked = np.arange(1, figures.RUN_STEPS + 1)[:, None, None] == out["asked"]
     dhs = np.where(asked, hs - figures.TARGET, 0)
     grads = backward_through_time(cell, dhs, caches)[2]
     expected = grads["W_h" if weight == 0 else "W_x"][0, 0]
@@ -47,7 +48,7 @@ def test_presets_put_the_blame_where_they_say():
 
 
 def test_steps_after_the_question_have_no_share():
-    for asked in range(1, figures.STEPS + 1):
+    for asked in range(1, figures.RUN_STEPS + 1):
         each = BLAME.outputs(asked=asked, weight=0)["each"]
         assert np.all(each[asked:] == 0)
 
@@ -75,11 +76,11 @@ def test_presets_reach_as_far_as_they_say():
 
 
 def test_networks_learn_an_echo_if_the_window_is_longer_than_its_lag():
-    right = figures.right_by_window()
-    longer = np.array(figures.TRIED) > figures.LAGS[:, None]
+    right = right_by_window()
+    longer = np.array(WINDOWS) > LAGS[:, None]
     assert np.all(right[longer] > 90)
     assert np.all(right[~longer] < 80)
-    for lag in figures.LAGS:
+    for lag in LAGS:
         np.testing.assert_array_equal(
             WINDOW.outputs(window=4, lag=lag, cut=0)["right"], right[lag - 1]
         )

@@ -5,8 +5,6 @@ import pytest
 
 from lstmbook.book.figures import counting as figures
 from lstmbook.live import Text
-from lstmbook.nn.cells import LSTMCell
-from lstmbook.nn.seeds import alone
 from lstmbook.tasks.grammars import counted
 
 
@@ -111,28 +109,3 @@ def test_presets_of_the_trained_networks(preset, lstm, gru, member):
     out = figure.outputs(**figure.presets[preset])
     assert (out["lstm_accepted"], out["gru_accepted"]) == (lstm, gru)
     assert out["lstm_member"] == out["gru_member"] == member
-
-
-def test_training_gives_each_seed_its_own_first_weights_and_lowers_the_loss():
-    def init(K, rng):
-        return LSTMCell.init(K, 2, rng, forget_gate=False)
-
-    def rngs():
-        return [np.random.default_rng(seed) for seed in (1, 2)]
-
-    once, more = (figures.train_counters(init, rngs(), n) for n in (1, 60))
-    assert not np.allclose(*once.params["0.W_x"])
-    batch = counted(np.arange(1, 11))
-
-    def wrong(model, seed):
-        ys, _, _ = alone(model, seed).forward(batch.xs, mask=batch.mask)
-        return np.sum(((ys > 0) != (batch.targets > 0)) * batch.mask[..., None])
-
-    assert all(wrong(more, seed) < wrong(once, seed) for seed in (0, 1))
-
-
-def test_the_dots_say_in_words_how_far_each_kind_counts():
-    still = figures.draw_reach({"LSTM": np.array([40, 1000]), "GRU": np.array([11, 0])})
-    assert still.alt.endswith("The medians: LSTM 520, GRU 6.")
-    html = still._repr_html_()
-    assert html.count(">LSTM</text>") == html.count(">GRU</text>") == 2  # wide, narrow

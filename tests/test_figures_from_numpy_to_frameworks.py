@@ -9,8 +9,10 @@ import pytest
 
 from lstmbook.book.figures import from_numpy_to_frameworks as frameworks
 from lstmbook.book.networks import trained
-from lstmbook.formats.interchange import to_keras, to_torch
+from lstmbook.formats.keras import to_keras
 from lstmbook.formats.onnx import to_onnx
+from lstmbook.formats.order import in_order
+from lstmbook.formats.torch import to_torch
 from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.layers import Network
 from lstmbook.tasks.signals import last_marked
@@ -68,11 +70,11 @@ def test_a_gate_s_letter_stands_beside_its_block():
             assert int(row) == gate
 
 
-@pytest.mark.parametrize("source", frameworks.ORDERS.values())
-@pytest.mark.parametrize("reader", frameworks.ORDERS.values())
+@pytest.mark.parametrize("source", frameworks.READERS.values())
+@pytest.mark.parametrize("reader", frameworks.READERS.values())
 def test_a_wrong_reader_s_gates_get_the_blocks_it_says(source, reader):
     cell, readout = trained("holds").layers[0].cell, trained("holds").layers[1]
-    written = {k: frameworks.in_order(p, source) for k, p in cell.params.items()}
+    written = {k: in_order(p, source) for k, p in cell.params.items()}
     at = [reader.index(gate) for gate in frameworks.GATES]
     read = {
         name: np.concatenate([np.split(p, 4, axis=-1)[n] for n in at], axis=-1)

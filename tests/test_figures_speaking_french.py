@@ -1,31 +1,19 @@
-"""What the figures and experiments of the chapter "Speaking French" rest on."""
+"""What the figures of the chapter "Speaking French" rest on."""
 
 import itertools
 
 import numpy as np
 import pytest
 
+from lstmbook.book import networks
 from lstmbook.book.figures import speaking_french as french
+from lstmbook.book.networks import trained
+from lstmbook.lab.gaps import TRAVELLED
 from lstmbook.live.format import fill
 from lstmbook.nn.functions import softmax
-from lstmbook.tasks.language import decode
+from lstmbook.tasks.language import LANGUAGE_OF
 
-
-@pytest.mark.parametrize("task", french.TEMPLATES)
-def test_stories_leave_out_words_that_never_occur_and_nothing_else(task):
-    few = french.stories(task, np.random.default_rng(5), 40, gap=2)
-    all_words = getattr(french.language, task)(np.random.default_rng(5), 40, gap=2)
-    known = np.array(french.words(task))
-    assert np.sum(few.xs) == np.sum(all_words.xs)
-    told = decode(all_words.xs)[3].split()
-    assert [known[x.argmax()] for x in few.xs[:, 3] if x.any()] == told
-    assert set(known[few.targets[0]]) <= set(french.ANSWERS[task].values())
-
-
-def test_half_of_the_travellers_move():
-    book = french.travellers(np.random.default_rng(0), 40)
-    moves = np.any(book.xs[..., french.WORD["moves"]], axis=0)
-    assert list(moves) == [False] * 20 + [True] * 20
+KEY = dict(zip(TRAVELLED, ("rnn", "lstm", "gru"), strict=True))
 
 
 def test_the_story_told_is_the_one_chosen():
@@ -44,43 +32,40 @@ def test_the_story_in_words_is_the_story_told(story):
     shown = fill(french.STORY, french.in_words(*story)).split(" ... Right: ")
     assert shown[0].replace(".", " .").lower().split() == [w.lower() for w in told]
     home = told[3] if not story[-1] else french.COUNTRIES[story[-1] - 1]
-    assert shown[1] == french.language.LANGUAGE_OF[home] + "."
+    assert shown[1] == LANGUAGE_OF[home] + "."
 
 
-def test_longer_gaps_are_left_out_once_few_seeds_have_learned(monkeypatch):
-    asked = []
-
-    def best(_arm, seeds, _book, test, _steps, **_):
-        asked.append((len(test.xs) - 7) // 5)  # sentences between
-        return np.where(
-            np.arange(len(seeds)) < (4 if len(asked) < 2 else 3), 0.7, 0.6
-        ), 0
-
-    monkeypatch.setattr(french, "best", best)
-    scores = french.over_gaps("RNN", range(10), (1, 2, 4))
-    assert asked == [1, 2]
-    assert list(np.sum(french.learned(scores), axis=1)) == [4, 3, 0]
-    assert np.array_equal(np.isnan(scores[:, 0]), [False, False, True])
+@pytest.mark.parametrize("kind", TRAVELLED)
+def test_what_is_shown_is_what_the_network_says(kind):
+    figure, story = french.three_readers(), (2, 2, 3, 0, 5)
+    out = figure.outputs(
+        **dict(zip(("person", "country", "fillers", "other", "move"), story))
+    )
+    xs, length = french.tell(*story)
+    ys, _, _ = trained(kind).forward(xs[:length, None])
+    p = french.languages(softmax(ys[0, 0]))
+    np.testing.assert_allclose(out[KEY[kind]], p, rtol=1e-12)
 
 
-def test_a_score_is_the_best_of_all_looks_and_nine_in_ten_are_enough(monkeypatch):
-    looks = iter([[0.95] * 8 + [0.2, 0.3], [0.1] * 8 + [0.92, 0.2]])
-    monkeypatch.setattr(french, "accuracy", lambda *_: np.array(next(looks)))
-    book = french.stories("speaks", np.random.default_rng(0), 20, gap=0)
-    scores, _ = french.best(
-        "RNN", range(10), book, book, 200
-    )  # a third look would fail
-    assert list(scores) == [0.95] * 8 + [0.92, 0.3]
+def test_a_gate_that_is_held_stands_at_0_or_1_and_the_others_are_free():
+    free = trained("LSTM that forgets").layers[0].cell
+    x, state = np.eye(1, free.D), (np.full((1, free.H), 0.3),) * 2
+    _, as_it_is = free.forward(x, state)
+    for gate, name in itertools.product("fio", (-1000, 1000)):
+        _, k = french.HeldLSTM(free.params, {gate: name}).forward(x, state)
+        assert np.all(getattr(k, gate) == (name > 0))
+        for other in set("figo") - {gate}:
+            np.testing.assert_array_equal(getattr(k, other), getattr(as_it_is, other))
 
 
-@pytest.mark.parametrize("arm", french.READERS)
-def test_reading_written_out_is_the_network(arm):
-    model = french.trained(arm)
-    xs, length = french.tell(2, 2, 3, 0, 5)
-    ys, _, _ = model.forward(xs[:length, None])
-    p, _ = french.read(model, xs, length)
-    e = np.exp(ys[0, 0] - np.max(ys))
-    assert np.allclose(p, e / np.sum(e), rtol=1e-12)
+def test_nothing_held_is_the_network_and_a_silent_unit_says_nothing():
+    figure = french.inside_the_lstm()
+    xs, length = french.tell(2, 2, 2, 0, 0)
+    ys, _, _ = trained("LSTM that forgets").forward(xs[:length, None])
+    p = french.languages(softmax(ys[0, 0]))
+    np.testing.assert_allclose(figure.outputs()["p"], p, rtol=1e-12)
+    out = figure.outputs(silent=3, held=6)  # held at o = 1, but for the silent one
+    assert np.all(out["o"][2, :length] == 0) and np.all(out["o"][3, 5:length] == 1)
 
 
 def test_what_is_held_changes_the_answer_as_the_presets_say():
@@ -100,14 +85,14 @@ def test_the_three_agree_on_the_presets():
         assert says == {int(out["where"])}, preset
 
 
-@pytest.mark.parametrize("arm", french.READERS)
-def test_the_readers_are_hardly_ever_wrong_about_a_story_the_controls_tell(arm):
+@pytest.mark.parametrize("kind", TRAVELLED)
+def test_the_readers_are_hardly_ever_wrong_about_a_story_the_controls_tell(kind):
     choices = range(8), range(8), (0, 2, 4), (0, 1), (0, 1, 5)
     told = [french.tell(*chosen) for chosen in itertools.product(*choices)]
     where = [m - 1 if m else c for _, c, _, _, m in itertools.product(*choices)]
     xs, length = np.stack([xs for xs, _ in told], axis=1), [n for _, n in told]
     mask = 1.0 * (np.arange(len(xs))[:, None] < length)
-    ys, _, _ = french.trained(arm).forward(xs, mask=mask)
+    ys, _, _ = trained(kind).forward(xs, mask=mask)
     right = french.numbers(" ".join(french.LANGUAGES))[where]
     assert np.mean(np.argmax(ys[0], axis=-1) == right) > 0.99
 
@@ -120,36 +105,16 @@ def test_the_maps_are_empty_behind_the_last_word_and_only_there():
             assert np.array_equal(np.isfinite(out[name]), told + np.zeros((8, 1)))
 
 
-def test_training_many_seeds_is_training_each():
-    book = french.stories("speaks", np.random.default_rng(0), 50, gap=2)
-    both = french.learn("LSTM that keeps", [3, 4], book, 4, dtype=float)
-    one = french.learn("LSTM that keeps", [4], book, 4, dtype=float)
-    for name, values in french.alone(one, 0).params.items():
-        assert np.allclose(both.params[name][1], values, rtol=1e-12)
-
-
-def test_tales_ask_for_every_next_word():
-    batch = french.tales(np.random.default_rng(5), 3)
-    read = np.argmax(batch.xs, axis=-1)
-    np.testing.assert_array_equal(batch.targets[:-1], read[1:])
-    answers = [list(french.WORD)[n] for n in batch.targets[-1]]
-    homes = [list(french.WORD)[n] for n in read[3]]
-    assert answers == [french.language.LANGUAGE_OF[home] for home in homes]
-    assert np.all(batch.counts == 1)
-
-
 def test_what_is_written_is_what_a_network_of_the_package_would_write():
     figure = french.let_it_write()
     out = figure.outputs(person=2, temperature=1.0, throw=3)
     story, agree = fill(figure.readout, out).split(" (country and language ")
     words = story.split()
     assert len(words) == french.WRITTEN + 1 and words[0] == "Chen"
-    assert (agree == "agree)") == (
-        french.language.LANGUAGE_OF.get(words[3]) == words[-1]
-    )
+    assert (agree == "agree)") == (LANGUAGE_OF.get(words[3]) == words[-1])
     read = french.numbers(" ".join(words[:-1]))
     xs = np.eye(len(french.WORD))[read][:, None]
-    ps = softmax(french.writer().forward(xs)[0][:, 0])
+    ps = softmax(trained("writer").forward(xs)[0][:, 0])
     said = french.numbers(" ".join(words[1:]))
     np.testing.assert_allclose(out["chances"], ps[np.arange(len(said)), said])
     np.testing.assert_allclose(out["most"][1], ps.max(axis=-1))
@@ -157,8 +122,8 @@ def test_what_is_written_is_what_a_network_of_the_package_would_write():
 
 def test_the_writer_is_the_first_seed_that_brings_the_languages_right(monkeypatch):
     def knows_all(seed):
-        monkeypatch.setattr(french, "WRITER", seed)
-        french.writer.cache_clear()
+        monkeypatch.setattr(networks, "WRITER", seed)
+        trained.cache_clear()
         figure = french.let_it_write()
         throws = itertools.product(range(8), range(1, french.THROWS + 1))
         return all(
@@ -166,8 +131,8 @@ def test_the_writer_is_the_first_seed_that_brings_the_languages_right(monkeypatc
             for k, n in throws
         )
 
-    seed = french.WRITER
+    seed = networks.WRITER
     try:
         assert knows_all(seed) and not any(knows_all(s) for s in range(seed))
     finally:
-        french.writer.cache_clear()
+        trained.cache_clear()

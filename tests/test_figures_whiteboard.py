@@ -4,6 +4,9 @@ import numpy as np
 import pytest
 
 from lstmbook.book.figures import whiteboard as figures
+from lstmbook.book.networks import trained
+from lstmbook.tasks.board import JOBS
+from lstmbook.tasks.scores import all_right
 
 BOARD, GAME = figures.small_board(), figures.be_the_network()
 
@@ -71,37 +74,10 @@ def test_a_share_is_the_slope_of_the_last_cell_state():
 
 
 @pytest.mark.parametrize("task", range(4))
-def test_tasks_ask_for_what_was_marked(task):
-    batch = figures.board_task(np.random.default_rng(1), 64, task)
-    value, mark, asked = np.moveaxis(batch.xs, -1, 0)
-    order = figures.ORDERS[task]
-    assert np.all(mark.sum(0) == order.count("m"))
-    assert np.all(asked.sum(0) == order.count("a")) and not np.any(mark * asked)
-    total = np.cumsum(mark * value, axis=0)
-    last = np.zeros_like(total)
-    for t in range(figures.T):
-        last[t] = np.where(mark[t] == 1, value[t], last[t - 1] if t else 0)
-    wanted = asked * (total if task == figures.COUNT else last)
-    np.testing.assert_array_equal(batch.targets[..., 0], wanted)
-    assert len(np.unique(asked.argmax(0))) > 1
-
-
-def test_what_does_not_fit_the_task_is_named():
-    rng = np.random.default_rng(0)
-    with pytest.raises(ValueError, match="task is 4"):
-        figures.board_task(rng, 2, 4)
-    with pytest.raises(ValueError, match="task is -1"):
-        figures.train_board(-1, [0])
-    with pytest.raises(ValueError, match="expected 2 rising below 10"):
-        figures.board_task(rng, 2, figures.LATCH, (3, 2))
-
-
-@pytest.mark.parametrize("task", range(4))
 def test_the_trained_networks_shown_pass_the_game(task):
-    models, gates = figures.trained()
-    batch = figures.GAME[task]
-    ys, _, _ = models[task].forward(batch.xs)
-    assert np.all(figures.passes(ys, batch.targets))
+    batch, gates = figures.GAME[task], figures.their_gates()
+    ys, _, _ = trained(JOBS[task]).forward(batch.xs)
+    assert all_right(ys, batch, within=0.5) == 1
     assert gates.shape == (4, figures.STREAMS, 4, figures.T)
 
 

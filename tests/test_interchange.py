@@ -1,15 +1,16 @@
-"""Weights in other libraries' layouts, read by those libraries' documented equations.
+"""Weights in other libraries' layouts, there and back, and what is refused.
 
-Where PyTorch is installed it reads them, too.
+That those libraries compute the same with them is in test_golden.py.
 """
-
-import importlib.util
 
 import numpy as np
 import pytest
 from gradcheck import CELLS, normal, random_cell
 
-from lstmbook.formats.interchange import from_keras, from_torch, to_keras, to_torch
+from lstmbook.book.faults import PASSES
+from lstmbook.formats.keras import from_dense, from_keras, from_tf1, to_keras
+from lstmbook.formats.order import ORDERS, in_order
+from lstmbook.formats.torch import from_torch, to_torch
 from lstmbook.nn.cells import GRU2014Cell, GRUCell, LSTMCell, RNNCell
 from lstmbook.nn.layers import Bidirectional, Network, Readout, Recurrent
 from lstmbook.nn.seeds import alone, together
@@ -18,10 +19,6 @@ from lstmbook.nn.writing import Feedback
 T, B, D, H = 4, 3, 2, 5
 IN_TORCH = ["rnn", "lstm", "lstm-1997", "gru"]
 IN_KERAS = [*IN_TORCH, "gru-2014"]
-
-
-def sigma(z):
-    return 1 / (1 + np.exp(-z))
 
 
 def assert_same(layer, other):
@@ -33,118 +30,7 @@ def assert_same(layer, other):
         assert not np.shares_memory(value, other.params[name])
 
 
-# PyTorch ------------------------------------------------------------------------------
-
-
-def torch_step(kind, parts, x, h, c):
-    """One step of one sequence as torch.nn documents it, a matrix for each gate."""
-    a = [W @ x + b for W, b in zip(parts["W"], parts["b"], strict=True)]
-    u = [U @ h + d for U, d in zip(parts["U"], parts["d"], strict=True)]
-    if kind == "RNN":
-        return np.tanh(a[0] + u[0]), c
-    if kind == "GRU":
-        r, z = sigma(a[0] + u[0]), sigma(a[1] + u[1])
-        n = np.tanh(a[2] + r * u[2])
-        return (1 - z) * n + z * h, c
-    i, f, o = (sigma(a[k] + u[k]) for k in (0, 1, 3))
-    c = f * c + i * np.tanh(a[2] + u[2])
-    return o * np.tanh(c), c
-
-
-def torch_equations(kind, state, xs):
-    """Run a state dict: layer by layer, ahead and perhaps from the end."""
-    gates = {"RNN": 1, "LSTM": 4, "GRU": 3}[kind]
-    letters = {"W": "weight_ih", "U": "weight_hh", "b": "bias_ih", "d": "bias_hh"}
-    n = 0
-    while f"weight_ih_l{n}" in state:
-        outputs = []
-        for end in ("", "_reverse"):
-            if f"weight_ih_l{n}{end}" not in state:
-                continue
-            parts = {
-                letter: np.split(state[f"{name}_l{n}{end}"], gates)
-                for letter, name in letters.items()
-            }
-            steps = xs[::-1] if end else xs
-            hs = np.zeros((*xs.shape[:2], parts["U"][0].shape[1]))
-            for b in range(xs.shape[1]):
-                h = c = np.zeros(hs.shape[2])
-                for t in range(len(steps)):
-                    h, c = torch_step(kind, parts, steps[t, b], h, c)
-                    hs[t, b] = h
-            outputs.append(hs[::-1] if end else hs)
-        xs = np.concatenate(outputs, axis=-1)
-        n += 1
-    return xs
-
-
-def torch_itself(kind, state, xs):
-    import torch
-
-    both = "weight_ih_l0_reverse" in state
-    module = getattr(torch.nn, kind)(
-        xs.shape[-1],
-        state["weight_hh_l0"].shape[1],
-        num_layers=len(state) // (8 if both else 4),
-        bidirectional=both,
-        dtype=torch.float64,
-    )
-    module.load_state_dict({k: torch.from_numpy(v) for k, v in state.items()})
-    return module(torch.from_numpy(xs))[0].detach().numpy()
-
-
-READERS = {"equations": torch_equations}
-if importlib.util.find_spec("torch"):
-    READERS["torch"] = torch_itself
-every_reader = pytest.mark.parametrize("read", READERS.values(), ids=READERS)
-
-
-def in_torch(kind):
-    return {"rnn": "RNN", "gru": "GRU"}.get(kind, "LSTM")
-
-
-def stacks(kind, rng):
-    """One cell, two on each other, and two layers that read both ways."""
-
-    def both(D):
-        return Bidirectional(*(random_cell(kind, D, H, rng) for _ in range(2)))
-
-    yield [random_cell(kind, D, H, rng)]
-    yield [random_cell(kind, D, H, rng), random_cell(kind, H, H, rng)]
-    yield [both(D), both(2 * H)]
-
-
-@every_reader
-@pytest.mark.parametrize("kind", IN_TORCH)
-def test_torch_computes_the_same_from_our_weights(kind, read):
-    rng = np.random.default_rng(60)
-    for layers in stacks(kind, rng):
-        xs = normal(rng, T, B, D)
-        ys, _, _ = Network(*layers).forward(xs)
-        assert np.allclose(read(in_torch(kind), to_torch(*layers), xs), ys, atol=1e-12)
-
-
-@every_reader
-@pytest.mark.parametrize("kind", ["RNN", "LSTM", "GRU"])
-@pytest.mark.parametrize("ends", [[""], ["", "_reverse"]], ids=["ahead", "both ways"])
-def test_we_compute_the_same_from_weights_of_torch(kind, ends, read):
-    # Both biases random, as PyTorch draws them.
-    rng = np.random.default_rng(61)
-    rows = {"RNN": 1, "LSTM": 4, "GRU": 3}[kind] * H
-    state = {}
-    for place in [f"l{n}{end}" for n in range(3) for end in ends]:
-        below = D if place.startswith("l0") else len(ends) * H
-        state |= {
-            f"weight_ih_{place}": normal(rng, rows, below),
-            f"weight_hh_{place}": normal(rng, rows, H),
-            f"bias_ih_{place}": normal(rng, rows),
-            f"bias_hh_{place}": normal(rng, rows),
-        }
-    xs = normal(rng, T, B, D)
-    layers = from_torch(state)
-    assert len(layers) == 3
-    ys, _, _ = Network(*layers).forward(xs)
-    assert np.allclose(ys, read(kind, state, xs), atol=1e-12)
+# There and back -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -161,20 +47,11 @@ def test_weights_come_back_from_torch_to_the_last_bit(kind, dtype):
     assert_same(cell, both.parts["ahead"])
 
 
-def test_a_readout_is_a_linear_layer():
+def test_a_readout_comes_back_to_the_last_bit():
     rng = np.random.default_rng(63)
     readout = Readout({"W_y": normal(rng, H, 2), "b_y": normal(rng, 2)})
-    state, hs = to_torch(readout), normal(rng, T, B, H)
-    ys, _, _ = readout.forward(hs)
-    assert np.allclose(
-        ys, np.einsum("kh,tbh->tbk", state["weight"], hs) + state["bias"]
-    )
-    assert_same(readout, *from_torch(state))
-    dense = to_keras(readout)
-    assert np.allclose(
-        ys, np.einsum("hk,tbh->tbk", dense["kernel"], hs) + dense["bias"]
-    )
-    assert_same(readout, from_keras(dense))
+    assert_same(readout, *from_torch(to_torch(readout)))
+    assert_same(readout, from_dense(to_keras(readout)))
 
 
 def test_a_network_is_taken_apart_and_put_together():
@@ -183,62 +60,8 @@ def test_a_network_is_taken_apart_and_put_together():
     recurrent, readout = network.layers
     again = Network(*from_torch(to_torch(recurrent)), *from_torch(to_torch(readout)))
     assert_same(network, again)
-    again = Network(from_keras(to_keras(recurrent)), from_keras(to_keras(readout)))
+    again = Network(from_keras(to_keras(recurrent)), from_dense(to_keras(readout)))
     assert_same(network, again)
-
-
-# Keras --------------------------------------------------------------------------------
-
-
-def keras_equations(weights, xs):
-    """Run weights as the Keras documentation and its paper references describe them:
-    LSTM i, f, c, o; GRU z, r, h; reset_after has a row of biases for each matrix."""
-    W, U, bias = (weights[k] for k in ("kernel", "recurrent_kernel", "bias"))
-    units = len(U)
-    gates = W.shape[1] // units
-    hs = np.zeros((*xs.shape[:2], units))
-    for b in range(xs.shape[1]):
-        h = c = np.zeros(units)
-        for t in range(len(xs)):
-            if gates == 1:
-                h = np.tanh(xs[t, b] @ W + bias + h @ U)
-            elif gates == 4:
-                i, f, g, o = np.split(xs[t, b] @ W + h @ U + bias, 4)
-                c = sigma(f) * c + sigma(i) * np.tanh(g)
-                h = sigma(o) * np.tanh(c)
-            else:
-                after = bias.ndim == 2
-                x_z, x_r, x_h = np.split(xs[t, b] @ W + (bias[0] if after else bias), 3)
-                U_z, U_r, U_h = np.split(U, 3, axis=1)
-                d_z, d_r, d_h = np.split(bias[1] if after else 0 * bias, 3)
-                z, r = sigma(x_z + h @ U_z + d_z), sigma(x_r + h @ U_r + d_r)
-                inner = r * (h @ U_h + d_h) if after else (r * h) @ U_h
-                h = z * h + (1 - z) * np.tanh(x_h + inner)
-            hs[t, b] = h
-    return hs
-
-
-@pytest.mark.parametrize("kind", IN_KERAS)
-def test_keras_computes_the_same_from_our_weights(kind):
-    rng = np.random.default_rng(65)
-    cell, xs = random_cell(kind, D, H, rng), normal(rng, T, B, D)
-    ys, _, _ = Network(cell).forward(xs)
-    assert np.allclose(keras_equations(to_keras(cell), xs), ys, atol=1e-12)
-
-
-@pytest.mark.parametrize("reset_after", [True, False, None])
-@pytest.mark.parametrize("gates", [1, 3, 4])
-def test_we_compute_the_same_from_weights_of_keras(gates, reset_after):
-    rng = np.random.default_rng(66)
-    n, after = gates * H, gates == 3 and reset_after
-    weights = {
-        "kernel": normal(rng, D, n),
-        "recurrent_kernel": normal(rng, H, n),
-        "bias": normal(rng, 2, n) if after else normal(rng, n),
-    }
-    xs = normal(rng, T, B, D)
-    ys, _, _ = Network(from_keras(weights)).forward(xs)
-    assert np.allclose(ys, keras_equations(weights, xs), atol=1e-12)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -247,6 +70,71 @@ def test_weights_come_back_from_keras_to_the_last_bit(kind, dtype):
     cell = random_cell(kind, D, H, np.random.default_rng(67), dtype=dtype)
     assert_same(cell, from_keras(to_keras(cell)))
     assert_same(cell, from_keras(to_keras(Recurrent(cell))))
+
+
+# TensorFlow 1 -------------------------------------------------------------------------
+
+
+def sigma(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def tf1_equations(kernel, bias, forget_bias, xs):
+    """BasicLSTMCell as rnn_cell_impl.py of TensorFlow 1 has it: x and h side by side
+    times one matrix, the blocks i, j, f, o, and a number added to f as it runs."""
+    units = kernel.shape[1] // 4
+    hs = np.zeros((*xs.shape[:2], units))
+    for b in range(xs.shape[1]):
+        h = c = np.zeros(units)
+        for t in range(len(xs)):
+            i, j, f, o = np.split(np.concatenate([xs[t, b], h]) @ kernel + bias, 4)
+            c = c * sigma(f + forget_bias) + sigma(i) * np.tanh(j)
+            hs[t, b] = h = np.tanh(c) * sigma(o)
+    return hs
+
+
+@pytest.mark.parametrize("forget_bias", [1.0, 0.0, 2.5])
+def test_we_compute_the_same_from_the_one_matrix_of_tensorflow_1(forget_bias):
+    kernel, bias = normal(rng(), D + H, 4 * H), normal(rng(), 4 * H)
+    weights, xs = {"kernel": kernel, "bias": bias}, normal(rng(), T, B, D)
+    options = {} if forget_bias == 1 else {"forget_bias": forget_bias}
+    before = bias.copy()
+    cell = from_tf1(weights, **options)
+    assert (cell.D, cell.H) == (D, H) and np.array_equal(bias, before)
+    ys, _, _ = Network(cell).forward(xs)
+    theirs = tf1_equations(kernel, bias, forget_bias, xs)
+    assert np.allclose(ys, theirs, atol=1e-12)
+
+
+def test_a_kernel_alone_is_not_guessed_at():
+    weights = {"kernel": normal(rng(), D + H, 4 * H), "bias": normal(rng(), 4 * H)}
+    words = "no recurrent_kernel: a Dense is read by from_dense.* by from_tf1"
+    with pytest.raises(ValueError, match=words):
+        from_keras(weights)
+    for odd in (weights["kernel"][:H], weights["kernel"][:, :-1]):
+        with pytest.raises(ValueError, match="kernel has shape .*expected .D . H, 4H"):
+            from_tf1(weights | {"kernel": odd})
+    with pytest.raises(ValueError, match=r"bias has shape .21,., expected .20,"):
+        from_tf1(weights | {"bias": np.ones(4 * H + 1)})
+    with pytest.raises(ValueError, match="foreign: .'w_f_diag'"):
+        from_tf1(weights | {"w_f_diag": np.ones(H)})
+    with pytest.raises(TypeError, match="forget_bias holds"):
+        from_tf1(weights, forget_bias="one")
+
+
+def test_no_block_is_lost_in_another_order_and_all_come_back():
+    for kinds in ORDERS.values():
+        for kind, order in kinds.items():
+            ours = ORDERS["this book"][kind]
+            assert sorted(order) == sorted(ours)
+            W = normal(rng(), D, len(ours) * H)
+            theirs = in_order(W, order, ours)
+            for n, gate in enumerate(order):
+                block = theirs[:, n * H : (n + 1) * H]
+                assert np.array_equal(
+                    block, np.split(W, len(ours), -1)[ours.index(gate)]
+                )
+            assert np.array_equal(in_order(theirs, ours, order), W)
 
 
 # What a format cannot say, and what is no such weights --------------------------------
@@ -319,34 +207,88 @@ def test_seeds_go_one_by_one():
 
 
 @pytest.mark.parametrize(
-    "convert, back", [(to_torch, from_torch), (to_keras, from_keras)]
+    "convert, back, layer",
+    [
+        (to_torch, from_torch, GRUCell),
+        (to_torch, from_torch, Readout),
+        (to_keras, from_keras, GRUCell),
+        (to_keras, from_dense, Readout),
+    ],
 )
-def test_wrong_names_shapes_and_types_are_named(convert, back):
-    rng = np.random.default_rng(72)
-    for layer in (random_cell("gru", D, H, rng), Readout.init(H, 2, rng)):
-        good = convert(layer)
-        for name, value in good.items():
-            rest = {k: v for k, v in good.items() if k != name}
-            with pytest.raises(ValueError, match=f"missing: .*'{name}|bias has shape"):
-                back(rest)
-            with pytest.raises(ValueError, match=r"foreign: \['proj'\]"):
-                back(good | {"proj": value})
-            cut = value[:-1] if convert is to_torch else value[..., :-1]
+def test_wrong_names_shapes_and_types_are_named(convert, back, layer):
+    good = convert(layer.init(D, H, rng()))
+    for name, value in good.items():
+        rest = {k: v for k, v in good.items() if k != name}
+        missing = f"missing: .*'{name}|no {name}: a Dense|bias has shape"
+        with pytest.raises(ValueError, match=missing):
+            back(rest)
+        with pytest.raises(ValueError, match=r"foreign: \['proj'\]"):
+            back(good | {"proj": value})
+        cut = value[:-1] if convert is to_torch else value[..., :-1]
+        for odd in (cut, value[..., None], value[:0]):
             with pytest.raises(ValueError, match="has shape|blocks of"):
-                back(good | {name: cut})
-            with pytest.raises(ValueError, match="has shape|blocks of"):
-                back(good | {name: value[..., None]})
-            with pytest.raises(ValueError, match="has shape"):
-                back(good | {name: value[:0]})
-            for odd in (value.astype(int), value.astype(complex), None, "weights"):
-                with pytest.raises(
-                    TypeError, match=f"{name} holds .*, expected floats"
-                ):
-                    back(good | {name: odd})
+                back(good | {name: odd})
+        for odd in (value.astype(int), value.astype(complex), None, "weights"):
+            with pytest.raises(TypeError, match=f"{name} holds .*, expected floats"):
+                back(good | {name: odd})
     with pytest.raises(TypeError, match="got list, expected a dict"):
         back(list(good.values()))
     with pytest.raises(ValueError, match="keys missing"):
         back({})
+
+
+class Tensor:
+    """A tensor of PyTorch that NumPy cannot hold, or that needs a gradient."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def __array__(self, *_args, **_options):
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        TypeError("Got unsupported ScalarType BFloat16"),
+        RuntimeError("Can't call numpy() on Tensor that requires grad."),
+    ],
+)
+def test_a_tensor_that_numpy_cannot_hold_is_named(error):
+    state = to_torch(random_cell("lstm", D, H, rng()))
+    words = f"bias_ih_l0 .*{error.args[0][:10]}.*[.]detach"
+    with pytest.raises(TypeError, match=words):
+        from_torch(state | {"bias_ih_l0": Tensor(error)})
+    weights = to_keras(random_cell("lstm", D, H, rng()))
+    with pytest.raises(TypeError, match="kernel is no NumPy array"):
+        from_keras(weights | {"kernel": Tensor(error)})
+
+
+OWN = [type("Mine", (kind,), {}) for kind in (RNNCell, GRUCell, GRU2014Cell)]
+
+
+@pytest.mark.parametrize("kind", [*PASSES.values(), *OWN])
+def test_a_class_of_a_reader_s_own_is_refused_by_its_name(kind):
+    cell = kind.init(D, H, rng())
+    both = Bidirectional(LSTMCell.init(D, H, rng()), cell)
+    for layer in (cell, Recurrent(cell), both):
+        for convert, program in ((to_torch, "PyTorch"), (to_keras, "Keras")):
+            with pytest.raises(ValueError, match=f"{program} has no {kind.__name__}: "):
+                convert(layer)
+
+
+def test_a_layer_of_a_reader_s_own_is_refused_by_its_name():
+    cells = [LSTMCell.init(D, H, rng()) for _ in range(2)]
+    made_of = {
+        Readout: [Readout.init(D, H, rng()).params],
+        Recurrent: cells[:1],
+        Bidirectional: cells,
+    }
+    for base, arguments in made_of.items():
+        layer = type("Mine", (base,), {})(*arguments)
+        for convert in (to_torch, to_keras):
+            with pytest.raises(TypeError, match="got Mine, expected one of"):
+                convert(layer)
 
 
 def test_two_blocks_are_no_cell():

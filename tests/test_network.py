@@ -3,7 +3,7 @@ import pytest
 from gradcheck import CELLS, assert_gradients, normal, random_cell
 
 from lstmbook.nn.cells import GRUCell, LSTMCell, RNNCell
-from lstmbook.nn.layers import Bidirectional, LastStep, Network, Readout, Recurrent
+from lstmbook.nn.layers import Bidirectional, LastState, Network, Readout, Recurrent
 from lstmbook.nn.sequence import unroll
 from lstmbook.nn.writing import EncoderDecoder, Feedback, generate, one_to_many
 
@@ -34,7 +34,14 @@ def bidirectional(rng, seeds):
 
 def many_to_one(rng, seeds):
     cell = random_cell("lstm-peepholes", D, H, rng, seeds)
-    return Network(cell, LastStep(), readout(H, rng, seeds))
+    return Network(cell, LastState(), readout(H, rng, seeds))
+
+
+def both_ends(rng, seeds):
+    ahead, back = (
+        random_cell(k, D, n, rng, seeds) for k, n in (("gru", H), ("rnn", 2))
+    )
+    return Network(Bidirectional(ahead, back), LastState(), readout(H + 2, rng, seeds))
 
 
 def feedback(rng, seeds):
@@ -47,6 +54,7 @@ NETWORKS = {
     "stacked": stacked,
     "bidirectional": bidirectional,
     "many to one": many_to_one,
+    "both ends": both_ends,
     "feedback": feedback,
 }
 every_network = pytest.mark.parametrize("build", NETWORKS.values(), ids=NETWORKS)
@@ -157,14 +165,57 @@ def test_bidirectional_is_two_cells_of_which_one_reads_backward():
     assert np.allclose(hs[::-1, :, H:], unroll(back, xs[::-1])[0])
 
 
-def test_many_to_one_answers_from_the_last_step_of_each_sequence():
+@pytest.mark.parametrize("build", [many_to_one, both_ends])
+def test_many_to_one_answers_from_all_of_each_sequence_and_from_nothing_else(build):
     rng = np.random.default_rng(36)
-    network, xs = many_to_one(rng, ()), normal(rng, T, B, D)
+    network, xs = build(rng, ()), normal(rng, T, B, D)
     ys, _, _ = network.forward(xs, mask=ENDS)
     assert ys.shape == (1, B, K)
     for n in range(B):
         alone, _, _ = network.forward(xs[: np.sum(ENDS[:, n]), n : n + 1])
         assert np.allclose(ys[0, n], alone[0, 0], rtol=1e-12)
+
+
+@pytest.mark.parametrize("mask", [None, ENDS], ids=["full", "mask"])
+def test_the_last_state_is_that_of_each_reader_where_it_ends(mask):
+    rng = np.random.default_rng(36)
+    ahead, back = random_cell("lstm", D, H, rng), random_cell("gru", D, 3, rng)
+    xs = normal(rng, T, B, D)
+    _, (h, _), _ = unroll(ahead, xs, None, mask)
+    _, (h_back,), _ = unroll(back, xs[::-1], None, None if mask is None else mask[::-1])
+    one, _, _ = Network(ahead, LastState()).forward(xs, None, mask)
+    assert np.allclose(one, h[None], rtol=1e-12)
+    both, _, _ = Network(Bidirectional(ahead, back), LastState()).forward(
+        xs, None, mask
+    )
+    assert np.allclose(both[0], np.concatenate([h, h_back], axis=-1), rtol=1e-12)
+    for t in (0, 1):  # the first input and the last of the shortest move both halves
+        moved = xs.copy()
+        moved[t, 1] += 0.1
+        network = Network(Bidirectional(ahead, back), LastState())
+        other, _, _ = network.forward(moved, None, mask)
+        for half in (slice(H), slice(H, None)):
+            assert np.max(np.abs(other - both)[0, 1, half]) > 1e-4
+
+
+def test_above_what_has_no_last_state_there_is_none():
+    rng = np.random.default_rng(36)
+    xs = normal(rng, T, B, D)
+    for below in ([], [Readout.init(D, H, rng)]):
+        with pytest.raises(ValueError, match="below the LastState is .* Bidirectional"):
+            Network(*below, LastState()).forward(xs)
+
+
+def test_a_network_that_reads_back_carries_no_state():
+    rng = np.random.default_rng(36)
+    both = Bidirectional(random_cell("lstm", D, 1, rng), random_cell("gru", D, 1, rng))
+    network, xs = Network(random_cell("rnn", D, D, rng), both), normal(rng, T, B, D)
+    assert not network.carries and not Network(network).carries
+    assert many_to_one(rng, ()).carries
+    with pytest.raises(ValueError, match="reads its sequence back"):
+        generate(network, xs[0], 3, np.tanh)
+    with pytest.raises(ValueError, match="a Bidirectional takes no state"):
+        both.forward(xs, both.readers[0].zero_state(B))
 
 
 def test_truncated_layer_passes_no_gradient_to_an_earlier_step():
@@ -280,7 +331,7 @@ def test_float32_stays_float32():
     both = Bidirectional(*(RNNCell.init(2, 1, rng, dtype=f32) for _ in range(2)))
     end = Readout.init(2, 2, rng, dtype=f32)
     inner = Feedback(LSTMCell.init(4, 3, rng, dtype=f32), Readout.init(3, 2, rng, f32))
-    network = Network(*cells, both, inner, LastStep(), end)
+    network = Network(*cells, both, inner, LastState(), end)
     ys, state, cache = network.forward(np.ones((T, B, 2), f32), mask=ENDS)
     dxs, dstate_0, grads = network.backward(ys, cache)
     for array in (ys, *state, dxs, *dstate_0, *grads.values()):
@@ -297,7 +348,7 @@ def test_parameters_are_named_after_their_layer_and_can_be_replaced():
     assert np.allclose(network.forward(xs)[0], before + 10)
     with pytest.raises(ValueError, match=r"no parameter \['2.b'\] among"):
         network.update({"2.b": np.zeros(3)})
-    with pytest.raises(ValueError, match=r"b_y has shape \(2,\), expected \(1,\)"):
+    with pytest.raises(ValueError, match=r"b_y has shape \(2,\), expected \(..., 1\)"):
         network.update({"1.b_y": np.zeros(2)})
     twin = Bidirectional(RNNCell.init(2, 3, rng), RNNCell.init(2, 3, rng))
     assert list(twin.params)[::3] == ["ahead.W_x", "back.W_x"]
@@ -316,17 +367,29 @@ def test_what_does_not_fit_a_network_is_named():
     rng = np.random.default_rng(42)
     network = Network(GRUCell.init(2, 3, rng), Readout.init(3, 1, rng))
     xs = np.zeros((T, B, 2))
-    with pytest.raises(ValueError, match=r"no tuple of \('0.h',\)"):
+    with pytest.raises(ValueError, match=r"a tuple of \('0.h',\)"):
         network.forward(xs, (np.zeros((B, 3)), np.zeros((B, 3))))
     with pytest.raises(ValueError, match="mask has shape"):
         network.forward(xs, mask=np.ones(T))
-    with pytest.raises(ValueError, match=r"x_t has shape \(3, 4\)"):
+    with pytest.raises(ValueError, match=r"xs has shape \(5, 3, 4\)"):
         network.forward(np.zeros((T, B, 4)))
-    with pytest.raises(ValueError, match=r"hs \(5, 3, 2\) does not fit W_y \(3, 1\)"):
+    with pytest.raises(
+        ValueError, match=r"hs has shape \(5, 3, 2\), expected \(..., B, 3\)"
+    ):
         Network(Readout.init(3, 1, rng)).forward(xs)
     with pytest.raises(ValueError, match="needs a matrix W_y"):
         Readout({"b_y": np.zeros(3)})
-    with pytest.raises(ValueError, match=r"expected \(B, 2\)"):
-        Feedback(RNNCell.init(3, 3, rng), Readout.init(3, 1, rng)).forward(
-            np.zeros((B, 4)), None
-        )
+    with pytest.raises(ValueError, match=r"expected \(T, ..., B, 2\)"):
+        unroll(Feedback(RNNCell.init(3, 3, rng), Readout.init(3, 1, rng)), xs[..., :1])
+
+
+def test_what_does_not_fit_one_layer_changes_no_other():
+    rng = np.random.default_rng(43)
+    both = Bidirectional(RNNCell.init(3, 2, rng), RNNCell.init(3, 2, rng))
+    network = Network(LSTMCell.init(2, 3, rng), Network(both), Readout.init(4, 1, rng))
+    before = network.params
+    for name in before:
+        new = {k: v + 1 for k, v in before.items()} | {name: np.zeros((7, 7, 7))}
+        with pytest.raises(ValueError, match="has shape"):
+            network.update(new)
+        assert all(network.params[k] is before[k] for k in before), name

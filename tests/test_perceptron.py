@@ -103,7 +103,7 @@ def test_wrong_arguments_are_named():
             MLP(bad)
     with pytest.raises(ValueError, match="expected 0 and 1"):
         train_perceptron(INPUTS, 2 * AND - 1, 5)
-    with pytest.raises(ValueError, match=r"\(4, 2\) and targets \(3,\)"):
+    with pytest.raises(ValueError, match=r"targets has shape \(3,\), expected \(4,\)"):
         train_perceptron(INPUTS, AND[:3], 5)
     with pytest.raises(ValueError, match="epochs is 0"):
         train_perceptron(INPUTS, AND, 0)

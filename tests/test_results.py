@@ -10,7 +10,7 @@ import pytest
 
 from lstmbook.lab.adding import adding
 from lstmbook.lab.reber import embedded_reber
-from lstmbook.lab.sweep import _key, _parser, _runs
+from lstmbook.lab.sweep import name_of, read_command, run_key, runs_of
 
 RESULTS = Path(__file__).parents[1] / "chapters" / "results"
 FILE = RESULTS / "lstm-gradient.jsonl"
@@ -32,12 +32,11 @@ def test_the_file_holds_the_runs_of_the_commands_and_no_others():
     (seeds,) = set(re.findall(r"--seeds (\S+)", script))
     wanted = set()
     for line in re.findall(r"^run (.*)", script, flags=re.MULTILINE):
-        options = _parser().parse_args([*shlex.split(line), "--seeds", seeds])
-        grid = dict(options.grid) or options.experiment.grid
-        name = f"{options.experiment.__module__}:{options.experiment.__name__}"
-        runs = _runs(grid, range(*options.seeds))
-        wanted |= {(name, _key(point, seed)) for point, seed in runs}
-    found = [(r["experiment"], _key(r["point"], r["seed"])) for r in records()]
+        options = read_command([*shlex.split(line), "--seeds", seeds])
+        runs = runs_of(options.grid, options.seeds)
+        name = name_of(options.experiment)
+        wanted |= {(name, run_key(point, seed)) for point, seed in runs}
+    found = [(r["experiment"], run_key(r["point"], r["seed"])) for r in records()]
     assert set(found) == wanted and len(found) == len(wanted)
     assert FILE.stat().st_size < 100_000
 

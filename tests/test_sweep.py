@@ -175,6 +175,11 @@ def test_at_once_must_be_a_number_of_seeds(at_once, threads):
         sweep(products, {}, [1], threads, at_once=at_once)
 
 
+def test_an_experiment_is_a_function(threads):
+    with pytest.raises(TypeError, match="experiment is functools.*expected a function"):
+        sweep(partial(product, size=2), {}, [1], threads)
+
+
 def test_an_empty_sweep_has_no_records(threads):
     assert sweep(product, {"size": []}, range(3), threads) == []
     assert sweep(product, {}, [], threads) == []
@@ -248,6 +253,29 @@ def test_a_last_line_cut_anywhere_costs_that_run_only(notes, threads, tmp_path):
         assert [record["seed"] for record in records] == [0, 1, 2]
         assert path.read_bytes().startswith(content[:-last])
         assert sorted(record["seed"] for record in lines(path)) == [0, 1, 2]
+
+
+def test_a_file_that_holds_all_runs_is_only_read(tmp_path, monkeypatch):
+    path = tmp_path / "runs.jsonl"
+    with ThreadPoolExecutor(1) as executor:
+        records = sweep(product, {}, range(3), executor, path)
+    torn = path.read_bytes() + b'{"exper'
+    path.write_bytes(torn)  # another sweep may be writing to it
+    monkeypatch.setattr(module, "ProcessPoolExecutor", None)
+    monkeypatch.setattr("builtins.open", only_reads(open))
+    assert sweep(product, {}, range(3), path=path) == records
+    with pytest.raises(PermissionError), ThreadPoolExecutor(1) as executor:
+        sweep(product, {}, range(4), executor, path)
+    assert path.read_bytes() == torn
+
+
+def only_reads(opens):
+    def opens_to_read(path, mode="r", *args, **options):
+        if set(mode) & set("wax+"):
+            raise PermissionError(f"{path} is read-only")
+        return opens(path, mode, *args, **options)
+
+    return opens_to_read
 
 
 @pytest.mark.parametrize(
@@ -365,6 +393,22 @@ def test_interrupted_from_the_keyboard_it_goes_on_where_it_stopped(notes, tmp_pa
     assert done.returncode == 0, done.stderr
     assert sorted(record["seed"] for record in lines(path)) == list(range(8))
     assert begun(notes) == dict.fromkeys(range(8), 1)
+
+
+@pytest.mark.parametrize("end", ["SIGTERM", "SIGHUP", "SIGKILL"])
+def test_workers_end_with_their_parent_however_it_ends(end, notes):
+    command = [sys.executable, "-m", "lstmbook.lab.sweep", "test_sweep:waits"]
+    running = subprocess.Popen(
+        [*command, f"notes={notes}", "--seeds", "0:8"],
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    wait_for(lambda: len(begun(notes)) == 3)  # the others wait for ever
+    os.kill(running.pid, getattr(signal, end))
+    running.communicate(timeout=20)  # the workers had the pipe, too: all have ended
+    assert running.returncode == -getattr(signal, end)
 
 
 def wait_for(condition, seconds=60):

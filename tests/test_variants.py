@@ -13,7 +13,7 @@ from lstmbook.nn.variants import VARIANTS, VariantCell, multiplications
 def random_variant(name, D, H, rng, *lead):
     cell = VariantCell.init(D, H, rng, name)
     new = {k: normal(rng, *lead, *v.shape) for k, v in cell.params.items()}
-    return VariantCell(new | {"kind": cell.params["kind"]})
+    return VariantCell(new, name)
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -23,12 +23,12 @@ def test_gradients_of_one_step(name, lead):
     cell = random_variant(name, 3, 4, rng, *lead)
     x_t, state = normal(rng, *lead, 5, 3), random_state(cell, rng, *lead, 5)
     dstate = random_state(cell, rng, *lead, 5)
-    idle = ("kind",) if name == "peepholes" else ("kind", "p_i", "p_f", "p_o")
+    idle = () if name == "peepholes" else ("p_i", "p_f", "p_o")
     learned = {k: v for k, v in cell.params.items() if k not in idle}
 
     def loss(v):
         params = cell.params | {k: v[k] for k in learned}
-        after, _ = VariantCell(params).forward(v["x_t"], (v["h"], v["c"]))
+        after, _ = VariantCell(params, name).forward(v["x_t"], (v["h"], v["c"]))
         return sum(np.sum(s * d) for s, d in zip(after, dstate, strict=True))
 
     _, cache = cell.forward(x_t, state)

@@ -12,9 +12,10 @@ Progress bars and warnings on stderr are not stored either.
 """
 
 import argparse
-import fcntl
+import sqlite3
 import sys
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
@@ -110,11 +111,21 @@ def leave_to_build(notebook, path, seconds=0.0):
     CACHE.mkdir(parents=True, exist_ok=True)
     data = {"execution_seconds": seconds}
     bundle = CacheBundleIn(notebook, str(path.resolve()), data=data)
-    with open(CACHE / "lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # nbval does so from several processes
+    with one_at_a_time(CACHE / "lock"):  # nbval does so from several processes
         get_cache(CACHE).cache_notebook_bundle(
             bundle, check_validity=False, overwrite=True
         )
+
+
+@contextmanager
+def one_at_a_time(path):
+    """Wait until no other process is in here; SQLite can do that on every system."""
+    lock = sqlite3.connect(path, timeout=600, isolation_level=None)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+        yield
+    finally:
+        lock.close()  # as the end of the process does, too
 
 
 def fill_cache(paths):

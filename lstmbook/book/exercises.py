@@ -4,6 +4,7 @@ A question is a live figure without a drawing (lstmbook.live): it needs no kerne
 """
 
 import re
+from copy import deepcopy
 
 import numpy as np
 
@@ -72,13 +73,14 @@ def check(yours, reference, *cases, tolerance=1e-6):
     """Compare the reader's function with the reference and say what is wrong.
 
     yours, reference  functions of the same arguments
-    cases             tuples of arguments to try
+    cases             tuples of arguments to try; each function gets copies of its own,
+                      so one that writes into them spoils nothing
     Returns "Right." or raises AssertionError that tells a missing answer, a wrong type,
     a wrong shape, a wrong sign, a constant factor and other numbers apart.
     """
     for case in cases:
-        expected = np.asarray(reference(*case))
-        fault = diagnose(yours(*case), expected, tolerance)
+        expected = np.asarray(reference(*deepcopy(case)))
+        fault = diagnose(yours(*deepcopy(case)), expected, tolerance)
         if fault:
             raise AssertionError(f"Not yet: {fault}")
     return "Right."
@@ -91,6 +93,7 @@ def diagnose(answer, expected, tolerance=1e-6):
     answer = np.asarray(answer)
     if answer.dtype.kind not in "biuf":
         return f"the answer is of type {answer.dtype}, expected numbers."
+    answer, expected = 1.0 * answer, 1.0 * expected  # True is 1, and 0 - 1 is -1
     if answer.shape != expected.shape:
         flipped = answer.shape == expected.shape[::-1]
         hint = " It is transposed." if flipped else ""

@@ -4,11 +4,16 @@ from functools import cache, partial
 
 import numpy as np
 
+from lstmbook.lab.board import train_board
+from lstmbook.lab.counting import COUNTERS, train_counters
 from lstmbook.lab.directions import from_the_end, learn, one_way, two_way
+from lstmbook.lab.gaps import TRAVELLED, train_travelled
 from lstmbook.lab.loop import run
+from lstmbook.lab.writer import train_writers
 from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.layers import Network, Readout
 from lstmbook.nn.seeds import alone
+from lstmbook.tasks.board import COUNT, JOBS
 from lstmbook.tasks.language import WORDS, senses
 from lstmbook.tasks.signals import last_marked
 from lstmbook.train.optimise import lowered
@@ -45,10 +50,29 @@ def reader(way, task):
     return learn(make, task, [0], 600, learning_rate=2e-2)
 
 
+def counter(kind, steps):
+    """A network that counts, of one of the kinds of `lab.counting`."""
+    return train_counters(COUNTERS[kind]._replace(steps=steps), [0], float)
+
+
+def cell_for(job):
+    """One unit that has learned a job of the whiteboard.
+
+    Not every seed learns to count: of the seeds 0 to 7 the sixth was taken.
+    """
+    return train_board(job, [6 if job == COUNT else 0])
+
+
+WRITER = 3  # the first seed that, cooled to 0.5, brings all languages right
 # name: trains a model with a seed axis, of which the first seed is shown; decimals
 NETWORKS = {
     "holds": (holder, 3),
     "senses, forward": (partial(reader, one_way, senses), 3),
     "senses, backward": (partial(reader, one_way, from_the_end(senses)), 3),
     "senses, both": (partial(reader, two_way, senses), 3),
+    "counting, LSTM": (partial(counter, "LSTM 1997", 1000), 3),
+    "counting, GRU": (partial(counter, "GRU", 800), 3),
+    "writer": (partial(train_writers, [WRITER], float, "writer"), 3),
 }
+NETWORKS |= {name: (partial(cell_for, job), 3) for job, name in enumerate(JOBS)}
+NETWORKS |= {kind: (partial(train_travelled, kind), 3) for kind in TRAVELLED}

@@ -1,29 +1,22 @@
 """The adding problem, run by name: python -m lstmbook.lab.sweep adding."""
 
+from functools import partial
+
 import numpy as np
 
 from lstmbook.nn.cells import GRUCell, LSTMCell, RNNCell
 from lstmbook.nn.layers import Network, Readout
-from lstmbook.nn.seeds import together
-from lstmbook.tasks import signals as tasks
+from lstmbook.nn.seeds import one_per_seed
+from lstmbook.tasks import signals
 from lstmbook.train.loop import fit
 from lstmbook.train.optimise import Adam
-
-
-def orthogonal_rnn(D, H, rng, dtype):
-    """An RNN whose W_h is a random orthogonal matrix, which keeps lengths."""
-    W_h, _ = np.linalg.qr(rng.normal(size=(H, H)))
-    cell = RNNCell.init(D, H, rng, dtype=dtype)
-    cell.update({"W_h": W_h.astype(dtype)})
-    return cell
-
 
 # name: what makes a cell, with which options, and the learning rate that suits it
 CELLS = {
     "LSTM-97": (LSTMCell.init, {"input_bias": -3, "forget_gate": False}, 2e-2),
     "LSTM": (LSTMCell.init, {"input_bias": -3, "forget_bias": 5}, 1e-2),
     "GRU": (GRUCell.init, {"keep_bias": 4}, 2e-2),
-    "RNN": (orthogonal_rnn, {}, 3e-3),
+    "RNN": (RNNCell.orthogonal, {}, 3e-3),
 }
 
 
@@ -43,19 +36,19 @@ def adding(seeds, cell="LSTM-97", length=100, H=8, steps=2000, **options):
         raise ValueError(f"cell is {cell!r}, expected one of {list(CELLS)}")
     init, usual, learning_rate = CELLS[cell]
     options = usual | options
-    rngs = [np.random.default_rng(seed) for seed in seeds]
     kind = {"dtype": np.float32}  # precise enough to learn with, and faster
-    networks = [
-        Network(init(2, H, rng, **options, **kind), Readout.init(H, 1, rng, **kind))
-        for rng in rngs
-    ]
-    model = together(networks)
+
+    def make(rng):
+        cell = init(2, H, rng, **options, **kind)
+        return Network(cell, Readout.init(H, 1, rng, **kind))
+
+    model, rngs = one_per_seed(make, seeds)
     taken = np.full(len(rngs), steps)
     solved = np.full(len(rngs), False)
 
     def wrong(*look):
         """How many of 256 sequences that none trains on are off, for each seed."""
-        batch = tasks.adding(np.random.default_rng(look), 256, length)
+        batch = signals.adding(np.random.default_rng(look), 256, length)
         ys, _, _ = model.forward(batch.xs, mask=batch.mask)
         off = np.abs(ys - batch.targets[:, None]) * batch.counts[:, None, :, None]
         return np.sum(off > 0.04, axis=(0, 2, 3))
@@ -67,16 +60,9 @@ def adding(seeds, cell="LSTM-97", length=100, H=8, steps=2000, **options):
             taken[now], solved[now] = step, True
         return np.all(solved)
 
-    fit(
-        model,
-        lambda rng: tasks.adding(rng, 32, length),
-        rngs,
-        steps,
-        Adam(learning_rate),
-        "squared_error",
-        clip=1.0,
-        watch=watch,
-    )
+    draws = [partial(signals.adding, rng, 32, length) for rng in rngs]
+    adam, loss = Adam(learning_rate), "squared_error"
+    fit(model, draws, steps, adam, loss, clip=1.0, watch=watch)
     last = sum(wrong(steps + 1, n) for n in range(10))
     return [
         {"solved": bool(s), "sequences": 32 * int(t), "wrong of 2560": int(w)}

@@ -5,17 +5,20 @@ returns what came of each. `grid` is what the command tries if it is told nothin
 `at_once` how many seeds it may hand over together.
 """
 
+from functools import partial
+
 import numpy as np
 
+from lstmbook.lab.loop import minibatches
 from lstmbook.nn.cells import LSTMCell, RNNCell
 from lstmbook.nn.layers import Network, Readout, Recurrent
-from lstmbook.nn.seeds import together
+from lstmbook.nn.seeds import one_per_seed
 from lstmbook.tasks import grammars
-from lstmbook.tasks.batch import side_by_side
+from lstmbook.tasks.batch import Batch
+from lstmbook.tasks.scores import ranked_top
 from lstmbook.train.loop import fit
 from lstmbook.train.optimise import Adam, lowered
 
-ARRAYS = ("xs", "targets", "mask", "counts")  # of a batch, (T, B, ...)
 # name: the cell, its units, its options, after how many steps the gradient is cut
 REBER_NETWORKS = {
     "LSTM": (LSTMCell.init, 8, {"forget_bias": 1}, None),
@@ -46,25 +49,19 @@ def embedded_reber(seeds, network="LSTM", steps=3000, size=256):
     outer, the share of test strings whose last T or P is ranked right, at the end (a
     guess gets half of them).
     """
-    rngs = [np.random.default_rng(seed) for seed in seeds]
-    model = together([reber_network(rng, network) for rng in rngs])
+    model, rngs = one_per_seed(partial(reber_network, name=network), seeds)
     pools = [grammars.embedded_reber(rng, size) for rng in rngs]
     tests = [grammars.embedded_reber(rng, size) for rng in rngs]
-    of_rng = {id(rng): pool for rng, pool in zip(rngs, pools, strict=True)}
     taken = np.full(len(rngs), steps)
     solved = np.full(len(rngs), False)
 
-    def draw(rng):
-        rows, pool = rng.integers(size, size=8), of_rng[id(rng)]
-        return pool._replace(**{k: getattr(pool, k)[:, rows] for k in ARRAYS})
-
     def right(batches):
         """(T, S, B): are the legal symbols ranked first? And the strings' mask."""
-        batch = side_by_side(batches)
+        batch = Batch.side_by_side(batches)
         ys, _, _ = model.forward(batch.xs, mask=batch.mask)
         legal = grammars.legal_next(grammars.EMBEDDED_REBER, batch.xs)
         there = batch.mask > 0
-        return grammars.ranked_top(ys, legal & there[..., None]) | ~there, batch.mask
+        return ranked_top(ys, legal & there[..., None]) | ~there, batch.mask
 
     def watch(history):
         step = len(history.loss)
@@ -75,7 +72,9 @@ def embedded_reber(seeds, network="LSTM", steps=3000, size=256):
         return np.all(solved)
 
     both = (pools, tests)
-    fit(model, draw, rngs, steps, Adam(1e-2), "cross_entropy", clip=1.0, watch=watch)
+    some = [minibatches(pool, 8) for pool in pools]
+    draws = [partial(draw, rng) for draw, rng in zip(some, rngs, strict=True)]
+    fit(model, draws, steps, Adam(1e-2), "cross_entropy", clip=1.0, watch=watch)
     known, mask = right(tests)
     # The last answer of a string is its E, the one before it the T or P.
     outer = mask * (np.cumsum(mask[::-1], axis=0)[::-1] == 2)
@@ -101,21 +100,19 @@ def continual_reber(seeds, network="LSTM", steps=1500, length=10_000, streams=10
     of each stream (`length` if none); drift, the largest |c| of all units and streams
     at steps 10, 100, 1000, ... of those streams.
     """
-    rngs = [np.random.default_rng(seed) for seed in seeds]
-    model = together([reber_network(rng, network) for rng in rngs])
-    S, at = len(rngs), {id(rng): n for n, rng in enumerate(rngs)}
+    model, rngs = one_per_seed(partial(reber_network, name=network), seeds)
+    S = len(rngs)
     now = np.zeros((S, 2, 16), int)  # where the streams stand
     starts = np.zeros((S, 16), int)
 
-    def draw(rng):
-        n = at[id(rng)]
+    def piece(n):
         starts[n] = now[n, 0]
-        batch, now[n] = grammars.continual_reber(rng, now[n], 40)
+        batch, now[n] = grammars.continual_reber(rngs[n], now[n], 40)
         return batch
 
     def wrong(xs, ys, starts):
         legal = grammars.legal_next(grammars.EMBEDDED_REBER, xs, starts)
-        return ~grammars.ranked_top(ys, legal)
+        return ~ranked_top(ys, legal)
 
     def carry(batch, ys, state):
         bad = np.any(wrong(batch.xs, ys, starts), axis=0)  # (S, 16)
@@ -125,18 +122,9 @@ def continual_reber(seeds, network="LSTM", steps=1500, length=10_000, streams=10
         now[:] = np.moveaxis(stream.reshape(2, S, 16), 0, 1)
         return tuple(f.reshape(s.shape) for f, s in zip(flat, state, strict=True))
 
-    schedule = lowered({0.7: 0.2})
-    fit(
-        model,
-        draw,
-        rngs,
-        steps,
-        Adam(1e-2),
-        "cross_entropy",
-        clip=1.0,
-        schedule=schedule,
-        carry=carry,
-    )
+    draws = [partial(piece, n) for n in range(S)]
+    options = {"clip": 1.0, "schedule": lowered({0.7: 0.2}), "carry": carry}
+    fit(model, draws, steps, Adam(1e-2), "cross_entropy", **options)
 
     rng = np.random.default_rng(10_000)  # the same streams for all
     stream, state = np.zeros((2, streams), int), None

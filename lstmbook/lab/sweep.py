@@ -10,9 +10,12 @@ import argparse
 import importlib
 import itertools
 import json
+import multiprocessing.connection
+import os
 import pkgutil
 import signal
 import statistics
+import threading
 import time
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
 from contextlib import ExitStack
@@ -55,13 +58,14 @@ def sweep(
 
     experiment  a function of a module, so that another process can find it; what it
                 returns must fit in JSON (NumPy numbers and arrays do)
-    grid        dict of lists: the points are all combinations, {} is one point
+    grid        dict of lists: the points are all combinations, {} is one point; or a
+                list of such dicts, one after the other
     seeds       whole numbers, for example range(10)
     executor    any concurrent.futures.Executor; None: one process for each processor
     path        a JSON-lines file: each run is appended as it ends, and a run that is
                 there already, of this experiment, is not done again. It cannot know
                 that the experiment's code has changed: then delete it. One sweep at a
-                time may write to it.
+                time may write to it. If no run is missing it need not be writable.
     progress    True shows a bar
     at_once     a number: the experiment trains up to so many seeds at once (see
                 `seeds.together`); it is called experiment(seeds=[...], **point)
@@ -75,21 +79,23 @@ def sweep(
     """
     if at_once is not None and not (isinstance(at_once, int) and at_once > 0):
         raise ValueError(f"at_once is {at_once!r}, expected None or an integer >= 1")
-    name = f"{experiment.__module__}:{experiment.__qualname__}"
-    runs = {_key(point, seed): (point, seed) for point, seed in _runs(grid, seeds)}
-    known = _read(path, name) if path else {}
+    name = name_of(experiment)
+    runs = {run_key(point, seed): (point, seed) for point, seed in runs_of(grid, seeds)}
+    known, torn = _read(path, name) if path else ({}, None)
     done = {key: known[key] for key in runs if key in known}
+    missing = [run for key, run in runs.items() if key not in done]
     futures, errors = {}, []
     with ExitStack() as stack:  # at its end, what has not begun need not
-        if executor is None:
+        if executor is None and missing:
             executor = _processes()
             stack.callback(executor.shutdown, cancel_futures=True)
         else:
             stack.callback(lambda: [future.cancel() for future in futures])
-        file = path and stack.enter_context(open(path, "ab"))
+        file = path and missing and stack.enter_context(open(path, "ab"))
+        if file and torn is not None:
+            file.truncate(torn)
         bar = tqdm(total=len(runs), initial=len(done), disable=not progress)
         stack.callback(bar.close)
-        missing = [run for key, run in runs.items() if key not in done]
         for point, seeds in _calls(missing, at_once):
             try:
                 call = _call, name, experiment, point, seeds, at_once
@@ -103,7 +109,7 @@ def sweep(
                 errors += [(point, seed, error) for seed in seeds]
                 continue
             for seed, line in zip(seeds, future.result(), strict=True):
-                done[_key(point, seed)] = json.loads(line)
+                done[run_key(point, seed)] = json.loads(line)
                 if file:
                     file.write(line.encode() + b"\n")
             if file:
@@ -118,12 +124,42 @@ def sweep(
 def _processes():
     """One for each processor. Ctrl-C ends them at once, not after their next call."""
     ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # in the background
-    then = signal.SIGINT, signal.SIG_IGN if ignored else signal.SIG_DFL
-    return ProcessPoolExecutor(initializer=signal.signal, initargs=then)
+    then = signal.SIG_IGN if ignored else signal.SIG_DFL
+    return ProcessPoolExecutor(initializer=_begin_worker, initargs=(then,))
 
 
-def _runs(grid, seeds):
+def _begin_worker(at_interrupt):
+    """A worker ends when its parent does, even if that was killed without a word."""
+    signal.signal(signal.SIGINT, at_interrupt)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent():
+    multiprocessing.connection.wait([multiprocessing.parent_process().sentinel])
+    os._exit(1)
+
+
+def name_of(experiment):
+    """What an experiment is called in a file: module:function."""
+    if not hasattr(experiment, "__qualname__"):
+        raise TypeError(f"experiment is {experiment!r}, expected a function")
+    return f"{experiment.__module__}:{experiment.__qualname__}"
+
+
+def runs_of(grid, seeds):
     """All (point, seed), points in the order of the grid, seeds innermost."""
+    grids = grid if isinstance(grid, list) and grid else [grid]
+    seeds = list(seeds) if np.iterable(seeds) else [seeds, None]
+    if not all(isinstance(seed, int | np.integer) for seed in seeds):
+        raise ValueError(f"seeds are {seeds!r}, expected integers, as in range(10)")
+    runs = [(point, seed) for g in grids for point in _points(g) for seed in seeds]
+    if len({run_key(*run) for run in runs}) < len(runs):
+        raise ValueError("a value of the grid or a seed is listed twice")
+    return runs
+
+
+def _points(grid):
+    """All combinations of the values of a grid."""
     if not isinstance(grid, dict):
         raise ValueError(f"grid is {grid!r}, expected a dict of lists")
     for name, values in grid.items():
@@ -131,25 +167,16 @@ def _runs(grid, seeds):
             raise ValueError(f"grid[{name!r}] is {values!r}, expected a list of values")
     if "seed" in grid or "seeds" in grid:
         raise ValueError(f"grid has {list(grid)}: pass seeds as seeds")
-    seeds = list(seeds) if np.iterable(seeds) else [seeds, None]
-    if not all(isinstance(seed, int | np.integer) for seed in seeds):
-        raise ValueError(f"seeds are {seeds!r}, expected integers, as in range(10)")
-    points = [
-        dict(zip(grid, values, strict=True))
-        for values in itertools.product(*grid.values())
-    ]
-    runs = [(point, seed) for point in points for seed in seeds]
-    if len({_key(*run) for run in runs}) < len(runs):
-        raise ValueError("a value of the grid or a seed is listed twice")
-    return runs
+    combinations = itertools.product(*grid.values())
+    return [dict(zip(grid, values, strict=True)) for values in combinations]
 
 
-def _key(point, seed):
+def run_key(point, seed):
     """What tells one run from another, in memory and in a file."""
-    return json.dumps([point, seed], sort_keys=True, default=_plain)
+    return json.dumps([point, seed], sort_keys=True, default=_as_json)
 
 
-def _plain(value):
+def _as_json(value):
     """NumPy's numbers and arrays as JSON can write them."""
     if isinstance(value, np.generic | np.ndarray):
         return value.tolist()
@@ -160,7 +187,7 @@ def _calls(runs, at_once):
     """What to submit: [(point, seeds)], up to at_once (None: 1) seeds of each point."""
     groups, size = {}, at_once or 1
     for point, seed in runs:
-        groups.setdefault(_key(point, None), (point, []))[1].append(seed)
+        groups.setdefault(run_key(point, None), (point, []))[1].append(seed)
     return [
         (point, seeds[n : n + size])
         for point, seeds in groups.values()
@@ -183,11 +210,11 @@ def _call(name, experiment, point, seeds, at_once):
         | {"result": result}
         for seed, result in zip(seeds, results, strict=True)
     ]
-    return [json.dumps(record, default=_plain) for record in records]
+    return [json.dumps(record, default=_as_json) for record in records]
 
 
 def _read(path, name):
-    """The runs of one experiment in the file; cuts off a last line without its end."""
+    """The runs of one experiment in the file, and where a torn last line begins."""
     content = Path(path).read_bytes() if Path(path).exists() else b""
     whole, newline, rest = content.rpartition(b"\n")
     known = {}
@@ -195,15 +222,12 @@ def _read(path, name):
         try:
             record = json.loads(line)
             if record["experiment"] == name:
-                known.setdefault(_key(record["point"], record["seed"]), record)
+                known.setdefault(run_key(record["point"], record["seed"]), record)
         except (ValueError, KeyError, TypeError) as error:
             raise ValueError(f"{path}, line {n} is no run: {line[:60]!r}") from error
-    if rest:
-        if rest[: len(HEAD)] != HEAD[: len(rest)]:
-            raise ValueError(f"{path} is no file of runs, it ends in {rest[:60]!r}")
-        with open(path, "r+b") as file:
-            file.truncate(len(content) - len(rest))
-    return known
+    if rest[: len(HEAD)] != HEAD[: len(rest)]:
+        raise ValueError(f"{path} is no file of runs, it ends in {rest[:60]!r}")
+    return known, len(content) - len(rest) if rest else None
 
 
 def _report(name, errors, total):
@@ -223,7 +247,7 @@ def table(records):
     """
     groups = {}
     for record in records:
-        groups.setdefault(_key(record["point"], None), []).append(record)
+        groups.setdefault(run_key(record["point"], None), []).append(record)
     rows = []
     for group in groups.values():
         results = [
@@ -251,10 +275,8 @@ def _summary(values):
 
 def main(arguments=None):
     """The command: see `python -m lstmbook.lab.sweep --help`."""
-    options = _parser().parse_args(arguments)
-    first, end = options.seeds
+    options = read_command(arguments)
     experiment = options.experiment
-    grid = dict(options.grid) or getattr(experiment, "grid", {})
     with ExitStack() as stack:
         executor = None
         if options.dask:
@@ -262,11 +284,9 @@ def main(arguments=None):
 
             executor = stack.enter_context(Client(options.dask)).get_executor()
         try:
-            seeds = range(first, end)
+            settings = experiment, options.grid, options.seeds
             at_once = getattr(experiment, "at_once", None)
-            records = sweep(
-                experiment, grid, seeds, executor, options.file, True, at_once
-            )
+            records = sweep(*settings, executor, options.file, True, at_once)
         except SweepError as error:
             print(table(error.records))
             raise SystemExit(str(error)) from error
@@ -276,7 +296,8 @@ def main(arguments=None):
     print(table(records))
 
 
-def _parser():
+def read_command(arguments=None):
+    """What the words of a command ask for: experiment, grid, seeds, file, dask."""
     parser = argparse.ArgumentParser(
         prog="python -m lstmbook.lab.sweep",
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -315,7 +336,9 @@ def _parser():
         metavar="ADDRESS",
         help="tcp://host:port of a Dask scheduler (default: processes)",
     )
-    return parser
+    options = parser.parse_args(arguments)
+    options.grid = dict(options.grid) or getattr(options.experiment, "grid", {})
+    return options
 
 
 def _experiment(name):
@@ -358,7 +381,7 @@ def _value(text):
 
 def _seeds(text):
     first, end = map(int, text.split(":"))
-    return first, end
+    return range(first, end)
 
 
 if __name__ == "__main__":

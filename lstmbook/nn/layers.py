@@ -8,35 +8,51 @@ arrays, empty for a layer without memory.
 import numpy as np
 
 from lstmbook.nn.affine import check_outputs, dmatmul, drow, row
-from lstmbook.nn.checks import check_numbers, check_shapes
-from lstmbook.nn.fast import backward_through_time, unroll
+from lstmbook.nn.checks import numbers, shaped
+from lstmbook.nn.fast import fast_backward, fast_unroll
 from lstmbook.nn.parameters import Parameters, Parts, draw, of_parts
-from lstmbook.nn.sequence import check_mask
+from lstmbook.nn.sequence import as_mask, as_sequence
 
 
-class Recurrent:
+class Around:
+    """A layer around one model: it has the parameters of that model."""
+
+    state_names = ()
+    constants = {}
+
+    def __init__(self, model):
+        self.model = model
+
+    params = property(lambda self: self.model.params)
+    seeds = property(lambda self: self.model.seeds)
+    parts = property(lambda self: {"model": self.model})
+    update = property(lambda self: self.model.update)
+    updated = property(lambda self: self.model.updated)
+
+
+class Recurrent(Around):
     """A cell, run over the sequence from its first step to its last.
 
     window  truncates the gradient to blocks of so many steps
     """
 
+    constants = {"window": ()}
+
     def __init__(self, cell, window=None):
-        self.cell, self.window = cell, window
-        self.state_names = cell.state_names
+        super().__init__(cell)
+        self.window = window
 
-    params = property(lambda self: self.cell.params)
-    seeds = property(lambda self: self.cell.seeds)
-
-    def update(self, params):
-        self.cell.update(params)
+    cell = property(lambda self: self.model)
+    readers = property(lambda self: (self.model,))
+    state_names = property(lambda self: self.model.state_names)
 
     def forward(self, xs, state=None, mask=None):
-        hs, state, caches = unroll(self.cell, xs, state, mask)
+        hs, state, caches = fast_unroll(self.cell, xs, state, mask)
         return hs, state, (caches, mask)
 
     def backward(self, dhs, cache, dstate=None):
         caches, mask = cache
-        return backward_through_time(self.cell, dhs, caches, dstate, mask, self.window)
+        return fast_backward(self.cell, dhs, caches, dstate, mask, self.window)
 
 
 class Bidirectional(Parts):
@@ -48,51 +64,77 @@ class Bidirectional(Parts):
     """
 
     state_names = ()
+    carries = False
 
     def __init__(self, ahead, back):
         super().__init__(ahead=ahead, back=back)
 
-    def forward(self, xs, _state=(), mask=None):
-        ahead, back = self.parts.values()
-        hs, _, caches = unroll(ahead, xs, None, mask)
+    readers = property(lambda self: tuple(self.parts.values()))
+
+    def forward(self, xs, state=(), mask=None):
+        if state:
+            raise ValueError(
+                "a Bidirectional takes no state: its readers start at the two ends"
+            )
+        ahead, back = self.readers
+        hs, _, caches = fast_unroll(ahead, xs, None, mask)
         mask_back = None if mask is None else mask[::-1]
-        hs_back, _, caches_back = unroll(back, xs[::-1], None, mask_back)
+        hs_back, _, caches_back = fast_unroll(back, xs[::-1], None, mask_back)
         both = np.concatenate([hs, hs_back[::-1]], axis=-1)
         return both, (), (caches, mask, caches_back, mask_back)
 
     def backward(self, dhs, cache, _dstate=()):
-        ahead, back = self.parts.values()
+        ahead, back = self.readers
         caches, mask, caches_back, mask_back = cache
         dh, dh_back = dhs[..., : ahead.H], dhs[..., ahead.H :][::-1]
-        dxs, _, grads = backward_through_time(ahead, dh, caches, mask=mask)
-        dxs_back, _, grads_back = backward_through_time(
+        dxs, _, grads = fast_backward(ahead, dh, caches, mask=mask)
+        dxs_back, _, grads_back = fast_backward(
             back, dh_back, caches_back, mask=mask_back
         )
         return dxs + dxs_back[::-1], (), of_parts({"ahead": grads, "back": grads_back})
 
 
-class LastStep(Parameters):
-    """Passes on the last step only: (T, B, H) becomes (1, B, H), many to one.
+class LastState(Parameters):
+    """Passes on the last h only: (T, B, H) becomes (1, B, H), many to one.
 
-    Behind a recurrent layer with a mask it is each sequence's own last step.
+    Each reader of the layer below ends somewhere else. Behind a Recurrent it is h at
+    the last step. Behind a Bidirectional, whose second reader ends at the first step,
+    it is h of the reader ahead at the last step beside h of the other at the first: the
+    two states that have read everything. With a mask it is each sequence's own.
+
+    A Network tells it what stands below: Network(cell, LastState(), readout).
     """
 
     state_names = ()
 
-    def __init__(self):
+    def __init__(self, below=None):
         super().__init__({})
+        self.below = below
 
     def expected_shapes(self, _params):
         return {}
 
     def forward(self, hs, state=(), _mask=None):
-        check_mask(None, hs)
-        return hs[-1:], state, np.shape(hs)
+        hs_ahead, hs_back = self.split(hs)
+        last = np.concatenate([hs_ahead[-1:], hs_back[:1]], axis=-1)
+        return last, state, np.shape(hs)
 
     def backward(self, dy, shape, dstate=()):
-        check_shapes({"dy": dy}, {"dy": (1, *shape[1:])})
-        silent = np.zeros((shape[0] - 1, *shape[1:]), dy.dtype)
-        return np.concatenate([silent, dy]), dstate, {}
+        dy = shaped("dy", dy, 1, *shape[1:])
+        ahead, back = self.split(dy)
+        silent, silent_back = self.split(np.zeros((shape[0] - 1, *shape[1:]), dy.dtype))
+        columns = np.concatenate([silent, ahead]), np.concatenate([back, silent_back])
+        return np.concatenate(columns, axis=-1), dstate, {}
+
+    def split(self, hs):
+        """The columns of the reader ahead, and those of the reader back if there is."""
+        if not hasattr(self.below, "readers"):
+            got = type(self.below).__name__
+            raise ValueError(
+                f"below the LastState is {got}, expected a cell or a Bidirectional"
+            )
+        H = self.below.readers[0].H
+        return hs[..., :H], hs[..., H:]
 
 
 class Readout(Parameters):
@@ -115,56 +157,46 @@ class Readout(Parameters):
         return self.shapes(*np.shape(params["W_y"])[-2:])
 
     def forward(self, hs, state=(), _mask=None):
-        check_numbers(hs=hs)
         W_y, b_y = self.params["W_y"], self.params["b_y"]
-        if np.ndim(hs) < 2 or np.shape(hs)[-1] != np.shape(W_y)[-2]:
-            raise ValueError(f"hs {np.shape(hs)} does not fit W_y {np.shape(W_y)}")
+        hs = shaped("hs", hs, ..., "B", np.shape(W_y)[-2])
         return hs @ W_y + row(b_y), state, hs
 
     def backward(self, dys, hs, dstate=()):
         check_outputs(dys, hs, self.params["W_y"])
+        dys = numbers("dys", dys)
         dhs, dW_y = dmatmul(dys, hs, self.params["W_y"])
         return dhs, dstate, {"W_y": dW_y, "b_y": drow(dys, self.params["b_y"])}
 
 
-class EachStep:
+class EachStep(Around):
     """A feed-forward network, the same at each step: Network(EachStep(mlp)) is one to
     one, and on top of a recurrent layer it is a deep readout."""
 
-    state_names = ()
-
-    def __init__(self, mlp):
-        self.mlp = mlp
-
-    params = property(lambda self: self.mlp.params)
-    seeds = property(lambda self: self.mlp.seeds)
-
-    def update(self, params):
-        self.mlp.update(params)
-
     def forward(self, xs, state=(), _mask=None):
-        ys, cache = self.mlp.forward(xs)
+        ys, cache = self.model.forward(xs)
         return ys, state, cache
 
     def backward(self, dys, cache, dstate=()):
-        dxs, grads = self.mlp.backward(dys, cache)
+        dxs, grads = self.model.backward(dys, cache)
         return dxs, dstate, grads
 
 
 class Network(Parts):
     """Layers, each on the output of the one below; a cell stands for its Recurrent.
 
-    Network(cell, Readout)              many to many, an answer at every step
-    Network(cell, LastStep(), Readout)  many to one
-    Network(cell, cell, Readout)        stacked
+    Network(cell, Readout)               many to many, an answer at every step
+    Network(cell, LastState(), Readout)  many to one
+    Network(cell, cell, Readout)         stacked
     The parameters are named after the layer's place: "0.W_x", "1.W_y".
     """
 
     def __init__(self, *layers):
         layers = [Recurrent(p) if hasattr(p, "zero_state") else p for p in layers]
-        for layer in layers:
+        for n, layer in enumerate(layers):
             if not hasattr(layer, "state_names"):
                 raise TypeError(f"got a {type(layer).__name__}, expected cells, layers")
+            if isinstance(layer, LastState):
+                layers[n] = LastState(below=layers[n - 1] if n else None)
         super().__init__(**{str(n): layer for n, layer in enumerate(layers)})
 
     @property
@@ -177,12 +209,18 @@ class Network(Parts):
         parts = self.parts.items()
         return tuple(f"{n}.{name}" for n, part in parts for name in part.state_names)
 
+    @property
+    def carries(self):
+        """Can the state be carried on to a next piece? Not if a layer reads back."""
+        return all(getattr(layer, "carries", True) for layer in self.layers)
+
     def forward(self, xs, state=None, mask=None):
         """Outputs (T, B, K) for xs (T, B, D), the state to carry on, and the cache.
 
         state, mask  as in `unroll`; the state holds those of all layers
         """
-        check_mask(mask, xs)
+        xs, shape = as_sequence(xs, self.seeds)
+        mask = as_mask(mask, shape)
         states, caches, after = self.split(state), [], ()
         for layer, before in zip(self.layers, states, strict=True):
             xs, last, cache = layer.forward(xs, before, mask)
@@ -192,7 +230,8 @@ class Network(Parts):
 
     def backward(self, dys, caches, dstate=None):
         """Gradients at xs, at the state before them, and at the parameters."""
-        dstates, grads, dstate_0 = self.split(dstate), {}, ()
+        dys, dstates = numbers("dys", dys), self.split(dstate)
+        grads, dstate_0 = {}, ()
         for n in reversed(range(len(self.layers))):
             layer = self.layers[n]
             dys, first, grads[str(n)] = layer.backward(dys, caches[n], dstates[n])
@@ -205,6 +244,6 @@ class Network(Parts):
         if state is None:
             return [None if count else () for count in counts]
         if not isinstance(state, tuple) or len(state) != sum(counts):
-            raise ValueError(f"state is no tuple of {self.state_names}")
+            raise ValueError(f"expected a state that is a tuple of {self.state_names}")
         ends = np.cumsum(counts)
         return [state[e - count : e] for e, count in zip(ends, counts, strict=True)]

@@ -8,11 +8,25 @@ that differ in their random seed then compute at once. `seeds` says which, () or
 
 import numpy as np
 
-from lstmbook.nn.checks import check_numbers, check_rng, check_whole
+from lstmbook.nn.checks import (
+    FLOATS,
+    check_dict,
+    check_rng,
+    check_whole,
+    numbers,
+    shaped,
+)
 
 
 class Parameters:
-    """Arrays by name. A subclass says their shapes: `expected_shapes(params)`."""
+    """Arrays by name. A subclass says their shapes: `expected_shapes(params)`.
+
+    constants  what belongs to a model and is not learned: names of attributes, and the
+               shape of each for one seed
+    """
+
+    constants = {}
+    parts = {}
 
     def __init__(self, params):
         self.params = {}
@@ -20,46 +34,58 @@ class Parameters:
 
     def update(self, params):
         """Take new arrays by name. If one does not fit, nothing has changed."""
-        params = self.params | params
-        check_params(params, self.expected_shapes(params), type(self).__name__)
-        self.params = params
+        self.params = self.updated(params)
+
+    def updated(self, params):
+        """What `update` would make of the parameters."""
+        check_dict(params)
+        owner = type(self).__name__
+        new = {name: numbers(f"{owner}: {name}", p) for name, p in params.items()}
+        params = self.params | new
+        check_params(params, self.expected_shapes(params), owner)
+        return params
 
     @property
     def seeds(self):
-        shapes = self.expected_shapes(self.params)
-        return np.broadcast_shapes(*leading(self.params, shapes).values())
+        leads = leading(self.params, self.expected_shapes(self.params))
+        return next(iter(leads.values()), ())
 
 
 class Parts:
     """A model made of models: its parameters are theirs, as "part.name"."""
+
+    constants = {}
 
     def __init__(self, **parts):
         self.parts = parts
 
     @property
     def params(self):
-        return {
-            f"{name}.{key}": value
-            for name, part in self.parts.items()
-            for key, value in part.params.items()
-        }
+        return of_parts({name: part.params for name, part in self.parts.items()})
 
     def update(self, params):
-        """Take new arrays by name."""
+        """Take new arrays by name. If one does not fit, nothing has changed."""
+        self.updated(params)
+        for name, part in self.parts.items():
+            part.update(within(name, params))
+
+    def updated(self, params):
+        """What `update` would make of the parameters."""
+        check_dict(params)
         unknown = [name for name in params if name not in self.params]
         if unknown:
             raise ValueError(f"no parameter {unknown} among {list(self.params)}")
-        for name, part in self.parts.items():
-            part.update(within(name, params))
+        parts = self.parts.items()
+        return of_parts({k: part.updated(within(k, params)) for k, part in parts})
 
     @property
     def seeds(self):
         return np.broadcast_shapes(*(part.seeds for part in self.parts.values()))
 
 
-def of_parts(grads):
-    """{"part": {"name": d}} as the flat {"part.name": d} of a model made of parts."""
-    return {f"{part}.{key}": d for part in grads for key, d in grads[part].items()}
+def of_parts(arrays):
+    """{"part": {"name": a}} as the flat {"part.name": a} of a model made of parts."""
+    return {f"{part}.{key}": a for part in arrays for key, a in arrays[part].items()}
 
 
 def within(part, params):
@@ -73,6 +99,8 @@ def within(part, params):
 def draw(shapes, rng, dtype, fan_in):
     """Fresh parameters: weights uniform in +-1/sqrt(fan_in), biases (b...) 0."""
     check_rng(rng)
+    if dtype not in FLOATS:
+        raise TypeError(f"dtype is {dtype!r}, expected one of {FLOATS}")
     for name, shape in shapes.items():
         for size in shape:
             check_whole(**{f"size of {name} {shape}": (size, 1)})
@@ -86,18 +114,14 @@ def draw(shapes, rng, dtype, fan_in):
 
 
 def check_params(params, shapes, owner):
-    """Names must be equal, shapes equal up to leading axes that broadcast."""
+    """Names must be equal, shapes equal up to the seed axes, which all must share."""
     if params.keys() != shapes.keys():
         raise ValueError(f"{owner} takes {', '.join(shapes)}; got {', '.join(params)}")
     for name, shape in shapes.items():
-        if not hasattr(params[name], "dtype"):
-            got = type(params[name]).__name__
-            raise TypeError(f"{owner}: {name} is a {got}, expected an array")
-        check_numbers(**{f"{owner}: {name}": params[name]})
-        got = np.shape(params[name])
-        if len(got) < len(shape) or got[len(got) - len(shape) :] != shape:
-            raise ValueError(f"{owner}: {name} has shape {got}, expected {shape}")
-    check_broadcast(leading(params, shapes), owner)
+        shaped(f"{owner}: {name}", params[name], ..., *shape)
+    leads = leading(params, shapes)
+    if len(set(leads.values())) > 1:
+        raise ValueError(f"{owner}: leading axes differ, expected equal ones: {leads}")
 
 
 def leading(params, shapes):
@@ -105,11 +129,3 @@ def leading(params, shapes):
     return {
         k: np.shape(params[k])[: np.ndim(params[k]) - len(shapes[k])] for k in shapes
     }
-
-
-def check_broadcast(leads, owner):
-    """Leading (seed) axes must be equal, 1 or absent."""
-    try:
-        np.broadcast_shapes(*leads.values())
-    except ValueError:
-        raise ValueError(f"{owner}: leading axes differ: {leads}") from None

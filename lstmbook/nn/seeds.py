@@ -8,24 +8,30 @@ from lstmbook.nn.checks import check_whole
 
 
 def together(models):
-    """S models of one kind as one model with a seed axis of S in every parameter."""
-    if not models:
-        raise ValueError(f"got {models!r}, expected one or more models")
-    all_params = [model.params for model in models]
-    if any(params.keys() != all_params[0].keys() for params in all_params):
-        raise ValueError(f"models of several kinds: {[list(p) for p in all_params]}")
-    one = copy.deepcopy(models[0])
-    one.update({k: np.stack([params[k] for params in all_params]) for k in one.params})
+    """S models of one kind as one model with a seed axis of S in every array."""
+    check_equal_kinds(models)
+    one = shell(models[0])
+    one.update({k: np.stack([model.params[k] for model in models]) for k in one.params})
+    for (_, part), *same in zip(components(one), *map(components, models), strict=True):
+        for name in part.constants:
+            values = [getattr(other, name) for _, other in same]
+            if isinstance(values[0], np.ndarray):
+                setattr(part, name, np.stack(values))
     return one
 
 
 def alone(model, seed):
-    """One of the models in `together`: a copy with the parameters of that seed."""
+    """One of the models in `together`: a copy with the arrays of that seed."""
     check_whole(seed=(seed, 0))
     if not model.seeds or seed >= model.seeds[0]:
         raise ValueError(f"seed is {seed}, expected one of the seeds {model.seeds}")
-    one = copy.deepcopy(model)
+    one = shell(model)
     one.update({k: value[seed] for k, value in model.params.items()})
+    for _, part in components(one):
+        for name, shape in part.constants.items():
+            value = getattr(part, name)
+            if np.ndim(value) > len(shape):
+                setattr(part, name, value[seed])
     return one
 
 
@@ -39,3 +45,43 @@ def one_per_seed(make, seeds):
     """
     rngs = [np.random.default_rng(seed) for seed in seeds]
     return together([make(rng) for rng in rngs]), rngs
+
+
+def shell(model):
+    """A copy of the model, with the same arrays: they are never written into."""
+    return copy.deepcopy(model, {id(array): array for array in model.params.values()})
+
+
+def components(model, name="the model"):
+    """A model and all that it is made of, each beside its name."""
+    yield name, model
+    for key, part in model.parts.items():
+        yield from components(part, f"{name}, {key}")
+
+
+def kind(model):
+    """By name of each component: its type, its arrays' shapes, its other constants."""
+    kinds = {}
+    for name, part in components(model):
+        values = part.params | {k: getattr(part, k) for k in part.constants}
+        kinds[name] = (
+            type(part).__name__,
+            {k: np.shape(v) if hasattr(v, "dtype") else v for k, v in values.items()},
+        )
+    return kinds
+
+
+def check_equal_kinds(models):
+    """Models that can share one seed axis: equal but for their numbers."""
+    if not isinstance(models, list | tuple) or not models:
+        raise ValueError(f"models is {models!r}, expected one or more models")
+    for n, model in enumerate(models):
+        if not hasattr(model, "parts"):
+            raise TypeError(f"models[{n}] is {model!r}, expected a model")
+        first, other = kind(models[0]), kind(model)
+        for name in first | other:
+            if first.get(name) != other.get(name):
+                raise ValueError(
+                    f"models of several kinds: {name} is {other.get(name)} in "
+                    f"models[{n}], expected {first.get(name)} as in models[0]"
+                )

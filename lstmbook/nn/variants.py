@@ -3,7 +3,7 @@
 import numpy as np
 
 from lstmbook.nn.affine import dmatmul, drow, row, sum_to
-from lstmbook.nn.cells import Cell, LSTMCache, blocks, check_gradients, check_step
+from lstmbook.nn.cells import Cell, LSTMCache, blocks
 from lstmbook.nn.checks import check_whole
 from lstmbook.nn.functions import dsigmoid, dtanh, sigmoid
 
@@ -29,18 +29,23 @@ class VariantCell(Cell):
     coupled        f = 1 - i, one gate for both
     peepholes      the gates see the cell state
 
-    Which one it is, is said by the constant `kind` (7,) among the parameters: 0, or 1
-    at the place of the variant. Its gradient is 0, so training leaves it alone, and
-    networks of all variants can train side by side in `seeds.together`.
+    Which one it is, is said by the constant `kind` (7,): True at the place of the
+    variant. Networks of all variants can train side by side in `seeds.together`.
     """
 
     state_names = ("h", "c")
+    constants = {"kind": (len(VARIANTS) - 1,)}
+
+    def __init__(self, params, variant="full"):
+        super().__init__(params)
+        if variant not in VARIANTS:
+            raise ValueError(f"variant {variant!r}, expected one of {list(VARIANTS)}")
+        self.kind = np.array(list(VARIANTS)[1:]) == variant
 
     @staticmethod
     def shapes(D, H):
         shapes = {"W_x": (D, 4 * H), "W_h": (H, 4 * H), "b": (4 * H,)}
-        shapes |= {"p_i": (H,), "p_f": (H,), "p_o": (H,)}
-        return shapes | {"kind": (len(VARIANTS) - 1,)}
+        return shapes | {"p_i": (H,), "p_f": (H,), "p_o": (H,)}
 
     @classmethod
     def init(
@@ -51,21 +56,19 @@ class VariantCell(Cell):
         Drawn with the same rng, all variants have the same weights. Coupled, the one
         gate keeps as much at first as the forget gate would: its bias is -forget_bias.
         """
-        if variant not in VARIANTS:
-            raise ValueError(f"variant {variant!r}, expected one of {list(VARIANTS)}")
         params = cls.fresh(D, H, rng, dtype)
+        rng.uniform(0, 1, (len(VARIANTS) - 1,))  # what follows draws as it always did
         input_bias = -forget_bias if variant == "coupled" else input_bias
         b = blocks(H, [input_bias, forget_bias, 0.0, 0.0], dtype)
-        kind = 1.0 * (np.array(list(VARIANTS)[1:]) == variant)
-        return cls(params | {"b": b, "kind": kind.astype(dtype)})
+        return cls(params | {"b": b}, variant)
 
     def kinds(self):
-        """1 or 0 for each variant but the full one, to set beside (B, H)."""
-        return np.moveaxis(self.params["kind"], -1, 0)[..., None, None]
+        """True or False for each variant but the full one, to set beside (B, H)."""
+        return np.moveaxis(self.kind, -1, 0)[..., None, None]
 
     def forward(self, x_t, state):
         """One step: x_t (B, D), state h, c (B, H) each -> the new state, cache."""
-        h_prev, c_prev = check_step(self, x_t, state)
+        h_prev, c_prev = state
         p = self.params
         no_i, no_f, no_o, raw_g, raw_h, coupled, peep = self.kinds()
         p_i, p_f, p_o = (peep * row(p[name]) for name in ("p_i", "p_f", "p_o"))
@@ -87,7 +90,7 @@ class VariantCell(Cell):
         k, p = cache, self.params
         _, _, _, raw_g, raw_h, coupled, peep = self.kinds()
         p_i, p_f, p_o = (peep * row(p[name]) for name in ("p_i", "p_f", "p_o"))
-        dh_t, dc_t = check_gradients(dstate, h_t=k.h_t, c_t=k.c_t)
+        dh_t, dc_t = dstate
         said = np.where(raw_h, k.c_t, np.tanh(k.c_t))
 
         da_o = dh_t * said * dsigmoid(k.o)  # a gate held at 1 has the slope 0
@@ -95,7 +98,7 @@ class VariantCell(Cell):
         da_g = dc_t * k.i * np.where(raw_g, 1, dtanh(k.g))
         df = dc_t * k.c_prev
         da_i = (dc_t * k.g - coupled * df) * dsigmoid(k.i)
-        da_f = (1 - coupled) * df * dsigmoid(k.f)
+        da_f = ~coupled * df * dsigmoid(k.f)
         dc_prev = dc_t * k.f + p_i * da_i + p_f * da_f
 
         da = np.concatenate([da_i, da_f, da_g, da_o], axis=-1)  # (B, 4H)
@@ -104,7 +107,6 @@ class VariantCell(Cell):
         grads = {"W_x": dW_x, "W_h": dW_h, "b": drow(da, p["b"])}
         seen = {"p_i": da_i * k.c_prev, "p_f": da_f * k.c_prev, "p_o": da_o * k.c_t}
         grads |= {name: drow(peep * d, p[name]) for name, d in seen.items()}
-        grads |= {"kind": np.zeros_like(p["kind"])}
         return dx_t, (dh_prev, sum_to(dc_prev, k.c_prev)), grads
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstmbook.nn.checks import check_numbers, check_rng, check_whole
+from lstmbook.nn.checks import check_numbers, check_rng, check_whole, expect
 
 
 class Batch(NamedTuple):
@@ -38,11 +38,21 @@ class Batch(NamedTuple):
 
     def steps(self, part):
         """The time steps of a slice alone."""
-        return self.each(lambda array: array[part])
+        return self.in_time(lambda array: array[part])
 
     def reversed(self):
-        """The same sequences, read from the end."""
-        return self.steps(slice(None, None, -1))
+        """The same sequences, each from its own end: the steps behind it stay there."""
+        lengths = np.sum(ones(self.mask, self.xs), axis=0).astype(int)
+        t = np.arange(len(self.targets)).reshape((-1,) + (1,) * lengths.ndim)
+        order = np.where(t < lengths, lengths - 1 - t, t)
+        return self.in_time(lambda a: np.take_along_axis(a, like(order, a), axis=0))
+
+    def in_time(self, change):
+        """As `each`, for a change along time, which inputs and answers must share."""
+        lengths = len(self.xs), len(self.targets)
+        single = not isinstance(self.xs, tuple) and lengths[0] == lengths[1]
+        expect(single, "an answer for each step, no pair", xs_and_targets=lengths)
+        return self.each(change)
 
     def each(self, change):
         """The batch with all its arrays (T, B, ...) changed in the same way."""
@@ -53,13 +63,33 @@ class Batch(NamedTuple):
     def side_by_side(batches):
         """Batches of S seeds as one, (T, S, B, ...). A shorter one ends in zeros."""
         masks = [ones(b.mask, b.xs) for b in batches]
-        counts = [ones(b.counts, b.targets) for b in batches]
+        counts = [ones(counts_of(b), b.targets) for b in batches]
         return batches[0]._replace(
             xs=stack([batch.xs for batch in batches]),
             targets=stack([batch.targets for batch in batches]),
             mask=stack(masks),
             counts=stack(counts),
         )
+
+
+def like(steps, array):
+    """(T, B), with axes of one behind it until there are as many as the array has."""
+    return np.reshape(steps, steps.shape + (1,) * (np.ndim(array) - steps.ndim))
+
+
+def counts_of(batch):
+    """The counts; without them the mask, if there is an answer at each of its steps.
+
+    None, if every answer counts.
+    """
+    pair = isinstance(batch.xs, tuple)  # whose mask is that of the source alone
+    if batch.counts is not None or batch.mask is None or pair:
+        return batch.counts
+    return (
+        1.0 * np.not_equal(batch.mask, 0)
+        if len(batch.targets) == len(batch.xs)
+        else None
+    )
 
 
 def whole(change, array):
@@ -75,30 +105,34 @@ def require(rng, **sizes):
     check_whole(**sizes)
 
 
+def as_array(x):
+    """What has no dtype yet as an array, a list for example."""
+    return x if hasattr(x, "dtype") else np.asarray(x)
+
+
 def one_hot_rows(symbols, D):
     """(..., D) with a 1 at the number of each symbol; all zeros where it is -1."""
-    check_whole(D=(D, 1))
-    symbols = np.asarray(symbols)
-    inside = symbols.dtype.kind in "iu" and np.all((-1 <= symbols) & (symbols < D))
-    if not inside:
-        raise ValueError(f"symbols are {symbols!r}, expected integers -1 ... {D - 1}")
-    return np.eye(D + 1, D)[symbols]  # -1 is the last row, which has no 1
+    return 1.0 * (np.expand_dims(symbols, -1) == np.arange(D))
+
+
+def look_up(table, k):
+    """table[k] for whole numbers k of any shape, in a way that a page can repeat."""
+    n = len(table)
+    return (one_hot_rows(k % n, n) @ np.asarray(table, float)).astype(int)
 
 
 def check_one_hot(xs, D):
     """xs (T, ..., D) has a 1 at one place of each step, or at none, and else 0."""
     check_numbers(xs=xs)
-    if np.ndim(xs) < 2 or np.shape(xs)[-1] != D or not len(xs):
-        raise ValueError(f"xs is {np.shape(xs)}, expected (T, ..., {D}), T >= 1")
-    xs = np.asarray(xs)
-    if not np.all((xs == 0) | (xs == 1)) or np.any(np.sum(xs, axis=-1) > 1):
-        raise ValueError("xs is not one-hot: expected a single 1 at each step, else 0")
+    fits = np.ndim(xs) >= 2 and np.shape(xs)[-1] == D and len(xs) > 0
+    expect(fits, f"(T, ..., {D}), T >= 1", xs=np.shape(xs))
+    fits = np.sum(np.abs(xs), axis=-1) == np.any(np.equal(xs, 1), axis=-1)
+    expect(np.all(fits), "one-hot steps: a single 1, else 0", xs=xs)
 
 
 def spell(xs, alphabet, between=""):
     """Read one-hot inputs (T, B, D) back as B strings; steps of zeros are left out."""
-    if np.ndim(xs) != 3 or np.shape(xs)[-1] != len(alphabet):
-        raise ValueError(f"xs is {np.shape(xs)}, expected (T, B, {len(alphabet)})")
+    expect(np.ndim(xs) == 3, f"(T, B, {len(alphabet)})", xs=np.shape(xs))
     check_one_hot(xs, len(alphabet))
     return [
         between.join(alphabet[n] for n in np.argmax(x[np.any(x, -1)], -1))
@@ -118,10 +152,10 @@ def predict_next(symbols, D, chance):
     return Batch(xs, targets, mask, mask, D, chance)
 
 
-def at(steps, T):
-    """(T, B), 1.0 at the step given for each sequence: steps (B,), or (N, B)."""
-    steps = np.reshape(steps, (-1, 1, np.shape(steps)[-1]))
-    return 1.0 * np.any(np.arange(T)[:, None] == steps, axis=0)
+def at(steps, T, values=1.0):
+    """(T, B): the values at the steps given, else 0. Both are (B,), or (N, B)."""
+    steps = np.reshape(steps, (-1, np.shape(steps)[-1]))
+    return np.sum((np.arange(T)[:, None, None] == steps) * values, axis=1)
 
 
 def before(lengths, T):
@@ -138,8 +172,8 @@ def ones(mask, beside):
 def stack(arrays):
     if isinstance(arrays[0], tuple):
         return tuple(stack(parts) for parts in zip(*arrays, strict=True))
-    if len({np.shape(array)[1:] for array in arrays}) > 1:
-        raise ValueError(f"the seeds differ in shape: {[a.shape for a in arrays]}")
+    shapes = [np.shape(array) for array in arrays]
+    expect(len({shape[1:] for shape in shapes}) == 1, "equal (B, ...)", shapes=shapes)
     T = max(len(array) for array in arrays)
     ends = [np.zeros((T - len(a), *np.shape(a)[1:]), a.dtype) for a in arrays]
     return np.stack(

@@ -1,15 +1,17 @@
 """Formal languages: predict which symbol may come next, or which bracket is open.
 
-The tasks return the `Batch` of batch.py. `legal_next` and `is_legal` know the grammars
-of Reber's strings; `ranked_top` is the papers' measure of a network that predicts them.
+The tasks return the `Batch` of batch.py. `legal_next` knows Reber's grammars; whether a
+network knows them `scores.ranked_top` tells, the papers' measure.
 """
 
 import numpy as np
 
-from lstmbook.nn.checks import check_numbers
+from lstmbook.nn.checks import expect
 from lstmbook.tasks.batch import (
     Batch,
+    as_array,
     check_one_hot,
+    look_up,
     one_hot_rows,
     predict_next,
     require,
@@ -54,7 +56,8 @@ def reber(rng, batch_size):
     (1989). Where two symbols may follow, both have probability 1/2.
     xs       (T, B, 7)  one-hot REBER_SYMBOLS, from B to the last but E
     targets  (T, B)     the next symbol, of K = 7; T + 1 = length of the longest string
-    `legal_next` says which symbols may follow, `ranked_top` whether a network knows.
+    `legal_next` says which symbols may follow. A string may be of any length, so a page
+    cannot record this task; `continual_reber` it can.
     chance: 3/14 of the symbols if the answer is always T (or always V): of the 7 that
     are predicted in a string, 1.5 on average are a T.
     """
@@ -67,7 +70,7 @@ def embedded_reber(rng, batch_size):
     Hochreiter and Schmidhuber (1997), experiment 1 (section 5.1); Smith and Zipser
     (1989). B, T or P, a Reber string, the same T or P, E: at least 9 symbols.
     xs, targets as in `reber`. The paper counts a string as right if at each of its
-    steps the legal symbols get the largest outputs (`ranked_top`).
+    steps the legal symbols get the largest outputs (`scores.ranked_top`).
     chance: 1/2, of the T or P that closes the string, the one answer that needs a long
     memory. (Over all symbols, always T is right for 5/22.)
     """
@@ -86,16 +89,17 @@ def continual_reber(rng, stream, length):
     legal_next(EMBEDDED_REBER, batch.xs, stream[0]) judges the answers.
     """
     require(rng, length=(length, 1))
-    stream = np.asarray(stream)
-    check_stream(stream)
+    stream = as_array(stream)
+    fits = stream.ndim == 2 and len(stream) == 2 and stream.dtype.kind in "iu"
+    expect(fits, "integers (2, B)", stream=stream)
+    fits = np.argwhere(EMBEDDED_REBER >= 0)[..., None] == stream  # (arcs, 2, B)
+    expect(np.all(np.any(np.all(fits, 1), 0)), "arcs of the grammar", stream=stream)
     nodes, symbol = stream
-    inside = (stream >= 0) & (stream < np.reshape(EMBEDDED_REBER.shape, (2, 1)))
-    if not np.all(inside) or np.any(EMBEDDED_REBER[nodes, symbol] < 0):
-        raise ValueError(f"stream {stream!r} does not stand on an arc of the grammar")
-    symbols = [symbol]
+    symbols, arcs = [symbol], look_up(EMBEDDED_REBER, nodes)
     for _ in range(length):
-        nodes = EMBEDDED_REBER[nodes, symbol]
-        symbol = _draw(rng, EMBEDDED_REBER[nodes] >= 0)
+        nodes = _follow(arcs, symbol)
+        arcs = look_up(EMBEDDED_REBER, nodes)
+        symbol = _draw(rng, arcs)
         symbols.append(symbol)
     return predict_next(np.stack(symbols), 7, 1 / 2), np.stack([nodes, symbol])
 
@@ -110,36 +114,11 @@ def restart(wrong, stream, state):
     state   a tuple of arrays (B, H): the cell's state
     Returns the stream and the state to go on with.
     """
-    wrong = np.asarray(wrong)
-    if wrong.dtype != bool or wrong.shape != np.shape(stream)[1:]:
-        expected = f"bool {np.shape(stream)[1:]}"
-        raise ValueError(f"wrong is {wrong.dtype} {wrong.shape}, expected {expected}")
-    check_stream(stream)
+    wrong = as_array(wrong)
+    fits = wrong.dtype == bool and wrong.shape == np.shape(stream)[1:]
+    expect(fits, f"bool {np.shape(stream)[1:]}", wrong=wrong)
     stream = np.where(wrong, 0, stream)
-    for s in state:
-        check_numbers(state=s)
-        if np.ndim(s) != 2 or len(s) != len(wrong):
-            raise ValueError(f"state is {np.shape(s)}, expected ({len(wrong)}, H)")
     return stream, tuple(np.where(wrong[:, None], 0, s) for s in state)
-
-
-def check_stream(stream):
-    stream = np.asarray(stream)
-    if stream.ndim != 2 or len(stream) != 2 or stream.dtype.kind not in "iu":
-        raise ValueError(f"stream is {stream!r}, expected integers (2, B)")
-
-
-def check_table(table):
-    """A table as made by `grammar`."""
-    fits = (
-        isinstance(table, np.ndarray)
-        and table.shape[1:] == (len(REBER_SYMBOLS),)
-        and table.dtype.kind == "i"
-        and table.size > 0
-        and -1 <= np.min(table) <= np.max(table) < len(table)
-    )
-    if not fits:
-        raise ValueError(f"table is {table!r}, expected REBER or EMBEDDED_REBER")
 
 
 def _strings(rng, table, batch_size):
@@ -147,16 +126,24 @@ def _strings(rng, table, batch_size):
     require(rng, batch_size=(batch_size, 1))
     nodes, going, symbols = np.zeros(batch_size, int), np.full(batch_size, True), []
     while np.any(going):
-        symbol = _draw(rng, table[nodes] >= 0)
-        nodes = table[nodes, symbol]
+        arcs = look_up(table, nodes)
+        symbol = _draw(rng, arcs)
+        nodes = _follow(arcs, symbol)
         symbols.append(np.where(going, symbol, -1))
         going = going & (nodes != 0)
     return np.stack(symbols)
 
 
-def _draw(rng, legal):
-    """One of the legal symbols of each row, all equally likely."""
-    return np.argmax(legal * (1 - rng.random(legal.shape)), axis=-1)  # 1 - random > 0
+def _follow(arcs, symbols):
+    """The nodes that the symbols lead to, from the rows (..., 7) of a table."""
+    here = one_hot_rows(symbols, len(REBER_SYMBOLS)) == 1
+    return np.sum(np.where(here, arcs, 0), axis=-1)
+
+
+def _draw(rng, arcs):
+    """One of the symbols that are legal, all equally likely."""
+    above_0 = 1 - rng.uniform(0, 1, arcs.shape)
+    return np.argmax((arcs >= 0) * above_0, axis=-1)
 
 
 def legal_next(table, xs, nodes=0):
@@ -167,59 +154,28 @@ def legal_next(table, xs, nodes=0):
     nodes  (...)        where the strings stand before the first step; 0 is the start
     Behind an illegal symbol nothing is legal any more.
     """
-    check_table(table)
-    check_one_hot(xs, table.shape[1])
-    nodes, strings = np.asarray(nodes), np.shape(xs)[1:-1]
-    fits = nodes.shape in ((), strings) and nodes.dtype.kind in "iu"
-    if not fits or not np.all((-1 <= nodes) & (nodes < len(table))):
-        raise ValueError(f"nodes is {nodes!r}, expected a node for each {strings}")
-    legal = []
-    for x_t in np.asarray(xs):
-        nodes = np.where(np.any(x_t, -1), table[nodes, np.argmax(x_t, -1)], -1)
-        legal.append(table[nodes] >= 0)
-    return np.stack(legal)
-
-
-def is_legal(string, table):
-    """Is the text a whole string of the grammar, from its B to its last E?"""
-    check_table(table)
-    if not isinstance(string, str):
-        raise TypeError(f"string is {string!r}, expected a text")
-    node = 0
-    for n, symbol in enumerate(string):
-        if symbol not in REBER_SYMBOLS:
-            raise ValueError(f"{symbol!r} is not one of the symbols {REBER_SYMBOLS}")
-        if n and node == 0:
-            return False  # it goes on after its end
-        node = table[node, REBER_SYMBOLS.index(symbol)]
-    return bool(string) and node == 0
-
-
-def ranked_top(ys, legal):
-    """True at the steps where every legal symbol got a larger output than the others.
-
-    The measure of Hochreiter and Schmidhuber (1997), section 5.1. A step at which
-    nothing is legal, behind the end of a string, counts as right; nan as wrong.
-    ys     (..., K)  outputs, scores or probabilities
-    legal  (..., K)  bool, or 1 and 0
-    """
-    if np.shape(ys) != np.shape(legal):
-        raise ValueError(f"ys {np.shape(ys)} and legal {np.shape(legal)} differ")
-    check_numbers(ys=ys, legal=legal)
-    if np.shape(ys)[-1:] in ((), (0,)):
-        raise ValueError(f"ys has shape {np.shape(ys)}, expected (..., K), K >= 1")
-    legal = np.asarray(legal, bool)
-    lowest = np.min(np.where(legal, ys, np.inf), axis=-1)
-    return lowest > np.max(np.where(legal, -np.inf, ys), axis=-1)
+    known = any(table is one for one in (REBER, EMBEDDED_REBER))
+    expect(known, "REBER or EMBEDDED_REBER", table=table)
+    check_one_hot(xs, len(REBER_SYMBOLS))
+    xs, nodes = as_array(xs), as_array(nodes)
+    fits = nodes.dtype.kind in "iu" and nodes.shape in ((), xs.shape[1:-1])
+    expect(fits, f"a node for each {xs.shape[1:-1]}", nodes=nodes)
+    arcs = [look_up(table, nodes)]
+    for x_t in xs:
+        nodes = np.where(np.any(x_t, axis=-1), np.sum(x_t * arcs[-1], axis=-1), -1)
+        arcs.append(look_up(table, nodes))
+    return np.stack(arcs[1:]) >= 0
 
 
 def counting(rng, batch_size, largest=10, letters="ab"):
     """Strings a^n b^n (or a^n b^n c^n with letters "abc"), n from 1 ... largest.
 
-    Gers and Schmidhuber (2001). See `counted`, which makes the strings of given n.
+    Gers and Schmidhuber (2001). See `counted`, which makes the strings of given n; here
+    there is room for the largest n, drawn or not.
     """
     require(rng, batch_size=(batch_size, 1), largest=(largest, 1))
-    return counted(rng.integers(1, largest, batch_size, endpoint=True), letters)
+    ns = rng.integers(1, largest + 1, batch_size)
+    return _count(ns, np.arange(1, largest + 1), letters)
 
 
 def counted(ns, letters="ab"):
@@ -234,21 +190,26 @@ def counted(ns, letters="ab"):
     K = len(letters) + 2; a string is accepted if every step of it is right.
     chance: the share of steps at which "a or b" is right, the best constant answer.
     """
-    if not isinstance(letters, str):
-        raise TypeError(f"letters is {letters!r}, expected a text")
-    ns, k = np.asarray(ns), len(letters)
-    if ns.ndim != 1 or ns.dtype.kind not in "iu" or not ns.size or ns.min() < 1:
-        raise ValueError(f"ns is {ns!r}, expected one or more integers >= 1")
-    if k < 2 or len({*letters, *"ST"}) < k + 2:
-        raise ValueError(f"letters is {letters!r}, expected two or more, but not S, T")
-    t = np.arange(k * ns.max() + 2)[:, None]
+    ns = np.asarray(ns)
+    fits = ns.ndim == 1 and ns.size and ns.dtype.kind in "iu" and np.min(ns) >= 1
+    expect(fits, "one or more integers >= 1", ns=ns)
+    return _count(ns, ns, letters)
+
+
+def _count(ns, possible, letters):
+    """The strings of ns, which are among those that are possible."""
+    fits = isinstance(letters, str) and len({*letters, *"ST"}) == len(letters) + 2 >= 4
+    expect(fits, "two or more letters, but not S, T", letters=letters)
+    k = len(letters)
+    t = np.arange(k * np.max(possible) + 2)[:, None]
     # S is letter 0, T letter k + 1: at t = 0 and t = k n + 1 the quotient gives both.
     symbols = np.where(t <= k * ns + 1, 1 + (t - 1) // ns, -1)
-    chance = np.sum(ns) / np.sum(k * ns + 1)
+    chance = np.sum(possible) / np.sum(k * possible + 1)
     batch = predict_next(symbols, k + 2, chance)
     legal = one_hot_rows(batch.targets, k + 2) * batch.mask[..., None]
-    legal[batch.xs[..., 1] == 1, 1:3] = 1
-    return batch._replace(targets=legal)
+    a_or_b = one_hot_rows(1, k + 2) + one_hot_rows(2, k + 2)
+    targets = np.where(batch.xs[..., 1:2] == 1, a_or_b, legal)
+    return batch._replace(targets=targets)
 
 
 OPENING, CLOSING = "([{<", ")]}>"
@@ -268,19 +229,19 @@ def brackets(rng, batch_size, length=20, kinds=2, depth=4):
     """
     require(rng, batch_size=(batch_size, 1), depth=(depth, 2), kinds=(kinds, 2))
     require(rng, length=(length, depth + 1))
-    if kinds > len(OPENING):
-        raise ValueError(f"kinds is {kinds}, expected at most {len(OPENING)}")
-    rows, height = np.arange(batch_size), np.zeros(batch_size, int)
-    stack = np.zeros((depth + 1, batch_size), int)  # row 0 stays unused
+    expect(kinds <= len(OPENING), f"at most {len(OPENING)}", kinds=kinds)
+    rows = np.arange(depth + 1)[:, None]  # of the stack; row 0 stays unused
+    height, stack = np.zeros(batch_size, int), np.zeros((depth + 1, batch_size), int)
     symbols, targets, counts = [], [], []
     for kind in rng.integers(kinds, size=(length, batch_size)):
-        opens = (height <= 1) | ((height < depth) & (rng.random(batch_size) < 0.5))
-        closed = stack[height, rows]
-        height = height + np.where(opens, 1, -1)
-        stack[height, rows] = np.where(opens, kind, stack[height, rows])
+        coin = rng.uniform(0, 1, (batch_size,)) < 0.5
+        opens = (height <= 1) | ((height < depth) & coin)
+        closed = np.sum(stack * (rows == height), axis=0)
+        height = np.where(opens, height + 1, height - 1)
+        stack = np.where((rows == height) & opens, kind, stack)
         symbols.append(np.where(opens, kind, kinds + closed))
-        targets.append(stack[height, rows])
-        counts.append(1.0 * ~opens)
+        targets.append(np.sum(stack * (rows == height), axis=0))
+        counts.append(np.where(opens, 0.0, 1.0))
     xs = one_hot_rows(np.stack(symbols), 2 * kinds)
     mask = np.ones((length, batch_size))
     return Batch(xs, np.stack(targets), mask, np.stack(counts), kinds, 1 / kinds)

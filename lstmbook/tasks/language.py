@@ -9,12 +9,15 @@ To train a language model on every word instead: batch._replace(counts=batch.mas
 `gap` is a number, or one for each story (B,). All sentences are the book's own.
 """
 
+import functools
+
 import numpy as np
 
-from lstmbook.nn.checks import check_numbers
+from lstmbook.nn.checks import expect
 from lstmbook.tasks.batch import (
     Batch,
     at,
+    look_up,
     one_hot_rows,
     predict_next,
     require,
@@ -82,23 +85,22 @@ def speaks(rng, batch_size, gap=2, distractors=0.0, switch=False):
                  (gap >= 1), and the answer is the language spoken there
     chance: 1/8 of the answers, if it is known that a language is asked for.
     """
-    require(rng, batch_size=(batch_size, 1))
-    check_numbers(distractors=distractors)
-    if np.ndim(distractors) or not 0 <= distractors <= 1:
-        raise ValueError(f"distractors is {distractors!r}, expected 0 ... 1")
-    gaps = _gaps(gap, batch_size, least=1 if switch else 0)
+    gaps = _gaps(rng, batch_size, gap, least=1 if switch else 0)
+    real = isinstance(distractors, int | float | np.integer | np.floating)
+    expect(real and 0 <= distractors <= 1, "0 ... 1", distractors=distractors)
     shape = np.max(gaps), batch_size
     name, home = (rng.integers(8, size=batch_size) for _ in range(2))
     fillers = _say(rng, FILLER, shape)
     others = _say(rng, LIVES, shape, NAME=_another(rng, name, shape))
-    fillers = np.where(rng.random(shape) < distractors, others, fillers)
+    fillers = np.where(rng.uniform(0, 1, shape) < distractors, others, fillers)
     opening = _say(rng, LIVES, batch_size, NAME=name, COUNTRY=home)
     if switch:
         home = _another(rng, home, batch_size)
         moves = _say(rng, MOVES, batch_size, NAME=name, COUNTRY=home)
-        fillers[:, rng.integers(gaps), np.arange(batch_size)] = moves
+        here = np.arange(np.max(gaps))[:, None] == rng.integers(gaps, size=batch_size)
+        fillers = np.where(here, moves[:, None], fillers)
     question = _say(rng, SPEAKS, batch_size, NAME=name)
-    answer = _answers("COUNTRY", LANGUAGE_OF)[home]
+    answer = _answers("COUNTRY", LANGUAGE_OF, home)
     return _story(opening, fillers, question, answer, gaps, 1 / 8)
 
 
@@ -111,7 +113,7 @@ def certainly(rng, batch_size, gap=2):
     """
     gaps, person, fillers, opening = _guest(rng, batch_size, gap)
     question = _say(rng, SAYS, batch_size)
-    answer = _answers("PERSON", ADDRESS_OF)[person]
+    answer = _answers("PERSON", ADDRESS_OF, person)
     return _story(opening, fillers, question, answer, gaps, 1 / 2)
 
 
@@ -125,7 +127,7 @@ def dessert(rng, batch_size, gap=2):
     gaps, _, fillers, opening = _guest(rng, batch_size, gap)
     dish = rng.integers(4, size=batch_size)
     question = _say(rng, TASTES, batch_size, DISH=dish)
-    answer = _answers("DISH", TASTE_OF)[dish]
+    answer = _answers("DISH", TASTE_OF, dish)
     return _story(opening, fillers, question, answer, gaps, 1 / 4)
 
 
@@ -135,27 +137,22 @@ def his_or_her(rng, batch_size, gap=2):
     gap  phrases of 4 words between person and verb, >= 0
     chance: 1/2 of the answers, if it is known that a pronoun is asked for.
     """
-    require(rng, batch_size=(batch_size, 1))
-    gaps = _gaps(gap, batch_size)
+    gaps = _gaps(rng, batch_size, gap)
     person = rng.integers(4, size=batch_size)
     opening = _say(rng, TRAVELS, batch_size, PERSON=person)
     phrases = _say(rng, WITH, (np.max(gaps), batch_size))
     question = _say(rng, PACKS, batch_size)
-    answer = _answers("PERSON", PRONOUN_OF)[person]
+    answer = _answers("PERSON", PRONOUN_OF, person)
     return _story(opening, phrases, question, answer, gaps, 1 / 2)
 
 
 def encode(text):
     """One-hot words (T, 1, V) of a text whose words are in VOCABULARY."""
-    if not isinstance(text, str):
-        raise TypeError(f"text is {text!r}, expected words in a text")
-    words = text.replace(".", " . ").split()
-    if not words:
-        raise ValueError(f"there are no words in {text!r}")
+    words = text.replace(".", " . ").split() if isinstance(text, str) else []
+    expect(words, "a text of one word or more", text=text)
     for word in words:
-        if word not in NUMBER:
-            raise ValueError(f"{word!r} is not in the vocabulary of {V} words")
-    return one_hot_rows(np.array([[NUMBER[word]] for word in words]), V)
+        expect(word in NUMBER, f"one of the {V} in VOCABULARY", word=word)
+    return one_hot_rows([[NUMBER[word]] for word in words], V)
 
 
 def decode(xs):
@@ -165,21 +162,19 @@ def decode(xs):
 
 def _guest(rng, batch_size, gap):
     """What `certainly` and `dessert` share: everything but the question."""
-    require(rng, batch_size=(batch_size, 1))
-    gaps = _gaps(gap, batch_size)
+    gaps = _gaps(rng, batch_size, gap)
     person = rng.integers(4, size=batch_size)
     fillers = _say(rng, FILLER, (np.max(gaps), batch_size))
     return gaps, person, fillers, _say(rng, ENTERS, batch_size, PERSON=person)
 
 
-def _gaps(gap, batch_size, least=0):
+def _gaps(rng, batch_size, gap, least=0):
     """gap as one whole number for each story."""
+    require(rng, batch_size=(batch_size, 1))
     gaps = np.asarray(gap)
-    shaped = gaps.shape in [(), (batch_size,)] and gaps.dtype.kind in "iu"
-    if not shaped or np.min(gaps) < least:
-        raise ValueError(
-            f"gap is {gap!r}, expected an integer >= {least}, or {batch_size} of them"
-        )
+    fits = gaps.shape in [(), (batch_size,)] and gaps.dtype.kind in "iu"
+    fits = fits and np.min(gaps) >= least
+    expect(fits, f"an integer >= {least}, or {batch_size} of them", gap=gap)
     return np.broadcast_to(gaps, batch_size)
 
 
@@ -187,9 +182,9 @@ def _say(rng, template, shape, **chosen):
     """Numbers of the words (W, *shape): a slot is filled as chosen, else at random."""
     words = []
     for token in template.split():
-        choices = np.array([NUMBER[word] for word in SLOTS.get(token, [token])])
+        choices = [NUMBER[word] for word in SLOTS.get(token, [token])]
         drawn = rng.integers(len(choices), size=shape)
-        words.append(choices[chosen.get(token, drawn)])
+        words.append(look_up(choices, chosen.get(token, drawn)))
     return np.stack(words)
 
 
@@ -198,22 +193,103 @@ def _another(rng, index, shape):
     return (index + rng.integers(1, 8, shape)) % 8
 
 
-def _answers(slot, of):
-    """The number of the answer for each word of the slot."""
-    return np.array([NUMBER[of[word]] for word in SLOTS[slot]])
+def _answers(slot, of, chosen):
+    """The numbers of the answers to the words of the slot that were chosen."""
+    return look_up([NUMBER[of[word]] for word in SLOTS[slot]], chosen)
 
 
 def _story(opening, fillers, question, answer, gaps, chance):
     """Join opening (O, B), fillers (W, G, B), question (Q, B), answer (B,)."""
     W, G, B = fillers.shape
-    middle = np.swapaxes(fillers, 0, 1).reshape(W * G, B)
+    middle = np.reshape(np.swapaxes(fillers, 0, 1), (W * G, B))
     ending = np.concatenate([question, answer[None]])
-    words = np.concatenate([opening, middle, ending])
+    words = np.concatenate([opening, middle, np.zeros(ending.shape, int)])
+    steps = np.arange(len(words))[:, None]
     begins = len(opening) + W * gaps  # where each story's ending goes
-    words[np.arange(len(words))[:, None] >= begins] = -1
-    words[begins + np.arange(len(ending))[:, None], np.arange(B)] = ending
+    words = np.where(steps < begins, words, -1)
+    for n, word in enumerate(ending):
+        words = np.where(steps == begins + n, word, words)
     counts = at(begins + len(question) - 1, len(words) - 1)
     return predict_next(words, V, chance)._replace(counts=counts)
+
+
+# A part of the words ------------------------------------------------------------------
+
+# What the stories of each task are made of.
+TEMPLATES = {
+    "speaks": [LIVES, MOVES, FILLER, SPEAKS],
+    "certainly": [ENTERS, FILLER, SAYS],
+    "dessert": [ENTERS, FILLER, TASTES],
+    "his_or_her": [TRAVELS, WITH, PACKS],
+}
+ANSWERS = {
+    "speaks": LANGUAGE_OF,
+    "certainly": ADDRESS_OF,
+    "dessert": TASTE_OF,
+    "his_or_her": PRONOUN_OF,
+}
+
+
+def require_task(task):
+    """Raise ValueError if there is no such task."""
+    if task not in TEMPLATES:
+        raise ValueError(f"task is {task!r}, expected one of {list(TEMPLATES)}")
+
+
+@functools.cache
+def words(task):
+    """The words that the stories of a task use, a part of VOCABULARY."""
+    require_task(task)
+    tokens = " ".join([*TEMPLATES[task], *ANSWERS[task].values()]).split()
+    return sorted({w for t in tokens for w in SLOTS.get(t, [t])})
+
+
+def in_few_words(task, batch):
+    """A batch of this module in the words of one task, all of them numbered anew.
+
+    The other words of the vocabulary never occur, and their weights would be multiplied
+    by 0.
+    """
+    used = words(task)
+    xs = batch.xs[..., [NUMBER[word] for word in used]]
+    anew = [used.index(word) if word in used else 0 for word in VOCABULARY]
+    return batch._replace(xs=xs, targets=look_up(anew, batch.targets), K=len(used))
+
+
+def stories(task, rng, batch_size, **options):
+    """So many stories of a task, in its own words, with one answer for each.
+
+    task     "speaks", "certainly", "dessert" or "his_or_her"; options are its own
+    Returns a Batch with xs (T, B, D), targets (1, B) and counts (1, B) of ones.
+    """
+    require_task(task)
+    batch = in_few_words(task, globals()[task](rng, batch_size, **options))
+    answers = np.sum(batch.targets * (batch.counts > 0), axis=0)
+    return batch._replace(targets=answers[None], counts=np.ones((1, batch_size)))
+
+
+def tales(rng, batch_size):
+    """Stories of `speaks` with one sentence between; every next word is asked for."""
+    batch = in_few_words("speaks", speaks(rng, batch_size, gap=1))
+    return batch._replace(counts=batch.mask)
+
+
+def travellers(rng, batch_size, most=4):
+    """Stories of `speaks`, gaps 0 to `most`; in the second half the person moves.
+
+    Three sentences in ten of those between say where someone else lives.
+    """
+    half = batch_size // 2
+    stays = stories("speaks", rng, half, gap=spread(0, most, half), distractors=0.3)
+    moves = spread(1, most, half)
+    moves = stories("speaks", rng, half, gap=moves, distractors=0.3, switch=True)
+    both = Batch.side_by_side([stays, moves])
+    return both.each(lambda a: a.reshape(len(a), batch_size, *a.shape[3:]))
+
+
+def spread(low, high, batch_size):
+    """The whole numbers from low to high, in turn."""
+    return low + np.arange(batch_size) % (high - low + 1)
 
 
 # Another English, in which an animal or a thing is meant -----------------------------

@@ -1,13 +1,14 @@
 """The classic tasks for recurrent networks, drawn at random, whole batches at once.
 
-Each function takes `rng` and returns a `Batch`. B is batch_size, T the number of steps.
-A shorter sequence is followed by steps of zeros. Formal languages are in grammars.py,
-a little English in language.py.
+Each function takes `rng`, a source of random numbers (nn/rng.py), and returns a
+`Batch`. B is batch_size, T the number of steps. A shorter sequence is followed by steps
+of zeros. Formal languages are in grammars.py, a little English in language.py.
 """
 
 import numpy as np
 
 from lstmbook.nn.checks import check_between
+from lstmbook.nn.rng import normal
 from lstmbook.tasks.batch import Batch, at, before, one_hot_rows, require
 
 # Signals among noise: one answer, at the end ------------------------------------------
@@ -26,51 +27,26 @@ def adding(rng, batch_size, length=100):
     chance: the mean squared error of always answering 0.5, a little below 1/24.
     """
     require(rng, batch_size=(batch_size, 1), length=(length, 6))
-    T, rows = length + length // 10, np.arange(batch_size)
-    lengths = rng.integers(length, T, batch_size, endpoint=True)
-    half = length // 2 - 1
+    T, half = length + length // 10, length // 2 - 1
     early = min(10, half)
+    lengths = rng.integers(length, T + 1, batch_size)
     first = rng.integers(early, size=batch_size)
     second = rng.integers(half - 1, size=batch_size)
-    second += second >= first  # step over the one that is marked already
-
-    markers = at([first, second], T)
-    markers[0] = markers[lengths - 1, rows] = -1
+    second = second + (second >= first)  # step over the one that is marked already
     numbers = rng.uniform(-1, 1, (T, batch_size))
-    total = np.sum(numbers * (markers == 1), axis=0)
 
     mask, counts = before(lengths, T), at(lengths - 1, T)
+    ends = (counts == 1) | (np.arange(T)[:, None] == 0)
+    markers = np.where(ends, -1.0, at(np.stack([first, second]), T))
+    total = np.sum(numbers * (markers == 1), axis=0)
     xs = np.stack([numbers, markers], -1) * mask[..., None]
+    targets = (counts * (0.5 + total / 4))[..., None]
     # The variance of a uniform number is 1/3; one of the two may count as 0.
     zeroed = 1 / early + (1 - 1 / early) / (half - 1)
-    targets = (counts * (0.5 + total / 4))[..., None]
     return Batch(xs, targets, mask, counts, 1, (2 - zeroed) / 3 / 16)
 
 
-ORDER_1997 = "EBabcdXY"
 ORDER_2013 = "ABcdef"
-
-
-def temporal_order_1997(rng, batch_size, length=100):
-    """In which order did X and Y come? Classes XX, XY, YX, YY.
-
-    Hochreiter and Schmidhuber (1997), experiment 6a (section 5.6).
-    xs       (T, B, 8)  one-hot symbols of ORDER_1997; T = 1.1 length
-    targets  (T, B)     one of K = 4 classes at the last step, the only one that counts
-    E first, B last, among random a, b, c, d; for length = 100 (>= 10), X or Y at steps
-    10 to 20 and 50 to 60, and 100 to 110 steps in all.
-    chance: 1/4 of the answers.
-    """
-    require(rng, batch_size=(batch_size, 1), length=(length, 10))
-    tenth = length // 10
-    lengths = rng.integers(length, length + tenth, batch_size, endpoint=True)
-    early, late = rng.integers([[1], [5]], [[2], [6]], (2, batch_size)) * tenth
-    offset = rng.integers(tenth, size=(2, batch_size), endpoint=True)
-    symbols = rng.integers(2, 6, (length + tenth, batch_size))
-    symbols[0] = 0
-    symbols[lengths - 1, np.arange(batch_size)] = 1
-    steps = [early, late] + offset
-    return _order(rng, symbols, lengths, steps, ORDER_1997.index("X"), len(ORDER_1997))
 
 
 def temporal_order_2013(rng, batch_size, length=100):
@@ -87,19 +63,11 @@ def temporal_order_2013(rng, batch_size, length=100):
     tenth = length // 10
     steps = rng.integers(tenth, size=(2, batch_size)) + [[tenth], [5 * tenth]]
     symbols = rng.integers(2, 6, (length, batch_size))
-    lengths = np.full(batch_size, length)
-    return _order(rng, symbols, lengths, steps, ORDER_2013.index("A"), len(ORDER_2013))
-
-
-def _order(rng, symbols, lengths, steps, signal, D):
-    """Write signal or signal + 1 at each of the two steps; the class is their order."""
-    T, B = symbols.shape
-    bits = rng.integers(2, size=(2, B))
-    symbols[steps, np.arange(B)] = signal + bits
-    mask, counts = before(lengths, T), at(lengths - 1, T)
-    xs = one_hot_rows(symbols, D) * mask[..., None]
+    bits = rng.integers(2, size=(2, batch_size))
+    symbols = np.where(at(steps, length) == 1, at(steps, length, bits), symbols)
+    mask, counts = np.ones(symbols.shape), at(np.full(batch_size, length - 1), length)
     targets = counts.astype(int) * (2 * bits[0] + bits[1])
-    return Batch(xs, targets, mask, counts, 4, 1 / 4)
+    return Batch(one_hot_rows(symbols, 6), targets, mask, counts, 4, 1 / 4)
 
 
 def latch(rng, batch_size, length=100, informative=1):
@@ -107,7 +75,7 @@ def latch(rng, batch_size, length=100, informative=1):
 
     Bengio, Simard, Frasconi (1994), the two-sequence problem, in the form of Hochreiter
     and Schmidhuber (1997), task 3a (section 5.3).
-    xs       (T, B, 1)  `informative` times +1 or -1, then Gaussian noise, variance 0.2
+    xs       (T, B, 1)  `informative` times +1 or -1, then noise of variance 0.2
     targets  (T, B, 1)  1 or 0 at the last step, the only one that counts
     A sequence has length to T = 1.1 length steps.
     chance: 1/2 of the answers.
@@ -115,13 +83,14 @@ def latch(rng, batch_size, length=100, informative=1):
     require(rng, batch_size=(batch_size, 1), informative=(informative, 1))
     require(rng, length=(length, informative))
     T = length + length // 10
-    lengths = rng.integers(length, T, batch_size, endpoint=True)
+    lengths = rng.integers(length, T + 1, batch_size)
     bits = rng.integers(2, size=batch_size)
-    xs = rng.normal(0, np.sqrt(0.2), (T, batch_size, 1))
-    xs[:informative, :, 0] = 2 * bits - 1
+    noise = np.sqrt(0.2) * normal(rng, (T, batch_size))
+    told = np.arange(T)[:, None] < informative
     mask, counts = before(lengths, T), at(lengths - 1, T)
-    targets = (counts * bits)[..., None]
-    return Batch(xs * mask[..., None], targets, mask, counts, 1, 1 / 2)
+    xs = np.where(told, 2 * bits - 1, noise) * mask
+    targets = counts * bits
+    return Batch(xs[..., None], targets[..., None], mask, counts, 1, 1 / 2)
 
 
 # Streams of bits: an answer at every step ---------------------------------------------
@@ -157,13 +126,15 @@ def last_marked(rng, batch_size, length=24, share=0.15):
     """
     require(rng, batch_size=(batch_size, 1), length=(length, 1))
     check_between(share=(share, 1))
-    marks = rng.random((length, batch_size)) < share
-    marks[0] = True
+    first = np.arange(length)[:, None] == 0
+    marks = (rng.uniform(0, 1, (length, batch_size)) < share) | first
     numbers = rng.uniform(-1, 1, (length, batch_size))
-    last = np.maximum.accumulate(np.arange(length)[:, None] * marks)  # its step
-    targets = np.take_along_axis(numbers, last, axis=0)[..., None]
+    held = [numbers[0]]
+    for number, mark in zip(numbers[1:], marks[1:], strict=True):
+        held.append(np.where(mark, number, held[-1]))
+    xs, targets = np.stack([numbers, marks], -1), np.stack(held)[..., None]
     mask = np.ones((length, batch_size))
-    return Batch(np.stack([numbers, marks], -1), targets, mask, mask, 1, 1 / 3)
+    return Batch(xs, targets, mask, mask, 1, 1 / 3)
 
 
 def temporal_xor(rng, batch_size, length=3000):
@@ -177,9 +148,10 @@ def temporal_xor(rng, batch_size, length=3000):
     chance: 1/2 of the answers, at those steps and all others.
     """
     require(rng, batch_size=(batch_size, 1), length=(length, 2))
-    bits = rng.integers(2, size=(length // 3 + 1, 3, batch_size))
-    bits[:, 2] = bits[:, 0] ^ bits[:, 1]
-    bits = 1.0 * bits.reshape(-1, batch_size, 1)
+    drawn = 1.0 * rng.integers(2, size=(length // 3 + 1, 3, batch_size))
+    one, other, _ = np.moveaxis(drawn, 1, 0)
+    bits = np.stack([one, other, 1.0 * (one != other)], axis=1)
+    bits = np.reshape(bits, (-1, batch_size, 1))
     mask = np.ones((length, batch_size))
     return Batch(bits[:length], bits[1 : length + 1], mask, mask, 1, 1 / 2)
 
@@ -198,10 +170,7 @@ def measure_spikes(rng, batch_size, spikes=3, period=10, jitter=1):
     chance: the mean squared error of always answering jitter / 2.
     """
     delays, steps, T = _spikes(rng, batch_size, spikes, period, jitter)
-    rows = np.arange(batch_size)
-    counts = at(steps - 1, T)
-    targets = np.zeros((T, batch_size, 1))
-    targets[steps - 1, rows, 0] = delays
+    counts, targets = at(steps - 1, T), at(steps - 1, T, 1.0 * delays)[..., None]
     variance = ((jitter + 1) ** 2 - 1) / 12  # of a whole number from 0 ... jitter
     xs = counts[..., None]  # an answer is due exactly where there is a spike
     return Batch(xs, targets, before(steps[-1], T), counts, 1, variance)
@@ -219,20 +188,19 @@ def generate_spikes(rng, batch_size, spikes=4, period=10, jitter=1):
     chance: the mean squared error of always answering the mean rate of spikes.
     """
     delays, steps, T = _spikes(rng, batch_size, spikes, period, jitter)
-    T, rows = T + 1, np.arange(batch_size)
-    xs = np.zeros((T, batch_size, 1))
-    xs[0, :, 0] = delays[0]
-    xs[steps[:-1], rows, 0] = delays[1:]
+    T = T + 1
+    fed = np.concatenate([0 * steps[:1], steps[:-1]])
+    xs, targets = at(fed, T, 1.0 * delays)[..., None], at(steps, T)[..., None]
     mask = before(steps[-1] + 1, T)
     rate = spikes / (1 + spikes * (period + jitter / 2))
-    return Batch(xs, at(steps, T)[..., None], mask, mask, 1, rate * (1 - rate))
+    return Batch(xs, targets, mask, mask, 1, rate * (1 - rate))
 
 
 def _spikes(rng, batch_size, spikes, period, jitter):
     """Delays (spikes, B), the steps after which they end (spikes, B), the longest T."""
     require(rng, batch_size=(batch_size, 1), spikes=(spikes, 1))
     require(rng, period=(period, 1), jitter=(jitter, 1))
-    delays = rng.integers(jitter, size=(spikes, batch_size), endpoint=True)
+    delays = rng.integers(jitter + 1, size=(spikes, batch_size))
     return delays, np.cumsum(period + delays, axis=0), spikes * (period + jitter)
 
 

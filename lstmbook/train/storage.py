@@ -2,44 +2,77 @@
 
 import io
 import os
+import secrets
 import zipfile
-import zlib
+from pathlib import Path
 
 import numpy as np
 
-# What numpy and zipfile raise at bytes that are no .npz, or no longer.
-DAMAGED = zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError
-DAMAGED += TypeError, ValueError
+KIND = "kind of model"  # beside the parameters; no parameter has a name with spaces
 
 
 def save(model, path):
-    """Write the parameters to `path`, all of them or, if that fails, nothing."""
-    part = f"{os.fspath(path)}.part"
-    try:
-        with open(part, "wb") as file:
-            np.savez(file, **model.params)
-        os.replace(part, path)
-    finally:
-        if os.path.exists(part):
-            os.unlink(part)
+    """Write the parameters, and what kind of model has them, to `path`.
+
+    All of it is written or, if that fails, nothing. Of several programs that save to
+    one path at once the last one wins.
+    """
+    content, kind = io.BytesIO(), np.array(kind_of(model))
+    np.savez(content, **model.params, **{KIND: kind})
+    write_whole(path, content.getvalue())
 
 
 def load(model, path):
-    """Read parameters saved from a model of the same kind and sizes.
+    """Read parameters saved from a model of the same kind, sizes and dtype.
 
     Raises ValueError, and leaves the model as it was, if the file is truncated, is
-    something else, or holds other names or shapes.
+    something else, or comes from another kind of model. A model of float32 does not
+    take what a model of float64 saved: what is loaded is what was saved, to the bit.
     """
-    with open(path, "rb") as file:
-        content = io.BytesIO(file.read())
+    mine, content = kind_of(model), io.BytesIO(Path(path).read_bytes())
     try:
+        if not zipfile.is_zipfile(content):
+            raise ValueError("it is no .npz")
         with np.load(content, allow_pickle=False) as arrays:
-            params = {name: arrays[name] for name in arrays.files}
-    except DAMAGED as e:
-        raise ValueError(f"{path} is no file of parameters, or damaged: {e}") from None
-    mine = {name: (np.shape(value), "f") for name, value in model.params.items()}
-    found = {name: (value.shape, value.dtype.kind) for name, value in params.items()}
-    if mine != found:
-        odd = sorted(set(mine.items()) ^ set(found.items()))
-        raise ValueError(f"{path} does not fit the model; (name, (shape, kind)): {odd}")
+            params = {name: np.asarray(arrays[name]) for name in arrays.files}
+        kind = str(params.pop(KIND))
+    except Exception as e:  # bytes can be wrong in so many ways
+        why = f"no {e}" if isinstance(e, KeyError) else str(e) or type(e).__name__
+        raise ValueError(f"{path} is no file of parameters, or damaged: {why}") from e
+    if kind != mine:
+        raise ValueError(f"{path} is of {kind}, the model is {mine}")
+    expected, found = (
+        {name: (value.shape, value.dtype.name) for name, value in arrays.items()}
+        for arrays in (model.params, params)
+    )
+    if expected != found:
+        odd = sorted(set(expected.items()) ^ set(found.items()))
+        raise ValueError(f"{path} does not fit the model; (name, (shape, type)): {odd}")
     model.update(params)
+
+
+def kind_of(model):
+    """A model and its parts in words, as in "Network(Recurrent(LSTMCell), Readout)".
+
+    With them go the constants that are not learned, as in "MLP(activation=tanh)".
+    """
+    if not hasattr(model, "constants"):
+        raise TypeError(f"model is {model!r}, expected a cell, a layer or a network")
+    own = {name: getattr(model, name) for name in model.constants}
+    words = [f"{k}={np.asarray(v).tolist()}" for k, v in own.items() if v is not None]
+    words += map(kind_of, model.parts.values())
+    return type(model).__name__ + (f"({', '.join(words)})" if words else "")
+
+
+def write_whole(path, content):
+    """Write all the bytes to `path` or, if that fails, leave what was there.
+
+    Until then they are in a file beside it, which no other writer knows.
+    """
+    part = Path(f"{os.fspath(path)}.{secrets.token_hex(8)}.part")
+    try:
+        with open(part, "xb") as file:
+            file.write(content)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,43 +1,36 @@
 """The live figures of the chapter "Backpropagation through time"."""
 
-import functools
-
 import matplotlib.pyplot as plt
 import numpy as np
 
 from lstmbook.book.palette import COLOR, opening
-from lstmbook.lab.adding import orthogonal_rnn
+from lstmbook.lab.echo import LAGS, WINDOWS, right_by_window
 from lstmbook.live import Choice, IntSlider, Live, Sequence, Slider, panels
 from lstmbook.nn.functions import dtanh
-from lstmbook.nn.layers import Network, Readout
-from lstmbook.nn.seeds import together
-from lstmbook.tasks.signals import echo
-from lstmbook.train.loop import fit
-from lstmbook.train.optimise import Adam
 
-STEPS, TARGET, NUDGE = 10, 1.0, 0.01
+RUN_STEPS, TARGET, NUDGE = 10, 1.0, 0.01
 LARGEST = 1.5  # the bars end here; hardly any setting goes beyond
 PULSE = (0, 1, 0, 0, 0, 0, 0, 0, 0, 0)
 MIXED = (1, 0, 0, -1, 0, 0, 1, 0, 0, 0)
 TWO = (1, 0, 0, 0, -1, 0, 0, 0, 0, 0)
 
 
-def run(xs, w, u):
+def unit_states(xs, w, u):
     """The states h_0 ... h_T of one unit, h_t = tanh(u x_t + w h_{t-1})."""
     hs = [0.0 * w]
-    for t in range(STEPS):
+    for t in range(RUN_STEPS):
         hs.append(np.tanh(u * xs[t] + w * hs[-1]))
     return np.stack(hs)
 
 
 def blame_by_step() -> Live:
     """What the copy of a weight at each step adds to the weight's gradient."""
-    steps = np.arange(1, STEPS + 1)
+    steps = np.arange(1, RUN_STEPS + 1)
 
     def contributions(xs, w, u, asked, weight):
-        hs = run(xs, w, u)
+        hs = unit_states(xs, w, u)
         das, dh = [], 0.0
-        for t in reversed(range(1, STEPS + 1)):
+        for t in reversed(range(1, RUN_STEPS + 1)):
             dh = dh + np.where(asked == t, hs[t] - TARGET, 0.0)
             da = dh * dtanh(hs[t])
             das.append(da)
@@ -45,7 +38,7 @@ def blame_by_step() -> Live:
         each = np.stack(das[::-1]) * np.where(weight == 0, hs[:-1], xs)
         total = np.sum(each)
         nudge = NUDGE * np.stack([weight == 0, weight == 1])
-        moved = run(xs, w + nudge[0], u + nudge[1])
+        moved = unit_states(xs, w + nudge[0], u + nudge[1])
         now, then = (
             np.sum(np.where(steps == asked, (h[1:] - TARGET) ** 2 / 2, 0.0))
             for h in (hs, moved)
@@ -72,7 +65,7 @@ def blame_by_step() -> Live:
         above.set_title("bars: inputs, line: state, diamond: asked")
         below.axhline(0, color=COLOR["h"], linewidth=1)
         below.bar(steps, out["each"], width=0.7, color=COLOR["f"], gid="each")
-        last = STEPS + 1.5
+        last = RUN_STEPS + 1.5
         below.bar([last], out["sum"], width=0.7, color=COLOR["c"], gid="sum")
         below.set(xlim=(0.4, last + 0.6), ylim=(-LARGEST, LARGEST), yticks=[-1, 0, 1])
         below.set_xticks([1, 4, 7, 10, last], ["1", "4", "7", "10", "sum"])
@@ -98,62 +91,14 @@ def blame_by_step() -> Live:
         xs=Sequence((0, 1, -1), TWO, "inputs"),
         w=Slider(-1, 1, 0.9, "w, recurrent weight", step=0.05),
         u=Slider(0, 2, 1, "u, input weight", step=0.1),
-        asked=IntSlider(1, STEPS, 8, "step at which the loss asks", color=COLOR["f"]),
+        asked=IntSlider(
+            1, RUN_STEPS, 8, "step at which the loss asks", color=COLOR["f"]
+        ),
         weight=Choice(("w, from the state before", "u, from the input"), "gradient of"),
     )
 
 
 STREAM, LONGEST = 24, 16
-LAGS = np.arange(1, 7)
-TRIED = (2, 3, 4, 5, 6, 7, 8, 12)  # windows to train with
-
-
-def train_echo(window, lags, seeds, symbols, kind=np.float64):
-    """Train a network for each seed to repeat a bit, the gradient cut to a window.
-
-    window   k: a step of training for each k steps, the state carried on
-    lags     for each seed, how many steps ago the bit came
-    symbols  length of each of the 16 streams that a network learns from
-    kind     float64, or float32 for speed
-    Returns the share of right answers of each network (S,), at fresh steps.
-    """
-    rngs = [np.random.default_rng(seed) for seed in seeds]
-    lag_of = dict(zip(map(id, rngs), lags, strict=True))
-    model = together([echo_network(rng, kind) for rng in rngs])
-    steps = symbols // window
-
-    def draw(rng):
-        return echo(rng, 16, steps * window, lag_of[id(rng)])
-
-    options = {"clip": 1.0, "window": window, "carry": go_on}
-    fit(model, draw, rngs, steps, Adam(1e-2), "binary_cross_entropy", **options)
-    return np.array([heard(model, n, lag) for n, lag in enumerate(lags)])
-
-
-def echo_network(rng, kind):
-    """Sixteen tanh units that begin with a rotation."""
-    cell = orthogonal_rnn(1, 16, rng, kind)
-    return Network(cell, Readout.init(16, 1, rng, dtype=kind))
-
-
-def go_on(_batch, _ys, state):
-    """The next piece of a stream begins where the last one ended."""
-    return state
-
-
-def heard(model, n, lag):
-    """The share of right answers of network n in 20 fresh streams."""
-    test = echo(np.random.default_rng(1), 20, 100 + lag, lag)
-    said = model.forward(test.xs)[0][lag:, n] > 0
-    return np.mean(said == (test.targets[lag:] > 0))
-
-
-@functools.cache
-def right_by_window():
-    """Right answers in percent, (lags, windows): a small network for each."""
-    seeds = range(len(LAGS))
-    right = [train_echo(window, LAGS, seeds, 2400) for window in TRIED]
-    return 100 * np.stack(right, axis=1)
 
 
 def window_and_lag() -> Live:
@@ -200,7 +145,7 @@ def window_and_lag() -> Live:
         here = {"color": COLOR["i"], "markersize": 11}
         right.plot(*out["here"][:, None], "D", gid="here", **here)
         look = {"color": COLOR["f"], "markersize": 7, "alpha": out["blocks"]}
-        right.plot(TRIED, out["right"], "o", gid="right alpha=blocks", **look)
+        right.plot(WINDOWS, out["right"], "o", gid="right alpha=blocks", **look)
         right.set(xlim=(0, LONGEST + 1), ylim=(-5, 105), xlabel="window k")
         right.set(xticks=[1, 4, 8, 12, 16], yticks=[0, 50, 100])
         right.set_title("line: % that reach the cause\ncircles: % right once trained")

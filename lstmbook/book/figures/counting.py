@@ -1,20 +1,15 @@
 """The live figures of the chapter "Counting"."""
 
-import functools
-
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import ListedColormap, to_rgb
 
-from lstmbook.book.palette import COLOR
+from lstmbook.book.networks import trained
+from lstmbook.book.palette import COLOR, opening
 from lstmbook.live import Live, Slider, Still, Text
-from lstmbook.nn.cells import GRUCell, LSTMCell
+from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.layers import Network, Readout
-from lstmbook.nn.seeds import alone, together
 from lstmbook.nn.sequence import unroll
-from lstmbook.tasks.grammars import counted
-from lstmbook.train.loop import fit
-from lstmbook.train.optimise import Adam
 
 OPEN = 40.0  # sigmoid(40) and tanh(40) are 1 in 64 bits
 
@@ -171,9 +166,7 @@ def hand_made_counter() -> Live:
             top.text(k + 1, 1.45, word, ha="center")
         strip.imshow(
             out["kept"],
-            cmap=ListedColormap(
-                np.hstack([np.tile(to_rgb(COLOR["f"]), (256, 1)), SHADES[:, None]])
-            ),
+            cmap=opening(COLOR["f"]),
             vmin=0.8,
             vmax=1,
             aspect="auto",
@@ -217,49 +210,13 @@ def hand_made_counter() -> Live:
     )
 
 
-SHADES = np.linspace(0, 1, 256)
-
-
-def train_counters(init, rngs, steps, letters="ab", largest=10, learning_rate=2e-2):
-    """A network for each generator, trained on a^n b^n for n = 1 ... largest.
-
-    Gers and Schmidhuber (2001): predict which symbols may follow. All strings are one
-    batch, so nothing but the first weights is random.
-    init  makes a cell of K = len(letters) + 2 inputs: init(K, rng)
-    Returns one model with a seed axis, see `seeds.together`.
-    """
-    networks, K = [], len(letters) + 2
-    for rng in rngs:
-        cell = init(K, rng)
-        kind = {"dtype": cell.params["W_h"].dtype}
-        networks.append(Network(cell, Readout.init(cell.H, K, rng, **kind)))
-    model, batch = together(networks), counted(np.arange(1, largest + 1), letters)
-    loss, adam = "binary_cross_entropy", Adam(learning_rate)
-    fit(model, lambda _: batch, rngs, steps, adam, loss, clip=1.0, progress=letters)
-    return model
-
-
-@functools.cache
-def trained(kind):
-    """The network of the figure, "LSTM-97" or "GRU", trained in a few seconds."""
-    init = {
-        "LSTM-97": lambda K, rng: LSTMCell.init(
-            K, 2, rng, input_bias=-1, forget_gate=False
-        ),
-        "GRU": lambda K, rng: GRUCell.init(K, 4, rng),
-    }[kind]
-    steps, learning_rate = {"LSTM-97": (1000, 2e-2), "GRU": (800, 3e-2)}[kind]
-    rngs = [np.random.default_rng(0)]
-    return alone(train_counters(init, rngs, steps, learning_rate=learning_rate), 0)
-
-
 def trained_counters() -> Live:
     """Two trained networks, a 1997 LSTM and a GRU, read the reader's string."""
     length = 40
 
     def run(text):
         last, out = held(text), {}
-        for name, kind in (("lstm", "LSTM-97"), ("gru", "GRU")):
+        for name, kind in (("lstm", "counting, LSTM"), ("gru", "counting, GRU")):
             layer, readout = trained(kind).layers
             hs, caches = states(layer.cell, text)
             ys, _, _ = readout.forward(hs)
@@ -317,34 +274,7 @@ def trained_counters() -> Live:
     )
 
 
-def draw_reach(reached):
-    """How far each network counts: a dot for each, n on a scale of powers of ten.
-
-    reached  {name: (S,)}, the largest n up to which all strings are accepted
-    """
-
-    def draw():
-        _, ax = plt.subplots()
-        for row, (name, values) in enumerate(reached.items()):
-            spread = row + np.linspace(-0.2, 0.2, len(values))
-            ax.plot(np.maximum(values, 1), spread, "o", color=COLOR["c"], alpha=0.6)
-        ax.axvline(10, color=COLOR["h"], linestyle="--")
-        ax.set_yticks(range(len(reached)), list(reached))
-        ax.set(xscale="log", xlim=(0.9, 1300), ylim=(len(reached) - 0.5, -0.5))
-        ax.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
-        ax.set_xlabel("accepts every n up to")
-        return ax
-
-    middle = ", ".join(f"{name} {np.median(n):.0f}" for name, n in reached.items())
-    return Still(
-        draw,
-        alt="A row of dots for each kind of network, a dot for each network: the n up "
-        f"to which it counts, beside a dashed line at 10. The medians: {middle}.",
-        height=70 + 40 * len(reached),
-    )
-
-
-def draw_drift(drift, reached):
+def draw_reach_by_drift(drift, reached):
     """Drift of the counter in each pair of a and b, and how far the network counts.
 
     drift, reached  (S,) each; the dashed line is reached = 0.5 / drift

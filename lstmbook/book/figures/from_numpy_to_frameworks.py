@@ -9,27 +9,22 @@ from matplotlib.colors import ListedColormap
 
 from lstmbook.book.networks import trained
 from lstmbook.book.palette import COLOR, opening
+from lstmbook.formats.order import ORDERS, in_order
 from lstmbook.live import Checkbox, Choice, IntSlider, Live, panels
 from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.sequence import unroll
 from lstmbook.tasks.signals import last_marked
 
-GATES = "ifgo"  # the order of this book
+OF_LSTM = {program: kinds[LSTMCell] for program, kinds in ORDERS.items()}
+GATES = OF_LSTM["this book"]
 H = 4
 LAYOUTS = ("this book", "PyTorch", "Keras", "ONNX")
-LAYOUT_ORDERS = ("ifgo", "ifgo", "ifgo", "iofg")
-ORDERS = {
-    "i f g o (here, PyTorch, Keras)": "ifgo",
-    "i o f g (ONNX)": "iofg",
-    "i g f o (TensorFlow 1)": "igfo",
-    "i f o g (OpenCV)": "ifog",
+READERS = {
+    "i f g o (here, PyTorch, Keras)": OF_LSTM["PyTorch"],
+    "i o f g (ONNX)": OF_LSTM["ONNX"],
+    "i g f o (TensorFlow 1)": OF_LSTM["TensorFlow 1"],
+    "i f o g (OpenCV)": OF_LSTM["OpenCV"],
 }
-
-
-def in_order(array, order):
-    """The blocks of an array in our order, i, f, g, o, in another."""
-    blocks = dict(zip(GATES, np.split(array, 4, axis=-1), strict=True))
-    return np.concatenate([blocks[gate] for gate in order], axis=-1)
 
 
 def reads(source, reader):
@@ -73,7 +68,7 @@ def shade(array, gate):
 
 def picture(layout):
     """Weights and biases in one layout: fields (18, 18), and where its words stand."""
-    order = LAYOUT_ORDERS[layout]
+    order = OF_LSTM[LAYOUTS[layout]]
     columns = "PyTorch", "ONNX"  # these two keep a gate's weights in rows
     cell = trained("holds").layers[0].cell
     params, gate_of = cell.params, np.repeat(range(4), H)
@@ -156,8 +151,8 @@ SHOWN = last_marked(np.random.default_rng(7), 4, 40)
 
 def wrong_reader() -> Live:
     """Weights written in one order and read in another."""
-    names = list(ORDERS)
-    table = np.array([[reads(a, b) for b in ORDERS.values()] for a in ORDERS.values()])
+    names, orders = list(READERS), READERS.values()
+    table = np.array([[reads(a, b) for b in orders] for a in orders])
 
     def read(source, reader, sequence):
         gets = np.choose(reader, np.choose(source, table))

@@ -240,11 +240,11 @@ def whole_cell() -> Live:
 
 
 # A stream of 60 values, most of them noise; three carry a mark.
-STEPS = 60
+STREAM_STEPS = 60
 MARKED = (5, 25, 45)
-VALUES = np.random.default_rng(7).normal(0, 0.25, STEPS)
+VALUES = np.random.default_rng(7).normal(0, 0.25, STREAM_STEPS)
 VALUES[list(MARKED)] = (0.9, 0.4, -0.6)
-MARKS = np.isin(np.arange(STEPS), MARKED).astype(float)
+MARKS = np.isin(np.arange(STREAM_STEPS), MARKED).astype(float)
 STREAM = np.stack([VALUES, MARKS], axis=-1)[:, None, :]  # (T, B=1, D=2)
 
 
@@ -287,7 +287,7 @@ def memory() -> Live:
         fig, (top, *strips, bottom) = plt.subplots(
             4, 1, sharex=True, height_ratios=[3, 1, 1, 5]
         )
-        t = np.arange(STEPS)
+        t = np.arange(STREAM_STEPS)
         colors = np.where(MARKS > 0, COLOR["g"], COLOR["h"])
         top.bar(t, VALUES, color=colors)
         top.plot(MARKED, [1.15] * 3, "v", color=COLOR["g"], markersize=8)
@@ -306,7 +306,9 @@ def memory() -> Live:
         bottom.axhline(0, color=COLOR["h"], linewidth=1)
         bottom.plot(t, out["h"], color=COLOR["h"], linestyle="--", gid="h")
         bottom.plot(t, out["c"], color=COLOR["c"], gid="c")
-        bottom.set(xlim=(-0.5, STEPS - 0.5), ylim=(-2.1, 2.1), yticks=[-2, -1, 0, 1, 2])
+        bottom.set(
+            xlim=(-0.5, STREAM_STEPS - 0.5), ylim=(-2.1, 2.1), yticks=[-2, -1, 0, 1, 2]
+        )
         bottom.set(xlabel="step", ylabel="c (line), h (dashed)")
         return fig
 

@@ -10,8 +10,8 @@ from lstmbook.nn.functions import sigmoid
 from lstmbook.nn.influence import cell_paths
 from lstmbook.nn.sequence import unroll
 
-STEPS = 20
-VALUES = np.random.default_rng(5).uniform(-1, 1, STEPS)
+BELT_STEPS = 20
+VALUES = np.random.default_rng(5).uniform(-1, 1, BELT_STEPS)
 GATES = "fio"  # in the order of the choice
 BUMP = 1e-3  # of the difference quotient
 
@@ -27,7 +27,7 @@ def unit(b_f, w_h):
 
 def pushed(gate, step, push):
     """The inputs (T, 1, 4): the push stands at one step, on one gate."""
-    here = np.where(np.arange(1, STEPS + 1) == step, push, 0.0)
+    here = np.where(np.arange(1, BELT_STEPS + 1) == step, push, 0.0)
     on = [here * (gate == GATES.index(name)) for name in "ifo"]
     return np.stack([VALUES, *on], axis=1)[:, None, :]
 
@@ -37,23 +37,25 @@ def measured(cell, xs):
 
     All runs at once: sequence s moves c at step s up, sequence T + 1 + s moves it down.
     """
-    bumps = BUMP * np.concatenate([np.eye(STEPS + 1), -np.eye(STEPS + 1)], axis=1)
-    h, c = np.zeros((2 * STEPS + 2, 1)), bumps[0][:, None]
-    for t in range(STEPS):
+    bumps = BUMP * np.concatenate(
+        [np.eye(BELT_STEPS + 1), -np.eye(BELT_STEPS + 1)], axis=1
+    )
+    h, c = np.zeros((2 * BELT_STEPS + 2, 1)), bumps[0][:, None]
+    for t in range(BELT_STEPS):
         (h, c), k = cell.forward(xs[t] * np.ones_like(h), (h, c))
         c = c + bumps[t + 1][:, None]
         h = k.o * np.tanh(c)
-    return (h[: STEPS + 1, 0] - h[STEPS + 1 :, 0]) / (2 * BUMP)
+    return (h[: BELT_STEPS + 1, 0] - h[BELT_STEPS + 1 :, 0]) / (2 * BUMP)
 
 
 def backward_pass() -> Live:
     """The gradient at every step by both paths, beside a difference quotient."""
-    t = np.arange(STEPS + 1)
+    t = np.arange(BELT_STEPS + 1)
 
     def paths(gate, step, push, b_f, w_h):
         cell, xs = unit(b_f, w_h), pushed(gate, step, push)
         _, _, caches = unroll(cell, xs)
-        dhs = np.concatenate([np.zeros((STEPS - 1, 1, 1)), np.ones((1, 1, 1))])
+        dhs = np.concatenate([np.zeros((BELT_STEPS - 1, 1, 1)), np.ones((1, 1, 1))])
         total, c_path, h_path = (p.reshape(-1) for p in cell_paths(cell, dhs, caches))
         slope = measured(cell, xs)
         size = np.max(np.abs(total))
@@ -81,7 +83,7 @@ def backward_pass() -> Live:
                 vmin=0,
                 vmax=1,
                 aspect="auto",
-                extent=(0.5, STEPS + 0.5, 0, 1),
+                extent=(0.5, BELT_STEPS + 0.5, 0, 1),
                 gid=f"{name}_row",
             )
             strip.set(yticks=[])
@@ -94,7 +96,9 @@ def backward_pass() -> Live:
         ax.plot(t, out["total"], color=COLOR["g"], label="sum", gid="total")
         style = {"markersize": 6, "color": COLOR["g"], "label": "measured"}
         ax.plot(t, out["slope"], "o", gid="slope", **style)
-        ax.set(xlim=(-0.5, STEPS + 0.5), ylim=(-1.1, 1.7), xticks=[0, 5, 10, 15, 20])
+        ax.set(
+            xlim=(-0.5, BELT_STEPS + 0.5), ylim=(-1.1, 1.7), xticks=[0, 5, 10, 15, 20]
+        )
         ax.set(yticks=[-1, 0, 1], xlabel="step t", ylabel="slope of the last h by c")
         ax.legend(ncols=2, frameon=False, loc="upper left", handlelength=2.2)
         return fig
@@ -116,7 +120,7 @@ def backward_pass() -> Live:
             "Only the detour": {"w_h": 1.0, "b_f": -2.0, "push": 0.0},
         },
         gate=Choice(tuple(GATES), "push the gate"),
-        step=IntSlider(1, STEPS, 10, "at step t"),
+        step=IntSlider(1, BELT_STEPS, 10, "at step t"),
         push=Slider(-6, 6, -2, "by, added to its sum", step=0.5, format="+.1f"),
         b_f=Slider(-2, 6, 3, "b for f", step=0.5, color=COLOR["f"], format="+.1f"),
         w_h=Slider(-1, 1, 0.5, "w, from h into the gates", step=0.1, format="+.1f"),

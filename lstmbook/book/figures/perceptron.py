@@ -7,7 +7,7 @@ from lstmbook.book.palette import COLOR
 from lstmbook.live import Choice, Live, Play, Point, Slider
 from lstmbook.nn.perceptron import AND, INPUTS, OR, XOR, perceptron, perceptron_step
 
-TASKS = np.stack([AND, OR, XOR])
+LABELS = np.stack([AND, OR, XOR])
 NAMES = ("AND", "OR", "XOR")
 FAR = 6.0  # longer than the drawing is wide
 
@@ -69,7 +69,7 @@ def perceptron_weights() -> Live:
     """A perceptron with two inputs: move its weights and its bias."""
 
     def decide(w_1, w_2, b, task):
-        w, target = np.stack([w_1, w_2]), np.choose(task, TASKS)
+        w, target = np.stack([w_1, w_2]), np.choose(task, LABELS)
         return flat(judged(w, b, target) | border(w, b))
 
     return Live(
@@ -96,7 +96,7 @@ def drag_the_line() -> Live:
     def decide(p, q, task):
         along = q - p
         w = np.stack([-along[1], along[0]])
-        out = judged(w, -np.sum(w * p), np.choose(task, TASKS))
+        out = judged(w, -np.sum(w * p), np.choose(task, LABELS))
         out |= border(w, -np.sum(w * p))
         return flat(out) | {"w_1": w[0], "w_2": w[1], "b": -np.sum(w * p)}
 
@@ -124,7 +124,7 @@ def learning_rule() -> Live:
     last = 32
 
     def learn(step, task):
-        target = np.choose(task, TASKS)
+        target = np.choose(task, LABELS)
         w, b, mistakes = np.zeros(2), 0.0, 0.0
         ws, bs, counts = [w + 0 * target[:2]], [b + 0 * target[0]], [0 * target[0]]
         for n in range(last):

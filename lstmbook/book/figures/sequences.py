@@ -57,7 +57,7 @@ SHAPES = ("one to one", "one to many", "many to one", "many to many", "encode, d
 # and feed their output back as the next input.
 READS = np.array([[0, 0, 1, 0, 0], [1, 0, 0, 0, 0], [1] * 5, [1] * 5, [1, 1, 1, 0, 0]])
 WRITES = np.array([[0, 0, 1, 0, 0], [1] * 5, [0, 0, 0, 0, 1], [1] * 5, [0, 0, 1, 1, 1]])
-STEPS = np.array([[0, 0, 1, 0, 0], [1] * 5, [1] * 5, [1] * 5, [1] * 5])
+WORKS = np.array([[0, 0, 1, 0, 0], [1] * 5, [1] * 5, [1] * 5, [1] * 5])
 FEEDS = np.array([[0] * 4, [1] * 4, [0] * 4, [0] * 4, [0, 0, 1, 1]])
 
 
@@ -68,7 +68,7 @@ def five_shapes() -> Live:
         parts = {
             "read": np.choose(shape, READS),
             "write": np.choose(shape, WRITES),
-            "step": np.choose(shape, STEPS),
+            "step": np.choose(shape, WORKS),
             "feed": np.choose(shape, FEEDS),
         }
         parts["carry"] = parts["step"][:-1] * parts["step"][1:]

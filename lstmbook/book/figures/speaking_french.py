@@ -1,244 +1,23 @@
-"""The experiments and the live figures of the chapter "Speaking French"."""
-
-import functools
+"""The live figures of the chapter "Speaking French"."""
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import ListedColormap, to_rgb
 
+from lstmbook.book.networks import trained
 from lstmbook.book.palette import COLOR, opening
-from lstmbook.lab.adding import orthogonal_rnn
+from lstmbook.lab.gaps import TRAVELLED
 from lstmbook.live import Choice, IntSlider, Live, Slider, Still, panels
 from lstmbook.live.drawing import NARROW
-from lstmbook.nn.cells import GRUCell, LSTMCell, RNNCell
-from lstmbook.nn.functions import sigmoid, softmax
-from lstmbook.nn.layers import LastStep, Network, Readout
-from lstmbook.nn.seeds import alone, together
-from lstmbook.tasks import language
-from lstmbook.tasks.batch import side_by_side
-from lstmbook.train.loop import fit
-from lstmbook.train.optimise import Adam
+from lstmbook.nn.cells import LSTMCell
+from lstmbook.nn.functions import softmax
+from lstmbook.nn.sequence import unroll
+from lstmbook.tasks.language import LANGUAGE_OF, SLOTS, words
 
-# What the stories of each task are made of.
-TEMPLATES = {
-    "speaks": [language.LIVES, language.MOVES, language.FILLER, language.SPEAKS],
-    "certainly": [language.ENTERS, language.FILLER, language.SAYS],
-    "dessert": [language.ENTERS, language.FILLER, language.TASTES],
-    "his_or_her": [language.TRAVELS, language.WITH, language.PACKS],
-}
-ANSWERS = {
-    "speaks": language.LANGUAGE_OF,
-    "certainly": language.ADDRESS_OF,
-    "dessert": language.TASTE_OF,
-    "his_or_her": language.PRONOUN_OF,
-}
-
-KEEPS = {"forget_bias": 5.0, "input_bias": -3.0}
-OF_1997 = {"forget_gate": False, "input_bias": -3.0}
-
-# name: what makes a cell, with which options, and its learning rate, the best of two to
-# four tried on the seeds 0 to 4
-ARMS = {
-    "RNN": (RNNCell.init, {}, 1e-2),
-    "RNN, orthogonal": (orthogonal_rnn, {}, 1e-2),
-    "LSTM that forgets": (LSTMCell.init, {"forget_bias": 1.0}, 1e-2),
-    "LSTM that fades": (LSTMCell.init, {"forget_bias": 3.0}, 1e-2),
-    "LSTM that keeps": (LSTMCell.init, KEEPS, 5e-2),
-    "LSTM of 1997": (LSTMCell.init, OF_1997, 5e-2),
-    "GRU that keeps": (GRUCell.init, {"keep_bias": 3.0}, 3e-2),
-}
-
-
-@functools.cache
-def words(task):
-    """The words that the stories of a task use, a part of language.VOCABULARY."""
-    tokens = " ".join([*TEMPLATES[task], *ANSWERS[task].values()]).split()
-    return sorted({w for t in tokens for w in language.SLOTS.get(t, [t])})
-
-
-def stories(task, rng, size, **options):
-    """So many stories of a task of language.py as a Batch with one answer for each.
-
-    xs (T, B, D) and targets (1, B) know the D words of the task alone: the other words
-    of the vocabulary never occur, and their weights would be multiplied by 0.
-    """
-    batch = in_few_words(task, getattr(language, task)(rng, size, **options))
-    answers = np.sum(batch.targets * (batch.counts > 0), axis=0)
-    return batch._replace(targets=answers[None], counts=None)
-
-
-def in_few_words(task, batch):
-    """A batch of language.py in the words of one task."""
-    used = [language.NUMBER[word] for word in words(task)]
-    place = np.zeros(language.V, int)
-    place[used] = np.arange(len(used))
-    xs = batch.xs[..., used].astype(np.float32)  # zeros and ones: nothing is lost
-    return batch._replace(xs=xs, targets=place[batch.targets], K=len(used))
-
-
-def tales(rng, size):
-    """Stories of `speaks` with one sentence between; every next word is asked for."""
-    batch = in_few_words("speaks", language.speaks(rng, size, gap=1))
-    return batch._replace(counts=batch.mask)
-
-
-def travellers(rng, size, most=4):
-    """Stories of `speaks`, gaps 0 to `most`; in every other one the person moves.
-
-    Three sentences in ten of those between say where someone else lives.
-    """
-    half = size // 2
-    stays = stories("speaks", rng, half, gap=spread(0, most, half), distractors=0.3)
-    moves = spread(1, most, half)
-    moves = stories("speaks", rng, half, gap=moves, distractors=0.3, switch=True)
-    both = side_by_side([stays, moves])
-    flat = {
-        k: getattr(both, k).reshape(len(getattr(both, k)), size, *rest)
-        for k, rest in (("xs", [both.K]), ("targets", []), ("mask", []))
-    }
-    return both._replace(counts=None, **flat)
-
-
-def spread(low, high, size):
-    """The whole numbers from low to high, in turn."""
-    return low + np.arange(size) % (high - low + 1)
-
-
-def learn(
-    arm,
-    seeds,
-    book,
-    steps,
-    H=16,
-    B=8,
-    dtype=np.float32,
-    ends=None,
-    progress=None,
-    learning_rate=None,
-):
-    """Train a network for each seed on minibatches of the book; all seeds at once.
-
-    arm   one of ARMS; it also has the learning rate, unless another one is given
-    book  a Batch of stories, or of tales, which ask for more than the last word; each
-          minibatch is B of them, drawn by the seed's generator
-    ends  takes the model every 50 steps; if it returns True, training ends
-    Returns one model with a seed axis, see `seeds.together`.
-    """
-    init, options, usual_rate = ARMS[arm]
-    last_word = [LastStep()] if book.counts is None else []
-    rngs = [np.random.default_rng(seed) for seed in seeds]
-    D = book.K
-    model = together(
-        [
-            Network(
-                init(D, H, rng, dtype=dtype, **options),
-                *last_word,
-                Readout.init(H, D, rng, dtype=dtype),
-            )
-            for rng in rngs
-        ]
-    )
-
-    # Numbers of words are quicker to pick than rows of zeros. Behind a story's end this
-    # reads the first word, but the mask leaves it out.
-    told, one_hot = np.argmax(book.xs, axis=-1), np.eye(D, dtype=dtype)
-
-    def draw(rng):
-        k = rng.integers(book.xs.shape[1], size=B)
-        parts = {n: getattr(book, n) for n in ("targets", "mask", "counts")}
-        parts = {n: part[:, k] for n, part in parts.items() if part is not None}
-        return book._replace(xs=one_hot[told[:, k]], **parts)
-
-    def watch(history):
-        return ends is not None and len(history.loss) % 50 == 0 and ends(model)
-
-    fit(
-        model,
-        draw,
-        rngs,
-        steps,
-        Adam(learning_rate or usual_rate),
-        "cross_entropy",
-        clip=1.0,
-        watch=watch,
-        progress=progress,
-    )
-    return model
-
-
-def accuracy(model, book):
-    """The share of right last words, for each seed of the model."""
-    ys, _, _ = model.forward(book.xs, mask=book.mask)
-    return np.mean(np.argmax(ys[0], axis=-1) == book.targets[0], axis=-1)
-
-
-def best(arm, seeds, book, test, steps, progress=None):
-    """Train as `learn` does: the best accuracy of each seed on the stories of `test`.
-
-    It is looked at every 50 steps. When nine in ten seeds have been right about nine in
-    ten stories, training ends. Returns the scores (seeds,) and the model.
-    """
-    scores = np.zeros(len(seeds))
-
-    def ends(model):
-        scores[:] = np.maximum(scores, accuracy(model, test))
-        return np.mean(scores > 0.9) >= 0.9
-
-    return scores, learn(arm, seeds, book, steps, ends=ends, progress=progress)
-
-
-def over_gaps(arm, seeds, gaps, steps=200, progress=None):
-    """Scores (gaps, seeds) of networks that were each trained at one gap.
-
-    The gaps grow. Once at most three seeds in ten have learned one, the longer ones are
-    not tried: their scores stay nan.
-    """
-    scores = np.full((len(gaps), len(seeds)), np.nan)
-    for n, gap in enumerate(gaps):
-        if n and np.mean(learned(scores[n - 1])) <= 0.3:
-            break
-        label = progress and f"{progress}, gap {gap}"
-        scores[n], _ = best(arm, seeds, *at_gap(gap), steps, progress=label)
-    return scores
-
-
-@functools.cache
-def at_gap(gap):
-    """Stories of `speaks`, one book for all: 2000 to learn from, 100 to test."""
-    train = stories("speaks", np.random.default_rng(10), 2000, gap=gap)
-    return train, stories("speaks", np.random.default_rng(11), 100, gap=gap)
-
-
-def learned(scores):
-    """More than six answers in ten are right."""
-    return scores > 0.6
-
-
-def learn_to_write(seeds, dtype=np.float32, progress=None):
-    """Train LSTMs of 24 units to say the next word of `tales`; all seeds at once.
-
-    The settings were chosen on the seeds 0 to 4.
-    """
-    book, kind = tales(np.random.default_rng(60), 2000), "LSTM that fades"
-    return learn(
-        kind, seeds, book, 1000, 24, 32, dtype, progress=progress, learning_rate=2e-2
-    )
-
-
-# The networks of the figures ----------------------------------------------------------
-
-# name: seed, steps, units H, batch B. Of the seeds 0, 1, 2 it is the first that learns.
-# The LSTM is small so that no product is shared out between threads: the weights would
-# differ in their last digits, and training makes more of it.
-READERS = {
-    "RNN, orthogonal": (1, 600, 12, 16),
-    "LSTM that forgets": (0, 1200, 8, 10),
-    "GRU that keeps": (0, 250, 12, 16),
-}
-UNITS = READERS["LSTM that forgets"][2]
-NAMES = language.SLOTS["NAME"]
-COUNTRIES = language.SLOTS["COUNTRY"]
-LANGUAGES = list(language.LANGUAGE_OF.values())
+UNITS = TRAVELLED["LSTM that forgets"][2]
+NAMES = SLOTS["NAME"]
+COUNTRIES = SLOTS["COUNTRY"]
+LANGUAGES = list(LANGUAGE_OF.values())
 SHORT = [name[:3] for name in LANGUAGES]
 FILLERS = (
     "the cat waits again .",
@@ -247,27 +26,6 @@ FILLERS = (
     "the train rests tonight .",
 )
 WORD = {word: n for n, word in enumerate(words("speaks"))}
-
-
-@functools.cache
-def their_book():
-    """The stories that the networks of the figures learn from."""
-    return travellers(np.random.default_rng(20), 4000)
-
-
-@functools.cache
-def trained(arm):
-    """One of the READERS, trained on `travellers`; weights rounded to 3 decimals."""
-    seed, steps, H, B = READERS[arm]
-    model = learn(arm, [seed], their_book(), steps, H, B, np.float64, progress=arm)
-    return rounded(model, 3)
-
-
-def rounded(model, decimals):
-    """The first of the model's seeds, its weights as a page can hold them."""
-    model = alone(model, 0)
-    model.update({name: np.round(p, decimals) for name, p in model.params.items()})
-    return model
 
 
 def numbers(text):
@@ -310,43 +68,26 @@ def tell(name, country, fillers, other, move):
     return xs, 5 * np.sum(1 * told) - 3
 
 
-def read(model, xs, length, force=None):
-    """Run a trained network over a story, written out so that a reader may interfere.
+class HeldLSTM(LSTMCell):
+    """An LSTM with a hand on its gates.
 
-    force  takes the gates of an LSTM {name: (H,)} and the step, gives those to use
-    Returns the probabilities of the next word, and the tracks of an LSTM's gates, cell
-    and hidden state, (T, H) each, nan behind the end.
+    pushes  {gate: a number or (H,)}, added to the sums of i, f and o: -1000 shuts a
+            gate, 1000 opens it all the way
     """
-    cell, readout = model.layers[0].cell, model.layers[-1].params
-    p = cell.params
-    sums = xs @ p["W_x"] + p["b"]  # (T, gates H)
-    h, c, tracks = np.zeros(cell.H), np.zeros(cell.H), []
-    for t in range(len(xs)):
-        here = t < length
-        if isinstance(cell, LSTMCell):
-            i, f, g, o = np.split(sums[t] + h @ p["W_h"], 4)
-            gates = {"i": sigmoid(i), "f": sigmoid(f), "g": np.tanh(g), "o": sigmoid(o)}
-            gates = force(gates, t) if force else gates
-            new_c = gates["f"] * c + gates["i"] * gates["g"]
-            new_h = gates["o"] * np.tanh(new_c)
-            tracks.append(gates | {"c": new_c, "h": new_h})
-            c = np.where(here, new_c, c)
-        elif isinstance(cell, GRUCell):
-            (a_r, a_z, a_n), u = np.split(sums[t], 3), h @ p["W_h"]
-            u_r, u_z, u_n = np.split(u, 3)
-            z = sigmoid(a_z + u_z)
-            n = np.tanh(a_n + sigmoid(a_r + u_r) * (u_n + p["b_hn"]))
-            new_h = (1 - z) * n + z * h
-        else:
-            new_h = np.tanh(sums[t] + h @ p["W_h"])
-        h = np.where(here, new_h, h)
-    y = h @ readout["W_y"] + readout["b_y"]
-    there = (np.arange(len(xs)) < length)[:, None]
-    tracks = {
-        k: np.where(there, np.stack([s[k] for s in tracks]), np.nan)
-        for k in (tracks[0] if tracks else ())
-    }
-    return softmax(y), tracks
+
+    def __init__(self, params, pushes):
+        super().__init__(params)
+        self.pushes = pushes
+
+    def peep(self, a, name, c):
+        return super().peep(a, name, c) + self.pushes.get(name[-1], 0)
+
+
+def next_word(model, hs, length):
+    """The probabilities of the word after the first `length` of hs (T, 1, H)."""
+    last = 1.0 * (np.arange(len(hs)) == length - 1)
+    scores, _, _ = model.layers[-1].forward((last @ hs[:, 0])[None])
+    return softmax(scores[0])
 
 
 def languages(p):
@@ -407,8 +148,9 @@ def three_readers() -> Live:
     def run(person, country, fillers, other, move):
         xs, length = tell(person, country, fillers, other, move)
         out = in_words(person, country, fillers, other, move)
-        for key, arm in zip(("rnn", "lstm", "gru"), READERS, strict=True):
-            p = languages(read(trained(arm), xs, length)[0])
+        for key, kind in zip(("rnn", "lstm", "gru"), TRAVELLED, strict=True):
+            hs, _, _ = unroll(trained(kind).layers[0].cell, xs[:, None])
+            p = languages(next_word(trained(kind), hs, length))
             out |= {key: p, f"{key}_says": np.argmax(p), f"{key}_p": np.max(p)}
         return out
 
@@ -459,20 +201,26 @@ def inside_the_lstm() -> Live:
     def run(country, fillers, move, held, silent):
         story = person, country, fillers, 0, move
         xs, length = tell(*story)
-        off = np.arange(UNITS) == silent - 1
+        push = {
+            name: 1000 * (1.0 * (held == 2 * n + 2) - (held == 2 * n + 1))
+            for n, name in enumerate("fio")
+        }
+        mute = np.where(np.arange(UNITS) == silent - 1, -1000, 0)
+        push["o"] = np.where(mute < 0, mute, push["o"])
+        model = trained("LSTM that forgets")
+        params = model.layers[0].cell.params
+        # Held from the sixth word on: what comes after the first sentence.
+        begun, state, caches = unroll(HeldLSTM(params, {"o": mute}), xs[:5, None])
+        ended, _, more = unroll(HeldLSTM(params, push), xs[5:, None], state)
 
-        def force(gates, t):
-            """From the sixth word on: what comes after the first sentence."""
-            if t >= 5:
-                for n, name in enumerate("fio"):
-                    low, high = held == 2 * n + 1, held == 2 * n + 2
-                    gate = np.where(low, 0.0, np.where(high, 1.0, gates[name]))
-                    gates = gates | {name: gate}
-            return gates | {"o": np.where(off, 0.0, gates["o"])}
-
-        p, tracks = read(trained("LSTM that forgets"), xs, length, force)
-        p = languages(p)
-        out = in_words(*story) | {k: tracks[k][:32].T for k in "fioc"}
+        p = languages(next_word(model, np.concatenate([begun, ended]), length))
+        there = (np.arange(len(xs)) < length)[:32]
+        tracks = {
+            name: np.stack([getattr(k, part)[0] for k in caches + more][:32], axis=1)
+            for name, part in zip("fioc", ("f", "i", "o", "c_t"), strict=True)
+        }
+        out = in_words(*story)
+        out |= {name: np.where(there, rows, np.nan) for name, rows in tracks.items()}
         said = {"p": p, "says": np.argmax(p), "sure": np.max(p)}
         return out | said | {"end": length - 0.5}
 
@@ -524,23 +272,16 @@ def inside_the_lstm() -> Live:
 
 
 WRITTEN, THROWS = 12, 20  # words after the first; throws of the dice to choose from
-WRITER = 3  # the first seed that, cooled to 0.5, brings all languages right
-
-
-@functools.cache
-def writer():
-    """The network that writes; weights rounded to 2 decimals."""
-    return rounded(learn_to_write([WRITER], np.float64, "writer"), 2)
 
 
 def let_it_write() -> Live:
     """A trained LSTM writes a story, word for word, with dice and a temperature."""
     dice = np.random.default_rng(70).random((THROWS, WRITTEN))
-    spoken = [language.LANGUAGE_OF.get(word, "") for word in WORD]  # by word
+    spoken = [LANGUAGE_OF.get(word, "") for word in WORD]  # by word
     spoken = np.array([WORD.get(name, -1) for name in spoken])
 
     def write(person, temperature, throw):
-        recurrent, readout = writer().layers
+        recurrent, readout = trained("writer").layers
         cell, places = recurrent.cell, np.arange(len(WORD))
         word = np.choose(person, numbers(" ".join(NAMES)))
         luck, state = np.choose(throw - 1, dice), cell.zero_state(1)
@@ -587,9 +328,6 @@ def let_it_write() -> Live:
         temperature=Slider(0.1, 3, 1, "temperature", step=0.1, format=".1f"),
         throw=IntSlider(1, THROWS, 2, "throw of the dice"),
     )
-
-
-# Drawings -----------------------------------------------------------------------------
 
 
 def draw_cliff(scores, gaps):

@@ -7,8 +7,8 @@ from lstmbook.book.palette import COLOR
 from lstmbook.live import Choice, Live, Point, Slider, panels
 from lstmbook.nn.functions import dtanh, sigmoid
 
-STEPS = 100
-NOISE = np.random.default_rng(3).uniform(-1, 1, STEPS)
+NOISY_STEPS = 100
+NOISE = np.random.default_rng(3).uniform(-1, 1, NOISY_STEPS)
 
 
 def log10(x):
@@ -26,7 +26,7 @@ def powers(ax, low, high, step):
 
 def kept_and_learnable() -> Live:
     """One unit, two beginnings: is the bit kept, and would its gradient come back?"""
-    t = np.arange(STEPS + 1)
+    t = np.arange(NOISY_STEPS + 1)
 
     def run(w, gain, noise, pulse):
         h = np.tanh(gain * pulse * np.array([1.0, -1.0]))  # the bit, +1 or -1
@@ -54,12 +54,16 @@ def kept_and_learnable() -> Live:
         left.axhline(0, color=COLOR["h"], linewidth=1)
         left.plot(t, out["up"], color=COLOR["i"], gid="up")
         left.plot(t, out["down"], color=COLOR["f"], linestyle="--", gid="down")
-        left.set(xlim=(0, STEPS), ylim=(-1.1, 1.1), yticks=[-1, 0, 1], xlabel="step t")
+        left.set(
+            xlim=(0, NOISY_STEPS), ylim=(-1.1, 1.1), yticks=[-1, 0, 1], xlabel="step t"
+        )
         left.set_title("h: line from +1, dashed from −1")
         right.axhline(0, color=COLOR["h"], linewidth=1)
         right.plot(t, out["exponent"], color=COLOR["c"], gid="exponent")
         powers(right, -80, 20, 20)
-        right.set(xlim=(0, STEPS), xlabel="step t", title="gradient ∂h at t / ∂h at 0")
+        right.set(
+            xlim=(0, NOISY_STEPS), xlabel="step t", title="gradient ∂h at t / ∂h at 0"
+        )
         return fig
 
     return Live(

@@ -1,19 +1,15 @@
-"""The live figures of the chapter "The whiteboard", and its one-cell tasks."""
+"""The live figures of the chapter "The whiteboard"."""
 
 import functools
 
 import matplotlib.pyplot as plt
 import numpy as np
 
+from lstmbook.book.networks import trained
 from lstmbook.book.palette import COLOR, opening
 from lstmbook.live import Choice, IntSlider, Live, Play, Sequence
-from lstmbook.nn.cells import LSTMCell
-from lstmbook.nn.layers import Network, Readout
-from lstmbook.nn.seeds import alone, together
 from lstmbook.nn.sequence import unroll
-from lstmbook.tasks.batch import Batch, require
-from lstmbook.train.loop import fit
-from lstmbook.train.optimise import Adam
+from lstmbook.tasks.board import COUNT, HOLD, JOBS, REPLACE, T, one_cell
 
 # What can stand on a line, and what stands on lines 1 to 3 after each step.
 WORDS = ("·", "xy", "xz", "yz", "xz + yz", "xy (xz + yz)", "? (xz + yz)")
@@ -94,96 +90,12 @@ def small_board() -> Live:
     )
 
 
-# The tasks of one cell. m is a step with a mark, whose value matters; a one where the
-# memory is asked. The order is fixed, the steps at which it happens are not.
-TASKS = ("latch a bit", "hold it against noise", "replace it", "count")
-ORDERS = ("ma", "ma", "mama", "mmmma")
-LATCH, HOLD, REPLACE, COUNT = range(4)
-BATCHES = (700, 1200, 700, 1500)  # how long the training of each takes
-T = 10
-
-
-def require_task(task):
-    """Raise ValueError if there is no such task."""
-    if task not in range(4):
-        raise ValueError(f"task is {task!r}, expected 0, 1, 2 or 3")
-
-
-def board_task(rng, batch_size, task, steps=None):
-    """Values, marks and questions: what a one-cell memory has to keep.
-
-    task    LATCH, HOLD, REPLACE or COUNT
-    steps   when the marks and questions of ORDERS come, the same for all sequences;
-            without it at random
-    Inputs (T, B, 3) are value, mark, question. Marked values are +1 or -1 (in COUNT 0
-    or 1), all others uniform noise (in LATCH 0). The target (T, B, 1) is 0 but where
-    it is asked: the last marked value, in COUNT the sum of all. Returns a Batch.
-    Raises ValueError for another task or steps that do not fit it.
-    """
-    require(rng, batch_size=(batch_size, 1))
-    require_task(task)
-    order, rows = ORDERS[task], np.arange(batch_size)
-    if steps is None:
-        anywhere = rng.permuted(np.tile(np.arange(T), (batch_size, 1)), axis=1)
-        steps = np.sort(anywhere[:, : len(order)], axis=1)
-    elif len(steps) != len(order) or sorted({*steps} & {*range(T)}) != list(steps):
-        raise ValueError(f"steps are {steps}, expected {len(order)} rising below {T}")
-    steps = np.broadcast_to(steps, (batch_size, len(order)))
-
-    xs = np.zeros((T, batch_size, 3))
-    targets = np.zeros((T, batch_size, 1))
-    if task != LATCH:
-        xs[..., 0] = rng.uniform(-1, 1, (T, batch_size))
-    held = np.zeros(batch_size)
-    for kind, at in zip(order, steps.T, strict=True):
-        if kind == "m":
-            value = rng.integers(0, 2, batch_size) * (1 if task == COUNT else 2) - (
-                task != COUNT
-            )
-            held = value + held * (task == COUNT)
-            xs[at, rows, 0], xs[at, rows, 1] = value, 1
-        else:
-            xs[at, rows, 2], targets[at, rows, 0] = 1, held
-    ones = np.ones((T, batch_size))
-    return Batch(xs, targets, ones, ones, 1, float(np.mean(targets**2)))
-
-
-def passes(ys, targets):
-    """Which sequences (..., B) are answered: never off by 0.5 or more, at any step."""
-    return np.all(np.abs(ys - targets) < 0.5, axis=(0, -1))
-
-
-def train_board(task, seeds, progress=None):
-    """One-unit LSTMs that learn a task, a network for each seed, all at once.
-
-    Adam 2e-2, a tenth of it for the last third, BATCHES of 32 sequences with marks and
-    questions at random steps, clipped at norm 1. Returns the model with a seed axis.
-    Raises ValueError for another task.
-    """
-    require_task(task)
-    rngs = [np.random.default_rng(seed) for seed in seeds]
-    models = [Network(LSTMCell.init(3, 1, r), Readout.init(1, 1, r)) for r in rngs]
-    model = together(models)
-    fit(
-        model,
-        lambda rng: board_task(rng, 32, task),
-        rngs,
-        BATCHES[task],
-        Adam(2e-2),
-        "squared_error",
-        clip=1.0,
-        schedule=lambda share: 1.0 if share < 2 / 3 else 0.1,
-        progress=progress,
-    )
-    return model
-
-
 # The game: the same steps for eight streams, so that one schedule can serve them all.
-STEPS = ((1, 9), (1, 9), (1, 4, 6, 9), (1, 3, 6, 7, 9))
+WHEN = ((1, 9), (1, 9), (1, 4, 6, 9), (1, 3, 6, 7, 9))
 STREAMS = 8
 GAME = [
-    board_task(np.random.default_rng(5), STREAMS, task, STEPS[task])
-    for task in range(4)
+    one_cell(np.random.default_rng(5), STREAMS, job, steps)
+    for job, steps in enumerate(WHEN)
 ]
 VALUES = np.stack([batch.xs[..., 0].T for batch in GAME])  # (4, STREAMS, T)
 TARGETS = np.stack([batch.targets[..., 0].T for batch in GAME])
@@ -226,14 +138,14 @@ def play(xs, f, i, o):
     return cs, o * cs
 
 
-def judge(task, hs, share, i, o):
+def verdict_of(job, hs, share, i, o):
     """The number of the verdict in VERDICTS: 0 if every stream is answered."""
-    off = np.abs(hs - np.choose(task, TARGETS)) >= 0.5
-    asked, wanted = np.choose(task, ASKED), np.choose(task, WANTED)
-    excess = (share - wanted) * np.choose(task, MATTER)
+    off = np.abs(hs - np.choose(job, TARGETS)) >= 0.5
+    asked, wanted = np.choose(job, ASKED), np.choose(job, WANTED)
+    excess = (share - wanted) * np.choose(job, MATTER)
     at = np.arange(T) == np.argmax(np.abs(excess))  # the step that spoils it most
     lost = np.where(np.sum(at * i) < 1, 3, 4)
-    extra = np.where(np.sum(at * np.choose(task, MARKS)) > 0, 5, 6)
+    extra = np.where(np.sum(at * np.choose(job, MARKS)) > 0, 5, 6)
     why = np.where(np.sum(at * wanted) > 0, lost, extra)
     quiet = np.where(o[-1] < 1, 2, 7)
     why = np.where(np.max(np.abs(excess)) < 0.2, quiet, why)
@@ -242,19 +154,17 @@ def judge(task, hs, share, i, o):
 
 
 @functools.cache
-def trained():
-    """One trained network for each task, and its gates on the game's streams.
+def their_gates():
+    """What a network trained for each job does on the game's streams.
 
-    Returns the networks and an array (4, STREAMS, 4, T): f, i, o and |i g|, what is
-    written. Not every seed learns to count: 6 was chosen from 0 to 7 because it does.
+    An array (4, STREAMS, 4, T): f, i, o and |i g|, what is written.
     """
-    models, gates = [], []
-    for task, seed in enumerate((0, 0, 0, 6)):
-        models.append(alone(train_board(task, [seed]), 0))
-        _, _, caches = unroll(models[-1].layers[0].cell, GAME[task].xs)
+    gates = []
+    for job, batch in zip(JOBS, GAME, strict=True):
+        _, _, caches = unroll(trained(job).layers[0].cell, batch.xs)
         rows = [np.stack([k.f, k.i, k.o, abs(k.i * k.g)])[..., 0] for k in caches]
         gates.append(np.transpose(rows, (2, 1, 0)))
-    return models, np.stack(gates)
+    return np.stack(gates)
 
 
 def schedule(marks, asked, fresh=()):
@@ -275,14 +185,14 @@ OPEN = [1.0] * T
 
 def be_the_network() -> Live:
     """Set the gates of one cell by hand until it answers, then see a trained one's."""
-    gates = trained()[1].reshape(-1, 4, T)
+    gates = their_gates().reshape(-1, 4, T)
     steps = np.arange(1, T + 1)
 
     def run(task, stream, f, i, o):
         xs = np.choose(task, VALUES)
         cs, hs = play(xs, f, i, o)
         share = shares(f, i)
-        verdict = judge(task, hs, share, i, o)
+        verdict = verdict_of(task, hs, share, i, o)
         one = np.arange(STREAMS) == stream - 1
         net = np.choose(task * STREAMS + stream - 1, gates) * (verdict == 0)
         return {
@@ -352,37 +262,9 @@ def be_the_network() -> Live:
             "Replace": {"task": REPLACE} | REPLACED,
             "Count": {"task": COUNT} | COUNTED,
         },
-        task=Choice(TASKS, "task", value=HOLD),
+        task=Choice(JOBS, "task", value=HOLD),
         stream=IntSlider(1, STREAMS, 1, "stream shown"),
         f=Sequence((0, 0.5, 0.9, 1), tuple(OPEN), "f, keep"),
         i=Sequence((0, 0.5, 0.9, 1), tuple(OPEN), "i, write"),
         o=Sequence((0, 0.5, 0.9, 1), tuple(OPEN), "o, say"),
     )
-
-
-def habits(model, task, rng):
-    """What the networks of `train_board` do with 200 fresh sequences.
-
-    Returns the share of sequences each seed answers, (S,), and the mean over steps of
-    one kind, {gate: {kind: (S,)}}: gates f, i, o and ig = |i g|, what is written; kinds
-    marked, asked and plain.
-    """
-    batch = board_task(rng, 200, task)
-    ys, _, _ = model.forward(batch.xs)
-    share = np.mean(passes(ys, batch.targets[:, None]), axis=-1)
-    cell = model.layers[0].cell
-    xs = np.broadcast_to(batch.xs[:, None], (T, *cell.seeds, 200, 3))
-    _, _, caches = unroll(cell, xs)
-    gates = {
-        name: np.stack([getattr(k, name)[..., 0] for k in caches]) for name in "fio"
-    }
-    gates["ig"] = np.stack([abs(k.i * k.g)[..., 0] for k in caches])
-    _, mark, asked = np.moveaxis(batch.xs, -1, 0)[:, :, None]
-    kinds = {"marked": mark, "asked": asked, "plain": 1 - mark - asked}
-    return share, {
-        name: {
-            kind: np.sum(gate * where, axis=(0, 2)) / np.sum(where)
-            for kind, where in kinds.items()
-        }
-        for name, gate in gates.items()
-    }

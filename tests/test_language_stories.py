@@ -1,0 +1,64 @@
+"""Stories in the words of one task: nothing is lost, and each asks what it should."""
+
+import numpy as np
+import pytest
+from dice import Dice
+from replay import replay
+
+from lstmbook.tasks import language
+from lstmbook.tasks.language import decode, stories, tales, travellers, words
+
+WORDS = words("speaks")
+
+
+@pytest.mark.parametrize("task", language.TEMPLATES)
+def test_stories_leave_out_words_that_never_occur_and_nothing_else(task):
+    few = stories(task, np.random.default_rng(5), 40, gap=2)
+    all_words = getattr(language, task)(np.random.default_rng(5), 40, gap=2)
+    known = np.array(words(task))
+    assert np.sum(few.xs) == np.sum(all_words.xs)
+    told = decode(all_words.xs)[3].split()
+    assert [known[x.argmax()] for x in few.xs[:, 3] if x.any()] == told
+    assert set(known[few.targets[0]]) <= set(language.ANSWERS[task].values())
+
+
+def test_half_of_the_travellers_move():
+    book = travellers(np.random.default_rng(0), 40)
+    moves = np.any(book.xs[..., WORDS.index("moves")], axis=0)
+    assert list(moves) == [False] * 20 + [True] * 20
+
+
+def test_tales_ask_for_every_next_word():
+    batch = tales(np.random.default_rng(5), 3)
+    read = np.argmax(batch.xs, axis=-1)
+    np.testing.assert_array_equal(batch.targets[:-1], read[1:])
+    answers = [WORDS[n] for n in batch.targets[-1]]
+    homes = [WORDS[n] for n in read[3]]
+    assert answers == [language.LANGUAGE_OF[home] for home in homes]
+    assert np.all(batch.counts == 1)
+
+
+def test_a_task_without_a_name_is_named():
+    with pytest.raises(ValueError, match="task is 'speak', expected one of"):
+        stories("speak", np.random.default_rng(0), 2)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda rng: stories("speaks", rng, 3, gap=1),
+        lambda rng: stories("dessert", rng, 3),
+        lambda rng: tales(rng, 3),
+        lambda rng: travellers(rng, 4, most=2),
+    ],
+)
+def test_stories_are_recorded_as_they_stand_and_drawn_anew(draw):
+    def drawn(seed):
+        batch = draw(Dice(seed))
+        return {"xs": batch.xs, "targets": batch.targets, "seed": seed}
+
+    here, there = ({"seed": np.float64(seed)} for seed in (12345, 54321))
+    again = replay(drawn, here, there)
+    for k, value in drawn(**there).items():
+        np.testing.assert_allclose(again[k], np.ravel(value), rtol=0, atol=1e-12)
+    assert not np.array_equal(drawn(**here)["xs"], drawn(**there)["xs"])

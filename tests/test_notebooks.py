@@ -1,0 +1,96 @@
+"""Notebooks are run and compared by a plain command, on every system."""
+
+import shutil
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+import notebooks
+import pytest
+from jupyter_cache import get_cache
+from nbval.plugin import IPyNbCell, IPyNbFile
+
+ROOT = Path(__file__).parents[1]
+v4 = nbformat.v4
+
+
+def notebook(says):
+    """Two cells: one prints 4, the other shows HTML that is new each time."""
+    text = v4.new_output("stream", name="stdout", text=says)
+    page = v4.new_output("display_data", {"text/html": "old"}, metadata={})
+    cells = [
+        v4.new_code_cell("print(2 + 2)", outputs=[text], execution_count=1),
+        v4.new_code_cell(
+            "from IPython.display import display\n"
+            "display({'text/html': 'new'}, raw=True)",
+            outputs=[page],
+            execution_count=2,
+        ),
+    ]
+    return v4.new_notebook(cells=cells, metadata=notebooks.METADATA)
+
+
+@pytest.fixture
+def book(tmp_path):
+    """A folder like this one, with two small chapters."""
+    for name in "conftest.py", "pyproject.toml", "nbval-sanitize.cfg":
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "tools").mkdir()
+    shutil.copy(ROOT / "tools/notebooks.py", tmp_path / "tools")
+    (tmp_path / "chapters").mkdir()
+    for name, says in ("right", "4\n"), ("wrong", "5\n"):
+        nbformat.write(notebook(says), tmp_path / "chapters" / f"{name}.ipynb")
+    return tmp_path
+
+
+def test_the_plain_command_compares_text_and_leaves_what_passed_to_the_build(book):
+    command = [sys.executable, "-m", "pytest", "--nbval", "chapters", "-p"]
+    run = subprocess.run(
+        [*command, "no:cacheprovider"], cwd=book, capture_output=True, text=True
+    )
+    assert "1 failed, 3 passed" in run.stdout, run.stdout + run.stderr
+    assert "wrong.ipynb::Cell 0" in run.stdout and "Cell outputs differ" in run.stdout
+    records = get_cache(book / "_build/.jupyter_cache").list_cache_records()
+    assert [Path(record.uri).name for record in records] == ["right.ipynb"]
+
+
+def test_other_users_of_nbval_find_it_as_it_is():
+    for function in IPyNbFile.__init__, IPyNbFile.teardown, IPyNbCell.runtest:
+        assert function.__module__ == "nbval.plugin"
+
+
+def test_the_tool_needs_nothing_that_one_system_alone_has():
+    only_unix = "import sys; sys.modules['fcntl'] = None; import notebooks"
+    tools = [sys.executable, "-c", only_unix]
+    assert subprocess.run(tools, cwd=ROOT / "tools").returncode == 0
+
+
+WAITS = (
+    "import sys, notebooks\nwith notebooks.one_at_a_time(sys.argv[1]): print(); input()"
+)
+
+
+def enter(path):
+    with notebooks.one_at_a_time(path):
+        return time.monotonic()
+
+
+def test_one_process_at_a_time_is_alone_and_its_end_lets_the_next_in(tmp_path):
+    other = subprocess.Popen(
+        [sys.executable, "-c", WAITS, tmp_path / "lock"],
+        cwd=ROOT / "tools",
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    other.stdout.readline()  # it is in
+    with ThreadPoolExecutor() as pool:
+        mine = pool.submit(enter, tmp_path / "lock")
+        time.sleep(0.3)
+        assert not mine.done()
+        killed = time.monotonic()
+        other.kill()
+        assert mine.result(timeout=60) >= killed
+    other.communicate()
