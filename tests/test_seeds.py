@@ -29,7 +29,9 @@ def equal_names_and_shapes():
     }
 
 
-@pytest.mark.parametrize("pair", equal_names_and_shapes().values(), ids=str)
+@pytest.mark.parametrize(
+    "pair", equal_names_and_shapes().values(), ids=list(equal_names_and_shapes())
+)
 def test_models_of_two_kinds_are_not_joined(pair):
     for models in (pair, pair[::-1], [pair[0], *pair]):
         with pytest.raises(ValueError, match=r"models of several kinds: .*models\[0\]"):
