@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from dice import Dice
+from replay import replay
 
 from lstmbook.lab.board import train_board
 from lstmbook.tasks import board
@@ -43,3 +45,22 @@ def test_given_steps_are_those_used():
     batch = board.one_cell(np.random.default_rng(2), 3, board.REPLACE, (1, 4, 6, 9))
     assert np.argwhere(batch.xs[:, 0, 1]).ravel().tolist() == [1, 6]
     assert np.argwhere(batch.xs[:, 2, 2]).ravel().tolist() == [4, 9]
+
+
+@pytest.mark.parametrize("job", range(4))
+def test_a_job_is_recorded_as_it_stands_and_draws_anew(job):
+    def drawn(seed):
+        batch = board.one_cell(Dice(seed), 3, job)
+        return {"xs": batch.xs, "targets": batch.targets, "seed": seed}
+
+    here, there = ({"seed": np.float64(seed)} for seed in (12345, 54321))
+    again = replay(drawn, here, there)
+    for k, value in drawn(**there).items():
+        np.testing.assert_allclose(again[k], np.ravel(value), rtol=0, atol=1e-12)
+    assert not np.array_equal(drawn(**here)["xs"], drawn(**there)["xs"])
+
+
+@pytest.mark.parametrize("job", range(4))
+def test_chance_is_what_an_answer_of_0_costs(job):
+    batch = board.one_cell(np.random.default_rng(3), 4000, job)
+    assert np.isclose(np.mean(batch.targets**2), batch.chance, rtol=0.05)

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from dice import Dice
+from replay import replay
 
 from lstmbook.tasks import language
 from lstmbook.tasks.language import decode, stories, tales, travellers, words
@@ -39,3 +41,24 @@ def test_tales_ask_for_every_next_word():
 def test_a_task_without_a_name_is_named():
     with pytest.raises(ValueError, match="task is 'speak', expected one of"):
         stories("speak", np.random.default_rng(0), 2)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda rng: stories("speaks", rng, 3, gap=1),
+        lambda rng: stories("dessert", rng, 3),
+        lambda rng: tales(rng, 3),
+        lambda rng: travellers(rng, 4, most=2),
+    ],
+)
+def test_stories_are_recorded_as_they_stand_and_drawn_anew(draw):
+    def drawn(seed):
+        batch = draw(Dice(seed))
+        return {"xs": batch.xs, "targets": batch.targets, "seed": seed}
+
+    here, there = ({"seed": np.float64(seed)} for seed in (12345, 54321))
+    again = replay(drawn, here, there)
+    for k, value in drawn(**there).items():
+        np.testing.assert_allclose(again[k], np.ravel(value), rtol=0, atol=1e-12)
+    assert not np.array_equal(drawn(**here)["xs"], drawn(**there)["xs"])

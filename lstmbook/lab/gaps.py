@@ -73,7 +73,8 @@ def train_readers(
 
 def accuracy(model, book):
     """The share of right last words, for each seed of the model."""
-    return share_right(model.forward(book.xs, mask=book.mask)[0], book)
+    xs = book.xs.astype(np.float32)  # zeros and ones: nothing is lost
+    return share_right(model.forward(xs, mask=book.mask)[0], book)
 
 
 def best_score(kind, seeds, book, test, steps, progress=None):

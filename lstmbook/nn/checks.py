@@ -100,3 +100,13 @@ def check_rng(rng):
     methods = all(hasattr(rng, name) for name in ("uniform", "integers", "split"))
     if not methods and not isinstance(rng, np.random.Generator):
         raise TypeError(f"rng is {rng!r}, expected a numpy.random.Generator")
+
+
+def expect(fits, expected, **named):
+    """Raise, if it does not fit, what came as name=value, and what was expected.
+
+    Numbers that are being recorded for a page are not there to be asked: they pass.
+    """
+    if not recorded(fits) and not fits:
+        ((name, value),) = named.items()
+        raise ValueError(f"{name} is {value!r}, expected {expected}")
