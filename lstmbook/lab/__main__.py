@@ -118,8 +118,7 @@ def tried(options):
     print(f"{row.id} ({row.chapter}): {row.claim}")
     if row.kind != "experiment":
         return told(row, None)
-    folder = FRESH if options.blocks else RESULTS
-    path = options.file or folder / f"{row.id}.jsonl"
+    path = options.file or (FRESH / row.path.name if options.blocks else row.path)
     path.parent.mkdir(parents=True, exist_ok=True)
     starts = picked(options) if options.blocks else []
     seeds = [start + n for start in starts for n in range(10)] or options.seeds

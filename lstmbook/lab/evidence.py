@@ -153,7 +153,8 @@ class Experiment:
     holds     a rule, evidence -> bool, by which the claim holds
     holds_if  {condition: rule}
     fails     a rule by which it fails
-    number    evidence -> text; by default a count or a median for each arm
+    number    evidence -> text: `counts`, which is the default, or `medians`
+    file      the name of the file of its runs, by default its id: rows may share runs
     """
 
     id: str
@@ -178,6 +179,7 @@ class Experiment:
     holds_if: Mapping = field(default_factory=dict)
     fails: Callable | None = None
     number: Callable | None = None
+    file: str = ""
 
     kind = "experiment"
 
@@ -213,6 +215,11 @@ class Experiment:
             for settings in self.arms.values()
         ]
 
+    @property
+    def path(self):
+        """The book's own file of its runs."""
+        return RESULTS / f"{self.file or self.id}.jsonl"
+
     def runs(self, seeds):
         """{key of a run in a file: (arm, point, seed)}."""
         return {
@@ -236,7 +243,7 @@ class Experiment:
 
         Raises ValueError if some are missing, and says by which command they are made.
         """
-        path = Path(path or RESULTS / f"{self.id}.jsonl")
+        path = Path(path or self.path)
         lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
         records = [json.loads(line) for line in lines if line.endswith(b"\n")]
         return self.read(records, self.seeds if seeds is None else seeds)
@@ -367,21 +374,17 @@ class Evidence:
     @property
     def number(self):
         """What came out, as text."""
-        row = self.experiment
-        if row.number:
-            return row.number(self)
+        return (self.experiment.number or counts)(self)
+
+    def each(self, said):
+        """What said(arm, **point) gives for each arm and point, as text."""
+        row, several = self.experiment, len(self.experiment.points) > 1
         return "; ".join(
-            f"{', '.join([arm, *map(_setting, point.items())])}: {said}"
+            f"{', '.join([arm, *map(_setting, several * [*point.items()])])}: "
+            f"{said(arm, **point)}"
             for arm in row.arms
             for point in row.points
-            for said in [self.summary(arm, **point)]
         )
-
-    def summary(self, arm, **point):
-        """The `Count` of an arm if the question is whether it learns, else `Middle`."""
-        steps = self.experiment.budget is not None
-        truths = self.outcomes(arm, **point).dtype == bool
-        return (self.count if truths or steps else self.middle)(arm, **point)
 
     @property
     def extent(self):
@@ -401,6 +404,16 @@ class Evidence:
         """The evidence of some of the seeds alone."""
         chosen = set(seeds)
         return Evidence(self.experiment, [r for r in self.runs if r.seed in chosen])
+
+
+def counts(evidence):
+    """How many of each arm learned, as text; the usual `number` of an experiment."""
+    return evidence.each(evidence.count)
+
+
+def medians(evidence):
+    """The `Middle` of each arm, as text: the `number` where steps or scores tell."""
+    return evidence.each(evidence.middle)
 
 
 def _name(one, other, point=None):

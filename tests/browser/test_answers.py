@@ -6,9 +6,10 @@ import inspect
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 
-from lstmbook import exercises
+from lstmbook.book import exercises
 from lstmbook.live.format import fill
 
 CHAPTERS = {p.stem: p for p in Path(__file__).parents[2].glob("chapters/*.ipynb")}
@@ -26,12 +27,14 @@ ANSWER = """(answers) => {
 }"""
 
 
-def choices(answers, right, **_):
+def choices(live, answers, right, **_):
     """The places of all answers, and that of the right one."""
-    return list(range(len(answers))), [list(answers).index(right)]
+    places = list(live.controls["answer"].options)
+    right = str(exercises.the_right_one(answers, right))
+    return list(range(len(places))), [places.index(right)]
 
 
-def numbers(right, within=0.01, hints=None, **_):
+def numbers(_live, right, within=0.01, hints=None, **_):
     """Numbers to try, and those of them that are right."""
     far = within * (abs(right) or 1)
     tried = [right + share * far for share in (0, 0.9, -0.9, 1.1, -1.1)]
@@ -46,23 +49,31 @@ ASK = {"choose": (exercises.choose, choices), "number": (exercises.number, numbe
 def questions(chapter):
     """What a notebook asks: [(Live, what to answer, which of that is right)]."""
     cells = nbformat.read(CHAPTERS[chapter], 4).cells
-    calls = [
-        statement.value
+    asking = [
+        ast.parse(cell.source).body
         for cell in cells
         if cell.cell_type == "code" and any(f"{name}(" in cell.source for name in ASK)
-        for statement in ast.parse(cell.source).body
-        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
     ]
-    return [asked(call) for call in calls if getattr(call.func, "id", "") in ASK]
+    return [
+        asked(statement.value, body)
+        for body in asking
+        for statement in body
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
+        if getattr(statement.value.func, "id", "") in ASK
+    ]
 
 
-def asked(call):
-    """One question, from the text of its call."""
+def asked(call, body):
+    """One question, from its call and the functions of its cell that work it out."""
     function, answers = ASK[call.func.id]
     call.func.id = "bind"
-    names = {"bind": inspect.signature(function).bind}
+    names = {"bind": inspect.signature(function).bind, "np": np}
+    beside = [s for s in body if isinstance(s, ast.Import | ast.ImportFrom)]
+    beside += [s for s in body if isinstance(s, ast.FunctionDef)]
+    exec("\n".join(map(ast.unparse, beside)), names)
     given = eval(ast.unparse(call), names).arguments
-    return function(**given), *answers(**given)
+    live = function(**given)
+    return live, *answers(live, **given)
 
 
 def said(live, answer):
