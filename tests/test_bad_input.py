@@ -1,33 +1,32 @@
 """Whatever comes in: a right result, or an error that was meant.
 
-An error is meant if a `raise` of the package raised it, as ValueError or TypeError: it
-names what came and what was expected. Everything else, an IndexError, a complaint of
-NumPy about its own operands, above all a result of a wrong shape, fails.
+An error is meant if it is a ValueError or TypeError that names an argument, and says
+what was expected. Everything else, an IndexError, a complaint of NumPy about its own
+operands, above all a result of a wrong shape, fails. What is tried are the doors: where
+a reader's arguments come in. What lies behind them trusts these.
 """
 
-import linecache
-import traceback
-from pathlib import Path
+import inspect
+import re
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from gradcheck import CELLS, random_cell, random_state
+from gradcheck import CELLS, random_cell
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import lstmbook
-from lstmbook.nn import functions as f
 from lstmbook.nn.cells import GRU2014Cell, GRUCell, LSTMCell, RNNCell
 from lstmbook.nn.influence import cell_paths, gradients_at_states, jacobian
-from lstmbook.nn.layers import Bidirectional, Network, Readout
+from lstmbook.nn.layers import Bidirectional, EachStep, LastState, Network, Readout
 from lstmbook.nn.perceptron import MLP, perceptron, perceptron_step, train_perceptron
 from lstmbook.nn.seeds import alone, together
 from lstmbook.nn.sequence import backward_through_time, unroll
+from lstmbook.nn.variants import VariantCell
 from lstmbook.nn.writing import EncoderDecoder, Feedback, generate, one_to_many
-from lstmbook.tasks import grammars, language
-from lstmbook.tasks import signals as tasks
-from lstmbook.tasks.batch import pieces, side_by_side, spell
+from lstmbook.tasks import grammars, language, scores, signals
+from lstmbook.tasks.batch import Batch, spell
 from lstmbook.train.loop import fit, gradients
 from lstmbook.train.optimise import (
     SGD,
@@ -38,348 +37,272 @@ from lstmbook.train.optimise import (
     lowered,
 )
 
-PACKAGE = str(Path(lstmbook.__file__).parent)
-SIZES = {"T": 3, "B": 4, "D": 2, "H": 5, "K": 3, "N": 4, "R": 7, "1": 1, "2": 2}
-
 
 def new_rng():
     return np.random.default_rng(90)
 
 
-def assert_meant(error):
-    """Raised by a line of the package that says raise."""
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    line = linecache.getline(where.filename, where.lineno).strip()
-    meant = where.filename.startswith(PACKAGE) and line.startswith("raise")
-    assert meant and isinstance(error, ValueError | TypeError), (
-        f"{type(error).__name__} at {where.filename}:{where.lineno}: {error}"
+def assert_meant(error, names):
+    """It names one of the arguments and says what was expected of it."""
+    words = {word for name in names for word in (name, name.rpartition("_")[2])}
+    words = [word.removesuffix("s") for word in words]  # a target among the targets
+    named = any(re.search(rf"\b{word}", str(error)) for word in words)
+    meant = isinstance(error, ValueError | TypeError) and named
+    assert meant and re.search("expected|differ|fit|is not", str(error)), (
+        f"{type(error).__name__} of {[*names]}: {error}"
     )
 
 
-def outcome(call, **arguments):
-    """The result, or None after an error that was meant."""
+def parameters(call):
+    return inspect.signature(call).parameters
+
+
+def outcome(call, /, *names, **arguments):
+    """The result, or None after an error that was meant, of an argument or of names."""
     try:
         with np.errstate(all="ignore"):
             return call(**arguments)
     except Exception as error:
-        assert_meant(error)
+        assert_meant(error, names or {**arguments, **parameters(call)})
         return None
 
 
 # Arrays -------------------------------------------------------------------------------
 
+SIZES = {"T": 3, "B": 4, "D": 2, "H": 5, "K": 3, "N": 4, "R": 7, "1": 1, "2": 2}
 
-class Case(NamedTuple):
-    """A function of arrays, and their shapes as letters.
 
-    "..." stands for any axes, the same in all arguments; "*" for any axes that
-    broadcast with those of the others; "~" for those of the first argument, or none. A
+class Door(NamedTuple):
+    """A function of arrays, and their shapes as letters: "xs T...BD, mask T~B".
+
+    "..." stands for any axes, the same in all arguments, "~" for those or none. A
     letter is one size, wherever it is found; those in `fixed` are what the object
-    behind the function was made with.
+    behind the function was made with, those in `least` are 1 or more.
     """
 
     call: Any
+    arguments: str
     result: str
-    shapes: dict
     fixed: str = "DHKR12"
-    least: str = ""  # letters whose size is at least 1
+    least: str = ""
     zeros: str = ""  # arguments that must be zeros, to be legal
     whole: str = ""  # arguments of integers
-    any_type_error: bool = False  # elementwise: what NumPy says of a dtype will do
+
+    @property
+    def shapes(self):
+        return dict(part.split() for part in self.arguments.split(", "))
 
 
-def mark_of(template):
-    return next((mark for mark in ("...", "*", "~") if mark in template), None)
+def cut(template):
+    """What stands before its mark, the mark, what stands after it."""
+    mark = next((mark for mark in ("...", "~") if mark in template), "")
+    before, _, after = template.partition(mark or "|")
+    return before.strip("-"), mark, after.strip("-")
 
 
-def bind(case, shapes):
+def bind(door, shapes):
     """The shape of the result for arguments of these shapes, or None if they misfit."""
-    sizes = {k: SIZES[k] for k in case.fixed}
-    leads = []
-    for name, template in case.shapes.items():
-        shape = shapes[name]
-        mark = mark_of(template)
-        before, _, after = template.partition(mark or "|")
-        n = len(before) + len(after)
-        if len(shape) < n or (not mark and len(shape) > n):
+    sizes, lead = {k: SIZES[k] for k in door.fixed}, None
+    for name, template in door.shapes.items():
+        (before, mark, after), shape = cut(template), shapes[name]
+        end = len(shape) - len(after)
+        if end < len(before) or (not mark and end > len(before)):
             return None
-        middle = shape[len(before) : len(shape) - len(after)]
-        axes = (*shape[: len(before)], *shape[len(shape) - len(after) :])
-        for letter, size in zip(before + after, axes, strict=True):
+        ends = shape[: len(before)] + shape[end:]
+        for letter, size in zip(before + after, ends, strict=True):
             if sizes.setdefault(letter, size) != size:
                 return None
-            if letter in case.least and size < 1:
+            if letter in door.least and size < 1:
                 return None
-        if mark:
-            leads.append(middle)
-        if mark == "..." and middle != leads[0]:
+        middle = shape[len(before) : end]
+        lead = middle if lead is None else lead
+        if mark and middle != lead and (mark == "..." or middle):
             return None
-        if mark == "~" and middle not in ((), leads[0]):
-            return None
-    try:
-        lead = np.broadcast_shapes(*leads)
-    except ValueError:
-        return None
-    mark = mark_of(case.result)
-    before, _, after = case.result.partition(mark or "|")
-    return (*(sizes[k] for k in before), *lead * bool(mark), *(sizes[k] for k in after))
+    before, mark, after = cut(door.result)
+    middle = lead if mark else ()
+    return (*(sizes[k] for k in before), *middle, *(sizes[k] for k in after))
 
 
-def right_shapes(case):
+def right_shapes(door):
     """The plainest: no axes for a mark, one where there are no others."""
-    letters = [t.replace(mark_of(t) or "|", "") for t in case.shapes.values()]
-    letters = letters if any(letters) else ["N"] * len(letters)
-    return {
-        name: tuple(SIZES[k] for k in template)
-        for name, template in zip(case.shapes, letters, strict=True)
+    templates = {
+        k: before + after
+        for k, t in door.shapes.items()
+        for before, _, after in [cut(t)]
     }
+    plain = templates if any(templates.values()) else dict.fromkeys(templates, "N")
+    return {k: tuple(SIZES[n] for n in template) for k, template in plain.items()}
 
 
-def array(case, name, shape, dtype=float):
+def array(door, name, shape, dtype=float):
     """Zeros and ones, which are legal as nearly everything."""
     values = np.random.default_rng(len(name)).integers(2, size=shape)
-    values = values * (name not in case.zeros.split())
-    return values.astype(int if name in case.whole.split() else dtype)
+    values = values * (name not in door.zeros.split())
+    return values.astype(int if name in door.whole.split() else dtype)
 
 
-def lstm_network(rng):
-    return Network(random_cell("lstm", 2, 5, rng), readout(rng))
+def right(door):
+    return {k: array(door, k, shape) for k, shape in right_shapes(door).items()}
 
 
 def readout(rng):
     return Readout({"W_y": rng.normal(size=(5, 3)), "b_y": rng.normal(size=3)})
 
 
-def array_cases():
-    """Every function of arrays, by name."""
+def lstm_network(rng):
+    return Network(random_cell("lstm", 2, 5, rng), readout(rng))
+
+
+def doors():
+    """Every function that takes arrays of a reader, by name."""
     rng = new_rng()
-    for name in "sigmoid relu dsigmoid dtanh drelu".split():
-        call = getattr(f, name)
-        argument = {"s": "dsigmoid", "y": "dtanh drelu"}
-        argument = next((k for k, v in argument.items() if name in v.split()), "z")
-        yield name, Case(call, "...", {argument: "..."}, any_type_error=True)
-    yield (
-        "softmax",
-        Case(f.softmax, "...K", {"a": "...K"}, "", "K", any_type_error=True),
-    )
-    yield "dsoftmax", Case(f.dsoftmax, "...", {"dp": "...", "p": "..."})
-    for name in "cross_entropy dcross_entropy".split():
-        yield (
-            name,
-            Case(
-                getattr(f, name),
-                "..." if name == "cross_entropy" else "...K",
-                {"a": "...K", "target": "..."},
-                "",
-                "K",
-                "target",
-                "target",
-                any_type_error=True,
-            ),
-        )
-    for name in "squared_error binary_cross_entropy".split():
-        first = "y" if name == "squared_error" else "a"
-        shapes = {first: "...", "target": "..."}
-        for d in ("", "d"):
-            call = getattr(f, d + name)
-            yield d + name, Case(call, "...", shapes, any_type_error=True)
-
-    shapes = {"x": "...D", "w": "D", "b": ""}
-    yield "perceptron", Case(perceptron, "...", shapes, "")
-    shapes = {"x": "D", "target": "", "w": "D", "b": ""}
-    step = Case(lambda **a: perceptron_step(**a)[0], "D", shapes, "")
-    yield "perceptron_step", step
-    train = Case(
-        lambda **a: train_perceptron(**a, epochs=2)[0],
-        "D",
-        {"xs": "ND", "targets": "N"},
-        "",
-    )
-    yield "train_perceptron", train
+    yield "perceptron", Door(perceptron, "x ...D, w D, b -", "...", "")
+    call = lambda **a: perceptron_step(**a)[0]  # noqa: E731
+    yield "perceptron_step", Door(call, "x D, target -, w D, b -", "D", "")
+    call = lambda **a: train_perceptron(**a, epochs=2)[0]  # noqa: E731
+    yield "train_perceptron", Door(call, "xs ND, targets N", "D", "")
     mlp = MLP.init((2, 5, 3), rng)
-    yield "MLP.forward", Case(lambda x: mlp.forward(x)[0], "*BK", {"x": "*BD"})
-    _, inputs = mlp.forward(np.ones((4, 2)))
-    back = Case(lambda dy: mlp.backward(dy, inputs)[0], "BD", {"dy": "BK"}, "BDK")
-    yield "MLP.backward", back
-
+    yield "MLP", Door(lambda x: mlp.forward(x)[0], "x ...BD", "...BK")
+    _, kept = mlp.forward(np.ones((4, 2)))
+    call = lambda dy: mlp.backward(dy, kept)[0]  # noqa: E731
+    yield "MLP back", Door(call, "dy BK", "BD", "BDK")
     for kind in CELLS:
-        yield from cell_cases(kind, rng)
-    yield from network_cases(rng)
-    yield from batch_cases(rng)
+        cell = random_cell(kind, 2, 5, rng)
+        yield from cell_doors(kind, cell)
+    variant = VariantCell.init(2, 5, rng, "coupled")
+    yield from cell_doors("variant", variant)
+    yield from network_doors(rng)
 
 
-def cell_cases(kind, rng):
-    cell = random_cell(kind, 2, 5, rng)
+def cell_doors(kind, cell):
     names = cell.state_names
-    state = {name: "*BH" for name in names}
-
-    def forward(x_t, **state):
-        return cell.forward(x_t, tuple(state.values()))[0][0]
-
-    yield f"{kind} forward", Case(forward, "*BH", {"x_t": "*BD"} | state)
-    _, cache = cell.forward(np.ones((4, 2)), random_state(cell, rng, 4))
-
-    def backward(**dstate):
-        return cell.backward(tuple(dstate.values()), cache)[0]
-
-    dstate = {f"d{name}": "BH" for name in names}
-    yield f"{kind} backward", Case(backward, "BD", dstate, "BDH")
+    state = ", ".join(f"{name} ~BH" for name in names)
+    dstate = ", ".join(f"d{name} BH" for name in names)
+    _, _, caches = unroll(cell, np.ones((3, 4, 2)))
 
     def run(xs, mask, **state):
         return unroll(cell, xs, tuple(state.values()), mask)[0]
 
-    shapes = {"xs": "T*BD", "mask": "T~B"} | {name: "*BH" for name in names}
-    yield f"{kind} unroll", Case(run, "T*BH", shapes, "DH", "T")
+    yield f"{kind} run", Door(run, f"xs T...BD, mask T~B, {state}", "T...BH", least="T")
 
-    hs, last, caches = unroll(cell, np.ones((3, 4, 2)))
+    def back(dhs, mask, **dstate):
+        end = tuple(dstate.values())
+        return backward_through_time(cell, dhs, caches, end, mask, 2)[0]
 
-    def bptt(dhs, mask, **dstate):
-        dstate = tuple(dstate.values())
-        return backward_through_time(cell, dhs, caches, dstate, mask, 2)[0]
-
-    shapes = {"dhs": "TBH", "mask": "TB"} | dstate
-    yield f"{kind} back through time", Case(bptt, "TBD", shapes, "TBDH")
+    yield f"{kind} back", Door(back, f"dhs TBH, mask TB, {dstate}", "TBD", "TBDH")
 
     def at_states(dhs, **dstate):
-        return gradients_at_states(cell, dhs, caches, tuple(dstate.values()))[0][:-1]
+        return gradients_at_states(cell, dhs, caches, tuple(dstate.values()))[0][1:]
 
-    shapes = {"dhs": "TBH"} | dstate
-    yield f"{kind} at states", Case(at_states, "TBH", shapes, "TBH")
-    if "c" in names:
-
-        def paths(dhs, **dstate):
-            return cell_paths(cell, dhs, caches, tuple(dstate.values())).c_path[:-1]
-
-        yield f"{kind} paths", Case(paths, "TBH", shapes, "TBH")
+    yield f"{kind} at states", Door(at_states, f"dhs TBH, {dstate}", "TBH", "TBH")
 
     def at_once(xs, **state):
-        return jacobian(cell, xs, tuple(state.values()))[:-1]
+        return jacobian(cell, xs, tuple(state.values()))[1:]
 
-    shapes = {"xs": "T1D"} | {name: "1H" for name in names}
-    yield f"{kind} jacobian", Case(at_once, "THH", shapes, "DH1", "T")
+    state = ", ".join(f"{name} 1H" for name in names)
+    yield f"{kind} jacobian", Door(at_once, f"xs T1D, {state}", "THH", "DH1", "T")
+
+    def paths(dhs, **dstate):
+        return cell_paths(cell, dhs, caches, tuple(dstate.values())).c_path[1:]
+
+    if hasattr(cell, "at_cell"):
+        yield f"{kind} paths", Door(paths, f"dhs TBH, {dstate}", "TBH", "TBH")
 
 
-def network_cases(rng):
-    out, network = readout(rng), lstm_network(rng)
-    hs = np.ones((3, 4, 5))
-    ahead = Case(lambda hs: out.forward(hs)[0], "*BK", {"hs": "*BH"})
-    yield "Readout.forward", ahead
-    back = Case(lambda dys: out.backward(dys, hs)[0], "TBH", {"dys": "TBK"}, "TBHK")
-    yield "Readout.backward", back
-
-    def forward(xs, mask, h, c):
-        return network.forward(xs, (h, c), mask)[0]
-
-    shapes = {"xs": "T*BD", "mask": "T~B", "h": "*BH", "c": "*BH"}
-    yield "Network.forward", Case(forward, "T*BK", shapes, "DHK", "T")
-    _, _, cache = network.forward(np.ones((3, 4, 2)), None, np.ones((3, 4)))
-
-    def backward(dys, dh, dc):
-        return network.backward(dys, cache, (dh, dc))[0]
-
-    shapes = {"dys": "TBK", "dh": "BH", "dc": "BH"}
-    yield "Network.backward", Case(backward, "TBD", shapes, "TBDHK")
-    both = Bidirectional(random_cell("lstm", 2, 2, rng), random_cell("gru", 2, 3, rng))
-    shapes = {"xs": "T*BD", "mask": "T~B"}
-    ahead = Case(lambda xs, mask: both.forward(xs, (), mask)[0], "T*BH", shapes)
-    yield "Bidirectional.forward", ahead._replace(least="T")
-    _, _, read = both.forward(np.ones((3, 4, 2)))
-    back = Case(lambda dhs: both.backward(dhs, read)[0], "TBD", {"dhs": "TBH"}, "TBDH")
-    yield "Bidirectional.backward", back
-
+def network_doors(rng):
+    out, lstm, xs = readout(rng), random_cell("lstm", 2, 5, rng), np.ones((3, 4, 2))
+    cells = random_cell("lstm", 2, 2, rng), random_cell("gru", 2, 3, rng)
     fed = Feedback(random_cell("lstm", 2 + 3, 5, rng), out)
-    shapes = {"x_t": "*BD", "y": "*BK", "h": "*BH", "c": "*BH"}
-    yield (
-        "Feedback.forward",
-        Case(lambda x_t, **s: fed.forward(x_t, tuple(s.values()))[0][0], "*BK", shapes),
-    )
-    many = Case(lambda x: one_to_many(x, 3), "T...BD", {"x": "...BD"}, "T")
-    yield "one_to_many", many
+    mlp = EachStep(MLP.init((2, 4, 3), rng))
+    networks = {
+        "network": (Network(lstm, out), ", h ~BH, c ~BH", "T"),
+        "many to one": (Network(lstm, LastState(), out), ", h ~BH, c ~BH", "1"),
+        "feedback": (Network(fed), ", y ~BK, h ~BH, c ~BH", "T"),
+        "bidirectional": (Network(Bidirectional(*cells), out), "", "T"),
+        "both ends": (Network(Bidirectional(*cells), LastState(), out), "", "1"),
+        "each step": (Network(mlp), "", "T"),
+    }
+    for name, (network, state, T) in networks.items():
 
-    def first_two(y):
-        return y[..., :2]
+        def forward(xs, mask, network=network, **state):
+            return network.forward(xs, tuple(state.values()), mask)[0]
+
+        arguments = f"xs T...BD, mask T~B{state}"
+        yield name, Door(forward, arguments, f"{T}...BK", least="T")
+        _, last, cache = network.forward(xs, None, np.ones((3, 4)))
+
+        def backward(dys, network=network, cache=cache, **dstate):
+            return network.backward(dys, cache, tuple(dstate.values()))[0]
+
+        dstate = state.replace(", ", ", d").replace("~", "")
+        yield f"{name} back", Door(backward, f"dys {T}BK{dstate}", "TBD", "TBDHK1")
+    yield "Readout", Door(lambda hs: out.forward(hs)[0], "hs ...BH", "...BK")
+    yield "one_to_many", Door(lambda x: one_to_many(x, 3), "x ...BD", "T...BD", "T")
 
     def write(x_t, h, c):
-        return generate(network, x_t, 3, first_two, (h, c))[0]
+        return generate(networks["network"][0], x_t, 3, two, (h, c))[0]
 
-    shapes = {"x_t": "*BD", "h": "*BH", "c": "*BH"}
-    yield "generate", Case(write, "T*BD", shapes, "TDH")
+    yield "generate", Door(write, "x_t ...BD, h ~BH, c ~BH", "T...BD", "TDH")
     pair = EncoderDecoder(
         random_cell("gru", 2, 5, rng), random_cell("gru", 3, 5, rng), out
     )
-    shapes = {"source": "T*BD", "given": "N*BK", "mask": "T~B"}
-    yield (
-        "EncoderDecoder.forward",
-        Case(
-            lambda source, given, mask: pair.forward((source, given), None, mask)[0],
-            "N*BK",
-            shapes,
-            "DK",
-            "TN",
-        ),
-    )
+
+    def translate(given, xs, h=None):  # h, between the two, may be what does not fit
+        return pair.forward((xs, given), h)[0]
+
+    arguments = "given N...BK, xs T~BD"
+    yield "EncoderDecoder", Door(translate, arguments, "N...BK", "DK", "TN")
 
 
-def batch_cases(rng):
+def task_doors(rng):
     network = lstm_network(rng)
 
     def loss(xs, targets, mask, counts):
-        batch = tasks.Batch(xs, targets, mask, counts, 3, 0.0)
+        batch = Batch(xs, targets, mask, counts, 3, 0.0)
         return gradients(network, batch, "squared_error")[2]
 
-    shapes = {"xs": "T...BD", "targets": "T...BK", "mask": "T~B", "counts": "T...B"}
-    yield "gradients", Case(loss, "T...BK", shapes, "DK", "T")
-    for optimiser in SGD, Adam:
-        step = Case(
-            lambda p, g, make=optimiser: make(0.1).step({"p": p}, {"p": g})["p"],
-            "...",
-            {"p": "...", "g": "..."},
-        )
-        yield optimiser.__name__, step
-    for name, clip in (("clip_norm", clip_norm), ("clip_value", clip_value)):
-        call = Case(lambda g, clip=clip: clip({"g": g}, 1.0)["g"], "...", {"g": "..."})
-        yield name, call
-    norm = Case(lambda g: global_norm({"g": g}, (4,)), "B", {"g": "B..."}, "B")
-    yield "global_norm of seeds", norm
+    arguments = "xs T...BD, targets T...BK, mask T~B, counts T...B"
+    yield "gradients", Door(loss, arguments, "T...BK", "DK", "T")
+    for make in SGD, Adam:
 
-    legal = Case(
-        lambda xs: grammars.legal_next(grammars.REBER, xs), "T...R", {"xs": "T...R"}
-    )
-    yield "legal_next", legal._replace(least="T", zeros="xs")
-    node = Case(
-        lambda xs, nodes: grammars.legal_next(grammars.REBER, xs, nodes),
-        "T...R",
-        {"xs": "T...R", "nodes": "~"},
-    )
-    yield (
-        "legal_next from nodes",
-        node._replace(least="T", zeros="xs nodes", whole="nodes"),
-    )
-    ranked = Case(grammars.ranked_top, "...", {"ys": "...K", "legal": "...K"}, "", "K")
-    yield "ranked_top", ranked
-    shapes = {"stream": "2B", "state": "BH"}
-    again = Case(
-        lambda stream, state: grammars.restart(np.full(4, True), stream, (state,))[0],
-        "2B",
-        shapes,
-        "2B",
-    )
-    yield "restart", again._replace(zeros="stream", whole="stream")
-    stream = Case(
-        lambda stream: grammars.continual_reber(new_rng(), stream, 3)[0].xs,
-        "TBR",
-        {"stream": "2B"},
-        "2TR",
-    )
-    yield "continual_reber", stream._replace(zeros="stream", whole="stream")
-    spelled = Case(lambda xs: spell(xs, "abc"), "B", {"xs": "TBK"}, "K", "T", "xs")
-    yield "spell", spelled
-    rows = Case(lambda s: tasks.one_hot_rows(s, 3), "...K", {"s": "..."}, "K")
-    yield "one_hot_rows", rows._replace(whole="s")
+        def step(params, grads, make=make):
+            optimiser, params = make(0.1), {"params": params}
+            state = optimiser.begin(params)
+            return optimiser.step(params, {"params": grads}, state)[0]["params"]
+
+        yield make.__name__, Door(step, "params ..., grads ...", "...")
+    for clip in clip_norm, clip_value:
+        call = lambda grads, clip=clip: clip({"grads": grads}, 1.0)["grads"]  # noqa: E731
+        yield clip.__name__, Door(call, "grads ...", "...")
+    call = lambda grads: global_norm({"grads": grads}, (4,))  # noqa: E731
+    yield "global_norm of seeds", Door(call, "grads B...", "B", "B")
+
+    legal = partial(grammars.legal_next, grammars.REBER)
+    yield "legal_next", Door(legal, "xs T...R", "T...R", least="T", zeros="xs")
+    node = Door(legal, "xs T...R, nodes ~", "T...R", least="T", zeros="xs nodes")
+    yield "legal_next from nodes", node._replace(whole="nodes")
+    yield "ranked_top", Door(scores.ranked_top, "ys ...K, legal ...K", "...", "", "K")
+
+    def again(stream, state, wrong=np.full(4, True)):
+        return grammars.restart(wrong, stream, (state,))[0]
+
+    door = Door(again, "stream 2B, state BH", "2B", "2B", zeros="stream")
+    yield "restart", door._replace(whole="stream")
+
+    def reber(stream):
+        return grammars.continual_reber(new_rng(), stream, 3)[0].xs
+
+    door = Door(reber, "stream 2B", "TBR", "2TR", zeros="stream", whole="stream")
+    yield "continual_reber", door
+    call = lambda xs: spell(xs, "abc")  # noqa: E731
+    yield "spell", Door(call, "xs TBK", "B", "K", "T", "xs")
 
 
-ARRAY_CASES = dict(array_cases())
-every_case = pytest.mark.parametrize("case", ARRAY_CASES.values(), ids=ARRAY_CASES)
+DOORS, OF_TASKS = dict(doors()), dict(task_doors(new_rng()))
+every_door = pytest.mark.parametrize(
+    "door", [*DOORS.values(), *OF_TASKS.values()], ids=[*DOORS, *OF_TASKS]
+)
+every_door_of_nn = pytest.mark.parametrize("door", DOORS.values(), ids=DOORS)
 
 
 @st.composite
@@ -399,51 +322,69 @@ def near(draw, shape):
     return tuple(shape)
 
 
-@every_case
+@every_door
 @settings(max_examples=25)
 @given(data=st.data())
-def test_arrays_that_fit_give_the_right_shape_all_others_an_error(case, data):
-    shapes = {k: data.draw(near(s), k) for k, s in right_shapes(case).items()}
-    expected = bind(case, shapes)
-    arrays = {name: array(case, name, shape) for name, shape in shapes.items()}
-    result = outcome(case.call, **arrays)
+def test_arrays_that_fit_give_the_right_shape_all_others_an_error(door, data):
+    shapes = {k: data.draw(near(s), k) for k, s in right_shapes(door).items()}
+    expected = bind(door, shapes)
+    arrays = {name: array(door, name, shape) for name, shape in shapes.items()}
+    result = outcome(door.call, **arrays)
     if expected is None:
         assert result is None, f"{shapes} gave a result of shape {np.shape(result)}"
     else:
         assert result is not None and np.shape(result) == expected, shapes
 
 
-@every_case
+@every_door
 @pytest.mark.parametrize("dtype", [object, str, complex, "datetime64[s]", bool, int])
-def test_an_array_of_another_type_is_refused_or_read_as_its_numbers(case, dtype):
-    right = {k: array(case, k, s) for k, s in right_shapes(case).items()}
-    expected = outcome(case.call, **right)
+def test_an_array_of_another_type_is_refused_or_read_as_its_numbers(door, dtype):
+    arrays = right(door)
+    expected = outcome(door.call, **arrays)
     assert expected is not None
-    for name, value in right.items():
+    for name, value in arrays.items():
         odd = np.asarray(value.astype(int)).astype(dtype)
-        try:
-            result = case.call(**right | {name: odd})
-        except TypeError as error:
-            if not case.any_type_error:
-                assert_meant(error)
-        except ValueError as error:
-            assert_meant(error)
-        else:
+        result = outcome(door.call, **arrays | {name: odd})
+        if result is not None:
             assert odd.dtype.kind in "bi", name
             close = list.__eq__ if isinstance(result, list) else np.allclose
             assert close(result, expected), name
 
 
-@every_case
+@every_door_of_nn
+def test_a_list_is_read_as_its_array(door):
+    arrays = right(door)
+    expected = door.call(**arrays)
+    for name, value in arrays.items():
+        result = outcome(door.call, **arrays | {name: value.tolist()})
+        if result is not None:
+            close = list.__eq__ if isinstance(result, list) else np.allclose
+            assert close(result, expected), name
+
+
+@every_door
 @pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
-def test_nan_and_infinity_give_a_result_of_the_right_shape_or_an_error(case, odd):
-    shapes = right_shapes(case)
-    for name in shapes:
-        arrays = {k: array(case, k, s) for k, s in shapes.items()}
+def test_nan_and_infinity_give_a_result_of_the_right_shape_or_an_error(door, odd):
+    for name in door.shapes:
+        arrays = right(door)
         if arrays[name].dtype.kind == "f":
             arrays[name].flat[:1] = odd
-        result = outcome(case.call, **arrays)
-        assert result is None or np.shape(result) == bind(case, shapes), name
+        result = outcome(door.call, **arrays)
+        assert result is None or np.shape(result) == bind(door, right_shapes(door))
+
+
+@every_door_of_nn
+def test_an_array_of_another_class_is_refused_or_read_as_its_numbers(door):
+    """A masked array hides some of its numbers, a matrix multiplies otherwise."""
+    arrays = right(door)
+    expected = door.call(**arrays)
+    for name, value in arrays.items():
+        odd = [np.ma.masked_array(value, mask=np.ones(np.shape(value), bool))]
+        if np.ndim(value) == 2:
+            odd.append(value.view(np.matrix))
+        for other in odd:
+            result = outcome(door.call, **arrays | {name: other})
+            assert result is None or np.array_equal(np.asarray(result), expected), name
 
 
 @pytest.mark.parametrize("kind", CELLS)
@@ -466,140 +407,59 @@ def test_nan_in_one_sequence_is_seen_there_and_leaves_the_others_alone(kind, odd
 # Numbers ------------------------------------------------------------------------------
 
 ODD = [-1, 0, 2.5, "3", None, np.nan, np.inf, -np.inf, True, 1j, np.array([1, 2])]
-ODD += [np.int64(-1), [3], (), b"3", object()]
+ODD += [np.int64(-1), [3], (), b"3", object(), 10**30]
+
+TASKS = {
+    name: task
+    for room in (signals, grammars, language)
+    for name, task in vars(room).items()
+    if inspect.isfunction(task)
+    and not name.startswith("_")
+    and [*parameters(task)][:2] == ["rng", "batch_size"]
+}
 
 
-def is_whole(value, least):
-    return type(value) in (int, np.int64) and value >= least
+def is_whole(value, least=0):
+    return type(value) in (int, np.int64) and least <= value < 2**31
 
 
-def number_cases():
-    """(name, function of one number, is it legal?) for every number of the package."""
-    r = new_rng
+def real(low, top, above=False):
+    """Is it a number, from low (or above it) to below top?"""
 
-    def whole(least):
-        return lambda value: is_whole(value, least)
-
-    def real(low, top, above=False):
-        def legal(value):
-            if type(value) not in (int, float, np.int64):
-                return type(value) is bool and low <= value < top and value > 0
+    def legal(value):
+        if type(value) is bool or type(value) in (int, float, np.int64):
             return low <= value < top and not (above and value == 0)
+        return False
 
-        return legal
-
-    for name, function in (
-        ("adding", tasks.adding),
-        ("order 1997", tasks.temporal_order_1997),
-        ("order 2013", tasks.temporal_order_2013),
-        ("latch", tasks.latch),
-        ("echo", tasks.echo),
-        ("xor", tasks.temporal_xor),
-        ("measure", tasks.measure_spikes),
-        ("generate", tasks.generate_spikes),
-        ("reber", grammars.reber),
-        ("embedded", grammars.embedded_reber),
-        ("counting", grammars.counting),
-        ("brackets", grammars.brackets),
-        ("speaks", language.speaks),
-        ("certainly", language.certainly),
-        ("dessert", language.dessert),
-        ("his_or_her", language.his_or_her),
-    ):
-        yield f"{name} batch_size", lambda v, g=function: g(r(), v), whole(1)
-    for name, function, options in (
-        ("adding", tasks.adding, {"length": 6}),
-        ("order 1997", tasks.temporal_order_1997, {"length": 10}),
-        ("order 2013", tasks.temporal_order_2013, {"length": 10}),
-        ("latch", tasks.latch, {"length": 1, "informative": 1}),
-        ("echo", tasks.echo, {"length": 7, "lag": 1}),
-        ("xor", tasks.temporal_xor, {"length": 2}),
-        ("measure", tasks.measure_spikes, {"spikes": 1, "period": 1, "jitter": 1}),
-        ("generate", tasks.generate_spikes, {"spikes": 1, "period": 1, "jitter": 1}),
-        ("counting", grammars.counting, {"largest": 1}),
-        ("brackets", grammars.brackets, {"length": 5, "kinds": 2, "depth": 2}),
-    ):
-        for k, least in options.items():
-            yield (
-                f"{name} {k}",
-                lambda v, g=function, k=k: g(r(), 1, **{k: v}),
-                whole(least),
-            )
-    for name in "speaks certainly dessert his_or_her".split():
-        gap = getattr(language, name)
-        one_each = lambda v: is_whole(v, 0) or type(v) is list  # noqa: E731
-        yield f"{name} gap", lambda v, gap=gap: gap(r(), 1, v), one_each
-    yield (
-        "speaks distractors",
-        lambda v: language.speaks(r(), 2, distractors=v),
-        lambda v: v is True or real(0, 1.5)(v) and v <= 1,
-    )
-    start = np.zeros((2, 3), int)
-    yield "stream", lambda v: grammars.continual_reber(r(), start, v), whole(1)
-    for cls in RNNCell, LSTMCell, GRUCell, GRU2014Cell, Readout:
-        for k in (0, 1):
-
-            def init(v, cls=cls, k=k):
-                v = 0 if v is None else v  # 4 * None has its own TypeError
-                return cls.init(*((v, 3) if k == 0 else (3, v)), r())
-
-            yield f"{cls.__name__}.init {'DH'[k]}", init, whole(1)
-    yield "MLP.init", lambda v: MLP.init((2, v, 3), r()), whole(1)
-    yield "zero_state", lambda v: RNNCell.init(2, 3, r()).zero_state(v), whole(0)
-    for k in "forget_bias", "input_bias", "output_bias":
-        yield f"init {k}", lambda v, k=k: LSTMCell.init(2, 2, r(), **{k: v}), is_bias
-    yield "init bias", lambda v: RNNCell.init(2, 2, r(), bias=v), is_bias
-    yield "init keep_bias", lambda v: GRUCell.init(2, 2, r(), keep_bias=v), is_bias
-
-    positive = real(0, np.inf)
-    yield "SGD rate", lambda v: SGD(v), positive
-    yield "SGD momentum", lambda v: SGD(0.1, v), real(0, 1)
-    yield "Adam rate", lambda v: Adam(v), positive
-    yield "Adam beta_1", lambda v: Adam(beta_1=v), real(0, 1)
-    yield "Adam beta_2", lambda v: Adam(beta_2=v), real(0, 1)
-    yield "Adam epsilon", lambda v: Adam(epsilon=v), positive
-    one = {"p": np.ones(2)}
-    yield "SGD factor", lambda v: SGD(0.1).step(one, one, v), positive
-    yield "Adam factor", lambda v: Adam(0.1).step(one, one, v), positive
-    yield "clip_norm", lambda v: clip_norm(one, v), real(0, np.inf, above=True)
-    yield "clip_value", lambda v: clip_value(one, v), real(0, np.inf, above=True)
-    yield "lowered", lambda v: lowered({0.5: v}), positive
-    xs, targets = np.ones((2, 2)), np.ones(2)
-    rate = lambda v: train_perceptron(xs, targets, 2, v)  # noqa: E731
-    yield "perceptron rate", rate, positive
-    yield "perceptron epochs", lambda v: train_perceptron(xs, targets, v), whole(1)
-
-    network = lstm_network(r())
-    batch = tasks.Batch(np.ones((3, 4, 2)), np.ones((3, 4, 3)), None, None, 3, 0.0)
-
-    def train(steps=1, **options):
-        return fit(
-            network, lambda _: batch, r(), steps, SGD(0.1), "squared_error", **options
-        )
-
-    yield "fit steps", lambda v: train(v), whole(1)
-    optional = {"window": whole(1)}
-    optional |= dict.fromkeys(["clip", "clip_each"], real(0, np.inf, above=True))
-    for k, legal in optional.items():
-        yield (
-            f"fit {k}",
-            lambda v, k=k: train(**{k: v}),
-            lambda v, legal=legal: v is None or legal(v),
-        )
-    yield (
-        "pieces",
-        lambda v: next(pieces(lambda _: batch, r(), v)),
-        lambda v: v is None or is_whole(v, 1),
-    )
-    yield "generate", lambda v: generate(network, np.ones((1, 2)), v, two), whole(1)
-    yield "one_to_many", lambda v: one_to_many(np.ones((1, 2)), v), whole(1)
-    many = together([network, network])
-    yield "alone", lambda v: alone(many, v), lambda v: is_whole(v, 0) and v < 2
-    yield "one_hot_rows", lambda v: tasks.one_hot_rows(np.zeros(2, int), v), whole(1)
+    return legal
 
 
-def two(y):
-    return y[..., :2]
+def whole(least):
+    return lambda value: is_whole(value, least)
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_a_task_refuses_what_is_no_whole_number(name):
+    task = TASKS[name]
+    assert task(new_rng(), 2).xs.shape[1] == 2
+    for key, parameter in parameters(task).items():
+        if key == "batch_size" or type(parameter.default) is int:
+            for value in ODD:
+                batch = {"batch_size": 2} | {key: value}
+                result = outcome(partial(task, new_rng()), **batch)
+                one_each = key == "gap" and type(value) in (list, np.ndarray)
+                assert result is None or is_whole(value) or one_each, (key, value)
+
+
+@pytest.mark.parametrize("cls", [RNNCell, LSTMCell, GRUCell, GRU2014Cell, Readout])
+def test_init_takes_sizes_and_biases(cls):
+    sizes = dict.fromkeys([*parameters(cls.init)][:2], 2) | {"rng": new_rng()}
+    for key, parameter in parameters(cls.init).items():
+        bias = type(parameter.default) is float
+        for value in ODD if bias or key in sizes and key != "rng" else []:
+            legal = is_bias(value) if bias else is_whole(value, 1)
+            result = outcome(cls.init, key, "size", **sizes | {key: value})
+            assert (result is not None) == legal, (key, value)
 
 
 def is_bias(value):
@@ -608,33 +468,67 @@ def is_bias(value):
     return array.dtype.kind in "biuf" and array.shape in ((), (2,))
 
 
-NUMBER_CASES = list(number_cases())
+def number_cases():
+    """The function of one number, its name, is it legal?"""
+    r, one, two_rows = new_rng, {"p": np.ones(2)}, np.ones((2, 2))
+    network = lstm_network(r())
+    batch = Batch(np.ones((3, 4, 2)), np.ones((3, 4, 3)), None, None, 3, 0.0)
+    many = together([network, network])
+
+    def train(steps=1, **options):
+        loss, optimiser = "squared_error", SGD(0.1)
+        return fit(network, lambda: batch, steps, optimiser, loss, **options)
+
+    positive, limit = real(0, np.inf), real(0, np.inf, above=True)
+    start = np.zeros((2, 3), int)
+    yield "length", lambda v: grammars.continual_reber(r(), start, v), whole(1)
+    yield "H_1", lambda v: MLP.init((2, v, 3), r()), whole(1)
+    yield "batch", lambda v: RNNCell.init(2, 3, r()).zero_state(v), whole(0)
+    yield "learning_rate", lambda v: SGD(v), positive
+    yield "momentum", lambda v: SGD(0.1, v), real(0, 1)
+    yield "learning_rate", lambda v: Adam(v), positive
+    yield "beta_1", lambda v: Adam(beta_1=v), real(0, 1)
+    yield "beta_2", lambda v: Adam(beta_2=v), real(0, 1)
+    yield "epsilon", lambda v: Adam(epsilon=v), positive
+    yield "factor", lambda v: train(schedule=lambda _: v), positive
+    yield "limit", lambda v: clip_norm(one, v), limit
+    yield "limit", lambda v: clip_value(one, v), limit
+    yield "factor", lambda v: lowered({0.5: v}), positive
+    rate = lambda v: train_perceptron(two_rows, np.ones(2), 2, v)  # noqa: E731
+    yield "learning_rate", rate, positive
+    yield "epochs", lambda v: train_perceptron(two_rows, np.ones(2), v), whole(1)
+    yield "steps", train, whole(1)
+    yield "window", lambda v: train(window=v), lambda v: v is None or is_whole(v, 1)
+    yield "limit", lambda v: train(clip=v), lambda v: v is None or limit(v)
+    yield "steps", lambda v: generate(network, two_rows, v, two), whole(1)
+    yield "T", lambda v: one_to_many(two_rows, v), whole(1)
+    yield "seed", lambda v: alone(many, v), lambda v: is_whole(v) and v < 2
+
+
+def two(y):
+    return y[..., :2]
+
+
+NUMBER_CASES = [*number_cases()]
 
 
 @pytest.mark.parametrize(
-    "call, legal", [case[1:] for case in NUMBER_CASES], ids=[c[0] for c in NUMBER_CASES]
+    "name, call, legal", NUMBER_CASES, ids=[case[0] for case in NUMBER_CASES]
 )
-def test_a_number_is_legal_or_refused(call, legal):
+def test_a_number_is_legal_or_refused(name, call, legal):
     for value in ODD:
-        result = outcome(lambda v: (call(v),), v=value)
-        assert (result is not None) == bool(legal(value)), value
+        result = outcome(lambda **v: (call(*v.values()),), **{name: value})
+        assert (result is not None) == legal(value), value
 
 
 @pytest.mark.parametrize("odd", [None, 3, "rng", np.random.RandomState(0), np.random])
 def test_what_is_no_generator_is_refused_everywhere(odd):
-    network = lstm_network(new_rng())
-    batch = tasks.Batch(np.ones((3, 4, 2)), np.ones((3, 4, 3)), None, None, 3, 0.0)
     calls = [
-        lambda g: fit(network, lambda _: batch, g, 1, SGD(0.1), "squared_error"),
         lambda g: grammars.continual_reber(g, np.zeros((2, 1), int), 1),
         lambda g: MLP.init((2, 3), g),
         lambda g: Readout.init(2, 3, g),
+        *(lambda g, task=task: task(g, 2) for task in TASKS.values()),
     ]
-    modules = (tasks, grammars, language)
-    names = "adding latch echo temporal_xor reber counting brackets speaks dessert"
-    for name in names.split():
-        task = next(getattr(m, name) for m in modules if hasattr(m, name))
-        calls.append(lambda g, task=task: task(g, 2))
     for call in calls:
         with pytest.raises(TypeError, match="expected a numpy.random.Generator"):
             call(odd)
@@ -643,7 +537,7 @@ def test_what_is_no_generator_is_refused_everywhere(odd):
 # Models, texts, tables ----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("dtype", [object, str, complex, "list", "none"])
+@pytest.mark.parametrize("dtype", [object, str, complex, "none"])
 def test_parameters_that_are_no_numbers_are_refused(dtype):
     rng = new_rng()
     models = [random_cell(kind, 2, 3, rng) for kind in CELLS]
@@ -651,9 +545,9 @@ def test_parameters_that_are_no_numbers_are_refused(dtype):
     for model in models:
         before = model.params
         for name, value in before.items():
-            odd = {"list": value.tolist(), "none": None}.get(dtype)
-            odd = value.astype(dtype) if dtype in (object, str, complex) else odd
-            assert outcome(lambda o, k=name, m=model: [m.update({k: o})], o=odd) is None
+            odd = None if dtype == "none" else value.astype(dtype)
+            call = partial(model.update, {name: odd})
+            assert outcome(lambda call=call: [call()], name.split(".")[-1]) is None
         assert all(model.params[k] is before[k] for k in before)
 
 
@@ -669,7 +563,7 @@ def test_whole_numbers_as_parameters_compute_and_learn_as_floats():
             out = Readout({k: v.astype(dtype) for k, v in end.items()})
 
             def draw(rng):
-                return tasks.echo(rng, 4, length=8, lag=2)._replace(mask=None)
+                return signals.echo(rng, 4, length=8, lag=2)._replace(mask=None)
 
             def halved(rng):
                 batch = draw(rng)
@@ -680,9 +574,8 @@ def test_whole_numbers_as_parameters_compute_and_learn_as_floats():
             ys, _, cache = network.forward(xs)
             assert ys.dtype == float
             network.backward(np.ones_like(ys), cache)
-            history = fit(
-                network, halved, new_rng(), 3, SGD(0.1), "squared_error", clip=0.01
-            )
+            halves = partial(halved, new_rng())
+            history = fit(network, halves, 3, SGD(0.1), "squared_error", clip=0.01)
             histories.append(history.loss)
         assert np.allclose(*histories, rtol=1e-12), kind
 
@@ -695,16 +588,17 @@ def test_whole_numbers_as_gradients_are_clipped_as_floats():
 def test_optimisers_and_models_name_keys_that_differ():
     p = {"a": np.ones(2), "b": np.ones(3)}
     network = lstm_network(new_rng())
-    calls = [lambda o, make=make: make(0.1).step(p, o) for make in (SGD, Adam)]
+    calls = [
+        partial(make(0.1).step, p, state=make(0.1).begin(p)) for make in (SGD, Adam)
+    ]
     calls += [
         network.update,
         LSTMCell({**random_cell("lstm", 2, 3, new_rng()).params}).update,
     ]
     for odd in ({"a": np.ones(2)}, p | {"c": np.ones(1)}, {"z": np.ones(2)}):
         for call in calls:
-            with pytest.raises(ValueError, match="key|parameter|takes") as raised:
+            with pytest.raises(ValueError, match="key|parameter|takes"):
                 call(odd)
-            assert_meant(raised.value)
 
 
 def test_what_is_no_model_batch_or_optimiser_is_refused():
@@ -712,12 +606,12 @@ def test_what_is_no_model_batch_or_optimiser_is_refused():
     cell = random_cell("lstm", 2, 3, new_rng())
     pair = EncoderDecoder(cell, cell, Readout.init(3, 2, new_rng()))
     xs = np.ones((3, 4, 2))
-    batch = tasks.Batch(xs, np.ones((3, 4, 3)), None, None, 3, 0.0)
+    batch = Batch(xs, np.ones((3, 4, 3)), None, None, 3, 0.0)
     narrow = batch._replace(xs=xs[:, :3])
     negative = batch._replace(counts=-np.ones((3, 4)))
 
     def train(optimiser):
-        return fit(network, lambda _: batch, new_rng(), 1, optimiser, "squared_error")
+        return fit(network, lambda: batch, 1, optimiser, "squared_error")
 
     refused = {
         "expected SGD or Adam": lambda: train("adam"),
@@ -725,36 +619,28 @@ def test_what_is_no_model_batch_or_optimiser_is_refused():
         "one or more models": lambda: together([]),
         r"expected one of the seeds \(\)": lambda: alone(network, 0),
         "expected a pair": lambda: pair.forward(xs),
-        "no tuple of": lambda: Feedback(cell, Readout.init(3, 1, new_rng())).forward(
-            np.ones((2, 1)), None
-        ),
-        "the seeds differ in shape": lambda: side_by_side([batch, narrow]),
+        r"shapes is .*, expected equal": lambda: Batch.side_by_side([batch, narrow]),
         "expected 0 or more": lambda: gradients(network, negative, "squared_error"),
         "expected one of .'cross": lambda: gradients(network, batch, "hinge"),
-        "expected integers -1 ... 2": lambda: tasks.one_hot_rows(np.array([-2]), 3),
-        "0 to 2": lambda: f.cross_entropy(np.ones((1, 3)), np.array([-1])),
-        "xs is not one-hot": lambda: spell(np.ones((1, 1, 3)), "abc"),
+        "expected one-hot steps": lambda: spell(np.ones((1, 1, 3)), "abc"),
         "targets are": lambda: train_perceptron(np.ones((2, 2)), [0, 2], 1),
         "finite": lambda: train_perceptron(np.full((1, 1), np.nan), np.ones(1), 2),
         "does not begin|first": lambda: global_norm({"g": np.ones(3)}, (2,)),
     }
     for says, call in refused.items():
-        with pytest.raises((ValueError, TypeError), match=says) as raised:
+        with pytest.raises((ValueError, TypeError), match=says):
             call()
-        assert_meant(raised.value)
 
 
 @pytest.mark.parametrize(
     "call",
     [
         language.encode,
-        lambda o: grammars.is_legal(o, grammars.REBER),
         lambda o: grammars.counted(np.array([1, 2]), o),
-        lambda o: grammars.is_legal("BTXSE", o),
         lambda o: grammars.legal_next(o, np.zeros((1, 1, 7))),
         lambda o: MLP.init((2, 3), new_rng(), o),
     ],
-    ids="encode is_legal counted table legal_next activation".split(),
+    ids="encode counted table activation".split(),
 )
 def test_texts_and_tables_that_are_none_are_refused(call):
     odd = [None, 3, 2.5, b"BTXSE", "zz", "", ["BTXSE"], np.zeros((3, 3), int)]
@@ -765,6 +651,5 @@ def test_texts_and_tables_that_are_none_are_refused(call):
         np.zeros((0, 7), int),
     ]
     for value in odd:
-        result = outcome(lambda v: (call(v),), v=value)
-        if result is not None:
-            assert result == (False,) and value in ("", "zz"), value
+        with pytest.raises((ValueError, TypeError), match="expected|is not"):
+            call(value)

@@ -323,30 +323,6 @@ def test_a_step_writes_into_none_of_its_arguments(kind):
 
 
 @every_cell
-def test_wrong_shapes_are_named(kind):
-    rng = np.random.default_rng(8)
-    cell = random_cell(kind, 3, 4, rng)
-    x_t, state = normal(rng, 2, 3), random_state(cell, rng, 2)
-    bad_steps = [
-        (normal(rng, 2, 4), state, r"x_t has shape \(2, 4\), expected \(2, 3\)"),
-        (normal(rng, 3), state, r"x_t has shape \(3,\)"),
-        (normal(rng, 1, 3), state, r"h has shape \(2, 4\), expected \(1, 4\)"),
-        (x_t, random_state(cell, rng, 1), r"h has shape \(1, 4\), expected \(2, 4\)"),
-        (x_t, state[0], "tuple"),
-        (x_t, state + state, "of them"),
-        (normal(rng, 5, 2, 3), random_state(cell, rng, 6, 2), r"axes differ.*\(5,\)"),
-    ]
-    for x, s, says in bad_steps:
-        with pytest.raises(ValueError, match=says):
-            cell.forward(x, s)
-    _, cache = cell.forward(x_t, state)
-    with pytest.raises(ValueError, match=r"dh_t has shape \(4,\), expected \(2, 4\)"):
-        cell.backward((np.ones(4), *state[1:]), cache)
-    with pytest.raises(ValueError, match="0 gradients"):
-        cell.backward((), cache)
-
-
-@every_cell
 @pytest.mark.parametrize("name", ["W_x", "W_h", "b"])
 def test_parameters_that_do_not_fit_are_named(kind, name):
     cell = random_cell(kind, 3, 4, np.random.default_rng(8))
@@ -366,9 +342,42 @@ def test_parameters_that_do_not_fit_are_named(kind, name):
         cls(seeds)
 
 
+@pytest.mark.parametrize("kind", [kind for kind in CELLS if "peepholes" in kind])
+def test_a_peephole_is_a_vector(kind):
+    cell = random_cell(kind, 3, 4, np.random.default_rng(8))
+    for name in [name for name in cell.params if name.startswith("p_")]:
+        for shape in ((4, 4), (1, 4), (2, 4)):
+            with pytest.raises(ValueError, match=rf"leading axes differ.*'{name}': \("):
+                type(cell)(cell.params | {name: np.ones(shape)})
+    many = random_cell(kind, 3, 4, np.random.default_rng(8), seeds=(4,))
+    with pytest.raises(ValueError, match="leading axes differ"):
+        many.update({"p_o": np.ones(4)})  # a seed axis on all parameters or on none
+
+
+@pytest.mark.parametrize("kind", [kind for kind in CELLS if kind != "rnn"])
+def test_recurrent_weights_that_are_transposed_are_to_blame_themselves(kind):
+    cell = random_cell(kind, 3, 4, np.random.default_rng(8))
+    W_h = cell.params["W_h"]
+    says = rf"W_h has shape \({W_h.shape[1]}, 4\), expected \(..., 4, {W_h.shape[1]}\)"
+    with pytest.raises(ValueError, match=says):
+        cell.update({"W_h": W_h.T})
+
+
+@every_cell
+def test_parameters_may_be_lists(kind):
+    cell = random_cell(kind, 3, 4, np.random.default_rng(8))
+    same = type(cell)({name: value.tolist() for name, value in cell.params.items()})
+    assert all(np.array_equal(same.params[k], v) for k, v in cell.params.items())
+
+
 @pytest.mark.parametrize("cls", [RNNCell, LSTMCell, GRUCell, GRU2014Cell])
 def test_init_says_what_it_needs(cls):
     with pytest.raises(TypeError, match="rng is 0, expected a numpy.random.Generator"):
         cls.init(3, 4, 0)
     with pytest.raises(ValueError, match="D is 0, expected an integer >= 1"):
         cls.init(0, 4, np.random.default_rng(0))
+    with pytest.raises(ValueError, match="H is 10{30}, expected an integer"):
+        cls.init(3, 10**30, np.random.default_rng(0))
+    for dtype in ("abc", int, object, 3):
+        with pytest.raises(TypeError, match=f"dtype is .*{dtype}"):
+            cls.init(3, 4, np.random.default_rng(0), dtype=dtype)

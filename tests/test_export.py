@@ -123,7 +123,7 @@ def test_what_cannot_be_exported_is_refused_and_nothing_written(tmp_path):
             Network(cell, end, LastState()),
         ),
         r"\(2,\) seeds together": (ValueError, Network(together([cell, cell]))),
-        "does not fit W_y": (ValueError, Network(cell, Readout.init(H + 1, K, rng))),
+        "hs has shape": (ValueError, Network(cell, Readout.init(H + 1, K, rng))),
     }
     for says, (error, network) in refused.items():
         with pytest.raises(error, match=says):

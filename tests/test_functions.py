@@ -78,12 +78,11 @@ def test_binary_cross_entropy_is_cross_entropy_against_a_score_of_zero():
 
 
 @pytest.mark.parametrize("lead", [(), (5,), (4, 5)])
-def test_gradients_of_losses_and_softmax(lead):
+def test_gradients_of_losses(lead):
     rng = np.random.default_rng(1)
     a, weight = normal(rng, *lead, 3), normal(rng, *lead, 3)
     classes = rng.integers(3, size=lead)
     cases = [
-        (lambda a: fn.softmax(a) * weight, fn.dsoftmax(weight, fn.softmax(a))),
         (lambda a: fn.cross_entropy(a, classes), fn.dcross_entropy(a, classes)),
         (lambda a: fn.squared_error(a, weight), fn.dsquared_error(a, weight)),
         (
@@ -116,10 +115,42 @@ def test_a_column_beside_a_vector_is_refused(loss):
         (np.array([0, 3]), ValueError, "from 0 to 3, expected 0 to 2"),
         (np.array([-1, 0]), ValueError, "from -1 to 0, expected 0 to 2"),
         (np.array([0.0, 1.0]), TypeError, "float64, expected integer"),
-        (np.array([[0], [1]]), ValueError, r"\(2, 1\), expected \(2,\)"),
-        (np.eye(3)[:2], ValueError, r"\(2, 3\), expected \(2,\)"),
+        (np.array([[0], [1]]), ValueError, r"target \(2, 1\) and scores \(2, 3\)"),
+        (np.eye(3)[:2], ValueError, r"target \(2, 3\) and scores \(2, 3\)"),
     ],
 )
 def test_targets_that_are_no_class_of_their_row_are_refused(loss, target, error, says):
     with pytest.raises(error, match=says):
         loss(np.zeros((2, 3)), target)
+
+
+@pytest.mark.parametrize("loss", [fn.binary_cross_entropy, fn.dbinary_cross_entropy])
+def test_labels_of_minus_one_and_one_are_no_probabilities(loss):
+    with pytest.raises(
+        ValueError, match="target runs from -1.0 to 1.0, expected 0 to 1"
+    ):
+        loss(np.zeros(2), np.array([-1.0, 1.0]))
+    assert loss(np.zeros(3), np.array([0.0, 0.3, 1.0])).shape == (3,)
+
+
+OF_WHOLE_NUMBERS = {
+    **{
+        f: [(2, 0, 100)] for f in (fn.sigmoid, fn.dsigmoid, fn.dtanh, fn.relu, fn.drelu)
+    },
+    fn.softmax: [(1, 2, 3)],
+    (lambda a: fn.cross_entropy(a, 2)): [(1, 2, 3)],
+    (lambda a: fn.dcross_entropy(a, 2)): [(1, 2, 3)],
+    fn.binary_cross_entropy: [(2, 100, 0), (1, 0, 1)],
+    fn.dbinary_cross_entropy: [(2, 100, 0), (1, 0, 1)],
+    fn.squared_error: [(1, 100, 0), (20, 0, 127)],
+    fn.dsquared_error: [(1, 100, 0), (20, 0, 127)],
+}
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.int8, np.int64, bool])
+@pytest.mark.parametrize("function, arrays", OF_WHOLE_NUMBERS.items())
+def test_integers_truth_values_and_lists_compute_as_numbers(function, arrays, kind):
+    given = [np.array(array, kind) for array in arrays]
+    expected = function(*(array.astype(float) for array in given))
+    assert np.allclose(function(*given), expected, rtol=1e-12)
+    assert np.allclose(function(*(array.tolist() for array in given)), expected)

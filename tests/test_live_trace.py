@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
+from replay import replay
 
 from lstmbook.live import TraceError
 from lstmbook.live.program import SOURCES, Program, pack
@@ -146,6 +147,12 @@ NOT_RECORDED = {
     "np.sum(where=)": (lambda f, k: np.sum(f * E, where=E > 1), "where", "simpler"),
     "np.max(initial=)": (lambda f, k: np.max(f * E, initial=3.0), "initial", "simpler"),
     "np.diff(prepend=)": (lambda f, k: np.diff(f * E, prepend=0), "prepend", "simpler"),
+    "np.sum(dtype=float32)": (
+        lambda f, k: np.sum(f * E, dtype=np.float32),
+        "dtype",
+        "simpler",
+    ),
+    "np.exp(dtype=int)": (lambda f, k: np.exp(f, dtype="f4"), "dtype", "simpler"),
     "np.exp(where=)": (lambda f, k: np.exp(f, where=True), "where", "simpler"),
     "np.dot, 3 axes": (lambda f, k: np.dot(A, f * E[None].T), "three dimensions", "@"),
     "complex numbers": (lambda f, k: f * 1j, "complex128", "real numbers"),
@@ -218,6 +225,25 @@ def test_an_output_that_is_no_number_is_named(output):
     kind = type(output).__name__
     with pytest.raises(TypeError, match=f"output 'label' holds {kind}, not numbers"):
         trace(lambda f: {"y": f, "label": output}, {"f": np.float64(1)})
+
+
+def test_a_dtype_is_asked_for_and_looked_up():
+    """What a page computes in may be asked for, and a tracer has a dtype to ask."""
+
+    def asking(f, k):
+        assert np.result_type(f, 1.0) == np.result_type(k, 1.0) == np.float64
+        assert np.result_type(k, 1) == np.int64
+        squares = np.square(k, dtype=float)
+        assert squares.dtype == np.sum(k * [1, 2], dtype=np.float64).dtype == np.float64
+        return {
+            "a": np.sum(np.square(f * E, dtype=np.float64), axis=0, dtype="float64"),
+            "b": squares + np.mean(k * E, dtype=float),
+        }
+
+    values = {"f": np.float64(0.5), "k": np.int64(3)}
+    outputs = replay(asking, {"f": np.float64(2), "k": np.int64(1)}, values)
+    assert np.allclose(outputs["a"], np.sum((0.5 * E) ** 2, axis=0), rtol=1e-15)
+    assert np.allclose(outputs["b"], 9 + np.mean(3 * E), rtol=1e-15)
 
 
 # The program.

@@ -3,7 +3,15 @@ import pytest
 from gradcheck import CELLS, assert_gradients, normal, random_cell
 
 from lstmbook.nn.cells import GRUCell, LSTMCell, RNNCell
-from lstmbook.nn.layers import Bidirectional, LastState, Network, Readout, Recurrent
+from lstmbook.nn.layers import (
+    Bidirectional,
+    EachStep,
+    LastState,
+    Network,
+    Readout,
+    Recurrent,
+)
+from lstmbook.nn.perceptron import MLP
 from lstmbook.nn.sequence import unroll
 from lstmbook.nn.writing import EncoderDecoder, Feedback, generate, one_to_many
 
@@ -211,7 +219,7 @@ def test_a_network_that_reads_back_carries_no_state():
     both = Bidirectional(random_cell("lstm", D, 1, rng), random_cell("gru", D, 1, rng))
     network, xs = Network(random_cell("rnn", D, D, rng), both), normal(rng, T, B, D)
     assert not network.carries and not Network(network).carries
-    assert many_to_one(rng, ()).carries
+    assert many_to_one(rng, ()).carries and EachStep(MLP.init((2, 1), rng)).carries
     with pytest.raises(ValueError, match="reads its sequence back"):
         generate(network, xs[0], 3, np.tanh)
     with pytest.raises(ValueError, match="a Bidirectional takes no state"):
@@ -274,6 +282,10 @@ def test_generate_reads_what_it_wrote():
     assert np.argmax(more, -1).T.tolist() == [[2, 3], [0, 1]]
     with pytest.raises(ValueError, match="steps is 0"):
         generate(network, xs[0], 0, likeliest)
+    lists, _ = generate(network, xs[0].tolist(), 5, lambda y: likeliest(y).tolist())
+    assert np.array_equal(lists, generate(network, xs[0], 5, likeliest)[0])
+    with pytest.raises(ValueError, match=r"what choose returns has shape \(2,\)"):
+        generate(network, xs[0], 2, lambda y: np.argmax(y, -1))
 
 
 @pytest.mark.parametrize("kind", CELLS)
@@ -348,7 +360,7 @@ def test_parameters_are_named_after_their_layer_and_can_be_replaced():
     assert np.allclose(network.forward(xs)[0], before + 10)
     with pytest.raises(ValueError, match=r"no parameter \['2.b'\] among"):
         network.update({"2.b": np.zeros(3)})
-    with pytest.raises(ValueError, match=r"b_y has shape \(2,\), expected \(1,\)"):
+    with pytest.raises(ValueError, match=r"b_y has shape \(2,\), expected \(..., 1\)"):
         network.update({"1.b_y": np.zeros(2)})
     twin = Bidirectional(RNNCell.init(2, 3, rng), RNNCell.init(2, 3, rng))
     assert list(twin.params)[::3] == ["ahead.W_x", "back.W_x"]
@@ -367,20 +379,20 @@ def test_what_does_not_fit_a_network_is_named():
     rng = np.random.default_rng(42)
     network = Network(GRUCell.init(2, 3, rng), Readout.init(3, 1, rng))
     xs = np.zeros((T, B, 2))
-    with pytest.raises(ValueError, match=r"no tuple of \('0.h',\)"):
+    with pytest.raises(ValueError, match=r"a tuple of \('0.h',\)"):
         network.forward(xs, (np.zeros((B, 3)), np.zeros((B, 3))))
     with pytest.raises(ValueError, match="mask has shape"):
         network.forward(xs, mask=np.ones(T))
-    with pytest.raises(ValueError, match=r"x_t has shape \(3, 4\)"):
+    with pytest.raises(ValueError, match=r"xs has shape \(5, 3, 4\)"):
         network.forward(np.zeros((T, B, 4)))
-    with pytest.raises(ValueError, match=r"hs \(5, 3, 2\) does not fit W_y \(3, 1\)"):
+    with pytest.raises(
+        ValueError, match=r"hs has shape \(5, 3, 2\), expected \(..., B, 3\)"
+    ):
         Network(Readout.init(3, 1, rng)).forward(xs)
     with pytest.raises(ValueError, match="needs a matrix W_y"):
         Readout({"b_y": np.zeros(3)})
-    with pytest.raises(ValueError, match=r"expected \(B, 2\)"):
-        Feedback(RNNCell.init(3, 3, rng), Readout.init(3, 1, rng)).forward(
-            np.zeros((B, 4)), None
-        )
+    with pytest.raises(ValueError, match=r"expected \(T, ..., B, 2\)"):
+        unroll(Feedback(RNNCell.init(3, 3, rng), Readout.init(3, 1, rng)), xs[..., :1])
 
 
 def test_what_does_not_fit_one_layer_changes_no_other():

@@ -5,10 +5,13 @@ import pytest
 from gradcheck import CELLS, assert_gradients, normal, random_cell, random_state
 
 from lstmbook.nn.cells import RNNCell
+from lstmbook.nn.fast import fast_backward, fast_unroll
+from lstmbook.nn.layers import Recurrent
 from lstmbook.nn.sequence import backward_through_time, unroll
 
 every_cell = pytest.mark.parametrize("kind", CELLS)
 T, B, D, H = 5, 3, 2, 4
+ENDS = np.array([[1, 1, 1, 1, 1], [1, 1, 0, 0, 0], [0, 1, 1, 0, 1]]).T  # (T, B)
 
 
 def run(kind, rng, seeds=(), batch=(B,)):
@@ -23,8 +26,8 @@ def run(kind, rng, seeds=(), batch=(B,)):
 @every_cell
 @pytest.mark.parametrize(
     "seeds, batch",
-    [((), (B,)), ((2,), (2, B)), ((2,), (B,)), ((), (2, B)), ((2,), (1, B))],
-    ids=["one", "seeds", "seeds share x and state", "two batches", "seed axis of 1"],
+    [((), (B,)), ((2,), (2, B)), ((2,), (B,)), ((), (2, B))],
+    ids=["one", "seeds", "seeds share x and state", "two batches"],
 )
 def test_gradients_through_time(kind, seeds, batch):
     rng = np.random.default_rng(11)
@@ -220,8 +223,153 @@ def test_hidden_state_by_hand():
 @pytest.mark.parametrize("shape", [(B, D), (D,), (0, B, D), ()])
 def test_what_is_no_sequence_is_refused(shape):
     cell = random_cell("lstm", D, H, np.random.default_rng(0))
-    with pytest.raises(ValueError, match=r"xs has shape .*expected \(T, ..., B, D\)"):
+    with pytest.raises(ValueError, match=r"xs has shape .*expected \(T|one step"):
         unroll(cell, np.zeros(shape))
+
+
+DOORS = {
+    "unroll": (unroll, backward_through_time),
+    "fast_unroll": (fast_unroll, fast_backward),
+    "Recurrent": (
+        lambda cell, *args: Recurrent(cell).forward(*args),
+        lambda cell, dhs, cache, dstate=None, mask=None, window=None: Recurrent(
+            cell, window
+        ).backward(dhs, (cache[0], mask), dstate),
+    ),
+}
+every_door = pytest.mark.parametrize("door", DOORS.values(), ids=DOORS)
+
+
+@every_cell
+@every_door
+def test_what_does_not_fit_a_run_is_named(kind, door):
+    forward, backward = door
+    rng = np.random.default_rng(8)
+    cell, xs, state, dhs, dstate = run(kind, rng)
+    layers = tuple(s[None] for s in state)
+    wrong = [
+        (
+            xs[..., :1],
+            state,
+            None,
+            rf"xs has shape \({T}, {B}, 1\), expected \(T.*{D}\)",
+        ),
+        (xs[0], state, None, "xs has shape"),
+        (xs[:0], state, None, "xs has shape .* expected one step"),
+        ([[[1.0], [2.0, 3.0]]], state, None, "xs is no array: its rows differ"),
+        (xs[:, :1], state, None, rf"h has shape \({B}, {H}\), expected \(1, {H}\)"),
+        (xs, state[0], None, "tuple of .h.*ndarray"),
+        (xs, state + state, None, "tuple of .h.* of them"),
+        (xs, layers, None, rf"\(1, {B}, {H}\).*PyTorch's first axis .* take h\[0\]"),
+        (xs, random_state(cell, rng, 2, B), None, rf"h has shape \(2, {B}, {H}\)"),
+        (xs, state, np.ones((T, 2, B)), r"mask has shape .*expected \(5, 3\)"),
+        (xs, state, np.full((T, B), np.nan), "mask holds nan"),
+        (xs, state, "ones", "mask holds"),
+    ]
+    for *arguments, says in wrong:
+        with pytest.raises((ValueError, TypeError), match=says):
+            forward(cell, *arguments)
+    _, _, caches = forward(cell, xs, state)
+    wrong = [
+        (dhs[1:], None, None, "dhs has shape"),
+        (dhs[:, :1], None, None, "dhs has shape"),
+        (dhs, dstate[0], None, "tuple of .dh.*ndarray"),
+        (dhs, (), None, "tuple of .dh.*0 of them"),
+        (dhs, (dstate[0][0], *dstate[1:]), None, "dh has shape"),
+        (dhs, tuple(d[None] for d in dstate), None, r"take dh\[0\]"),
+        (dhs, None, np.ones((T, 7, B)), "mask has shape"),
+        (dhs, None, np.full((T, B), np.nan), "mask holds nan"),
+    ]
+    for *arguments, says in wrong:
+        with pytest.raises((ValueError, TypeError), match=says):
+            backward(cell, arguments[0], caches, *arguments[1:])
+    with pytest.raises(ValueError, match="window is 0"):
+        backward(cell, dhs, caches, window=0)
+
+
+@pytest.mark.parametrize("kind", ["lstm", "gru"])
+@every_door
+def test_seed_axes_that_differ_are_named(kind, door):
+    rng = np.random.default_rng(8)
+    cell, xs, state, _, _ = run(kind, rng, (2,), (2, B))
+    for wrong in (xs[:, :1], xs[:, [0, 0, 0]], xs[:, None]):
+        with pytest.raises(
+            ValueError, match=r"xs has shape .* expected \(T, 2, B, 2\)"
+        ):
+            door[0](cell, wrong)
+    for wrong in (state[0][:1], state[0][[0, 0, 0]]):
+        with pytest.raises(ValueError, match=r"h has shape"):
+            door[0](cell, xs, (wrong, *state[1:]))
+
+
+@every_cell
+@every_door
+@pytest.mark.parametrize("shared", [True, False], ids=["shared x", "own x"])
+def test_each_seed_may_have_a_mask_of_its_own(kind, door, shared):
+    forward, backward = door
+    rng = np.random.default_rng(8)
+    cell, xs, _, dhs, dstate = run(kind, rng, (2,), (B,) if shared else (2, B))
+    mask = np.stack([ENDS, ENDS[:, ::-1]], axis=1)  # (T, 2, B)
+    hs, _, caches = forward(cell, xs, None, mask)
+    dxs, _, grads = backward(cell, dhs, caches, dstate, mask)
+    dxs_of = []
+    for s in range(2):
+        one = type(cell)({k: v[s] for k, v in cell.params.items()})
+        alone, _, kept = unroll(one, xs if shared else xs[:, s], None, mask[:, s])
+        end = tuple(d[s] for d in dstate)
+        d, _, g = backward_through_time(one, dhs[:, s], kept, end, mask[:, s])
+        assert np.allclose(hs[:, s], alone, rtol=1e-12)
+        assert all(np.allclose(grads[k][s], g[k], rtol=1e-10, atol=1e-12) for k in g)
+        dxs_of.append(d)
+    expected = sum(dxs_of) if shared else np.stack(dxs_of, 1)
+    assert np.allclose(dxs, expected, rtol=1e-10, atol=1e-12)
+    for wrong in (mask[:, [0, 0, 0]], mask[:, :1]):
+        with pytest.raises(ValueError, match=r"mask has shape .*expected \(5, 2, 3\)"):
+            forward(cell, xs, None, wrong)
+        with pytest.raises(ValueError, match=r"mask has shape .*expected \(5, 2, 3\)"):
+            backward(cell, dhs, caches, None, wrong)
+
+
+@every_cell
+@every_door
+def test_lists_are_read_as_arrays(kind, door):
+    forward, backward = door
+    cell, xs, state, dhs, dstate = run(kind, np.random.default_rng(8))
+    expected = unroll(cell, xs, state, ENDS)
+    back = backward_through_time(cell, dhs, expected[2], dstate, ENDS)
+    state, dstate = (tuple(s.tolist() for s in part) for part in (state, dstate))
+    hs, last, caches = forward(cell, xs.tolist(), state, ENDS.tolist())
+    assert np.array_equal(hs, expected[0]) and np.array_equal(last, expected[1])
+    dxs, dstate_0, grads = backward(cell, dhs.tolist(), caches, dstate, ENDS.tolist())
+    assert np.array_equal(dxs, back[0]) and np.array_equal(dstate_0, back[1])
+    assert all(np.array_equal(grads[k], back[2][k]) for k in grads)
+
+
+@every_door
+@pytest.mark.parametrize("kind", ["lstm", "gru"])
+def test_arrays_that_compute_otherwise_are_refused(kind, door):
+    forward, backward = door
+    cell, xs, state, dhs, dstate = run(kind, np.random.default_rng(8))
+    hidden = np.ma.masked_array
+    for name, arguments in {
+        "xs": (hidden(xs), state, None),
+        "h": (xs, (hidden(state[0]), *state[1:]), None),
+        "mask": (xs, state, hidden(ENDS)),
+        "h is a matrix": (xs, (state[0].view(np.matrix), *state[1:]), None),
+    }.items():
+        with pytest.raises(TypeError, match=f"{name}.* expected a plain array"):
+            forward(cell, *arguments)
+    _, _, caches = forward(cell, xs, state)
+    for name, arguments in {
+        "dhs": (hidden(dhs), caches),
+        "dh": (dhs, caches, (hidden(dstate[0]), *dstate[1:])),
+        "mask": (dhs, caches, None, hidden(ENDS)),
+    }.items():
+        with pytest.raises(TypeError, match=f"{name} is a MaskedArray"):
+            backward(cell, *arguments)
+    for array in (hidden(cell.params["W_h"]), cell.params["W_h"].view(np.matrix)):
+        with pytest.raises(TypeError, match="W_h is a .*expected a plain array"):
+            cell.update({"W_h": array})
 
 
 @pytest.mark.parametrize("shape", [(T - 1, B, H), (T, 1, H), (B, H), (T, B, 1)])
@@ -235,8 +383,6 @@ def test_gradients_of_another_run_are_refused(shape):
 
 
 # Masks: a sequence that has ended waits. Truncation: the gradient stays in its block.
-
-ENDS = np.array([[1, 1, 1, 1, 1], [1, 1, 0, 0, 0], [0, 1, 1, 0, 1]]).T  # (T, B)
 
 
 @every_cell

@@ -1,17 +1,23 @@
+from functools import partial
+
 import numpy as np
 import pytest
 from gradcheck import CELLS, assert_gradients, normal, random_cell
-from test_batches import Batch
 
 from lstmbook.nn.cells import GRUCell, LSTMCell, RNNCell
 from lstmbook.nn.layers import Bidirectional, EachStep, LastState, Network, Readout
 from lstmbook.nn.perceptron import INPUTS, MLP, XOR
 from lstmbook.nn.seeds import alone, together
 from lstmbook.nn.writing import EncoderDecoder
+from lstmbook.tasks import batch as batches
 from lstmbook.tasks.grammars import embedded_reber
 from lstmbook.tasks.signals import adding, echo, temporal_order_2013
-from lstmbook.train.loop import NotFinite, fit, gradients
+from lstmbook.train.loop import NotFinite, fit, gradients, training_step
 from lstmbook.train.optimise import SGD, Adam, clip_norm, lowered
+
+
+def Batch(xs, targets, mask=None, counts=None):
+    return batches.Batch(xs, targets, mask, counts, K=1, chance=0)
 
 
 def generator(seed):
@@ -34,8 +40,11 @@ def draw_adding(rng):
 
 
 def train(model, rng, steps=30, draw=draw_adding, loss="squared_error", **options):
+    """Fit with one generator, or a list of them, one for each seed."""
     optimiser = options.pop("optimiser", None) or Adam(0.01)
-    return fit(model, draw, rng, steps, optimiser, loss, **options)
+    several = isinstance(rng, list)
+    draws = [partial(draw, r) for r in rng] if several else partial(draw, rng)
+    return fit(model, draws, steps, optimiser, loss, **options)
 
 
 def close(a, b, rtol=1e-6):
@@ -213,8 +222,7 @@ def test_seeds_with_batches_of_unequal_length_are_each_as_alone():
     options = {
         "draw": lambda rng: embedded_reber(rng, 4),
         "loss": "cross_entropy",
-        "clip_each": 0.01,
-        "optimiser": None,
+        "clip": 0.1,
     }
     rngs = [generator(s) for s in range(2)]
     lengths = [len(embedded_reber(generator(s), 4).xs) for s in range(2)]
@@ -232,6 +240,7 @@ def test_a_window_is_truncated_backpropagation_with_the_state_carried():
     )
     assert len(history.loss) == 7
     rng, sgd, steps = generator(1), SGD(0.1), 0
+    velocity = sgd.begin(by_hand.params)
     while steps < 7:
         batch, state = draw_echo(rng), None
         for t in range(0, 12, 5):
@@ -241,7 +250,9 @@ def test_a_window_is_truncated_backpropagation_with_the_state_carried():
             piece = Batch(batch.xs[part], batch.targets[part], None, batch.counts[part])
             value, grads, _, state = gradients(by_hand, piece, "squared_error", state)
             assert np.isclose(history.loss[steps], value, rtol=1e-12)
-            by_hand.update(sgd.step(by_hand.params, clip_norm(grads, 1.0)))
+            grads = clip_norm(grads, 1.0)
+            new, velocity = sgd.step(by_hand.params, grads, velocity)
+            by_hand.update(new)
             steps += 1
     assert close(model.params, by_hand.params, 1e-12)
 
@@ -298,7 +309,7 @@ def test_schedule_multiplies_the_learning_rate():
 
 def test_float32_is_trained_in_float32():
     model = together([network(s, dtype=np.float32) for s in range(2)])
-    history = train(model, [generator(s) for s in range(2)], 3, clip=1.0, clip_each=0.5)
+    history = train(model, [generator(s) for s in range(2)], 3, clip=0.5)
     assert all(p.dtype == np.float32 for p in model.params.values())
     assert history.loss[0].dtype == np.float32
     value, grads, ys, _ = gradients(
@@ -308,7 +319,121 @@ def test_float32_is_trained_in_float32():
     assert all(g.dtype == np.float32 for g in grads.values())
 
 
+def test_a_step_changes_nothing_that_it_was_given():
+    model, batch, adam = network(86), draw_adding(generator(1)), Adam(0.01)
+    params = {k: 1.5 * v for k, v in model.params.items()}
+    state, own = adam.begin(params), model.params
+    arguments = (batch, "squared_error", adam)
+    new, after, out = training_step(model, params, state, *arguments, clip=0.1)
+    again = training_step(model, params, state, *arguments, clip=0.1)
+    assert close(again[0], new, 0) and again[2].loss == out.loss and state["t"] == 0
+    assert all(model.params[k] is own[k] for k in own)
+    model.update(params)
+    value, grads, ys, _ = gradients(model, batch, "squared_error")
+    assert value == out.loss and np.array_equal(ys, out.ys)
+    by_hand, _ = adam.step(params, clip_norm(grads, 0.1), state)
+    assert close(by_hand, new, 1e-12) and after["t"] == 1 and out.finite
+
+
+def test_two_networks_trained_with_one_optimiser_are_each_as_alone():
+    adam, first, second = Adam(0.01), network(87), network(88)
+    train(first, generator(1), 5, optimiser=adam)
+    train(second, generator(1), 5, optimiser=adam)
+    other = network(88)
+    train(other, generator(1), 5, optimiser=Adam(0.01))
+    assert close(second.params, other.params, 0)
+
+
+def test_lists_and_integers_are_a_batch_too():
+    model, other = network(89), network(89)
+    xs = [[[1, 0], [0, 1]], [[1, 1], [0, 0]]]
+    batch = Batch(xs, [[[1], [0]], [[0], [1]]], [[1, 1], [1, 0]], [[1, 1], [1, 0]])
+    arrays = Batch(*(np.array(part, float) for part in batch[:4]))
+    train(model, None, 2, lambda _: batch)
+    train(other, None, 2, lambda _: arrays)
+    assert close(model.params, other.params, 1e-12)
+
+
 # What goes wrong.
+
+
+@pytest.mark.parametrize("seeds", [(), (2,)])
+def test_padded_answers_count_only_if_they_are_asked_for(seeds):
+    model = network(90, K=3)
+    model = together([model, network(91, K=3)]) if seeds else model
+    rng = generator(1)
+    xs, targets = normal(rng, 4, *seeds, 5, 2), rng.integers(3, size=(4, *seeds, 5))
+    mask = 1.0 * (np.arange(4)[:, None] < [4, 4, 3, 2, 1])
+    asked = np.broadcast_to(np.expand_dims(mask, 1) if seeds else mask, targets.shape)
+
+    def both(counts):
+        return gradients(model, Batch(xs, targets, mask, counts), "cross_entropy")[:2]
+
+    value, grads = both(None)
+    right, right_grads = both(asked)
+    all_of_them, _ = both(np.ones_like(mask))
+    assert np.array_equal(value, right) and close(grads, right_grads, 0)
+    assert np.all(np.abs(value - all_of_them) > 1e-3)
+
+
+def test_the_mask_of_a_source_says_nothing_of_what_is_written():
+    rng = generator(2)
+    parts = GRUCell.init(2, 3, rng), GRUCell.init(2, 3, rng), Readout.init(3, 2, rng)
+    model, mask = EncoderDecoder(*parts), np.array([[1, 1], [1, 1], [0, 1]])
+    xs, targets = (normal(rng, 3, 2, 2), normal(rng, 3, 2, 2)), normal(rng, 3, 2, 2)
+    value = gradients(model, Batch(xs, targets, mask), "squared_error")[0]
+    counted = Batch(xs, targets, mask, np.ones((3, 2)))
+    assert value == gradients(model, counted, "squared_error")[0]
+
+
+def test_labels_of_minus_one_are_refused_before_they_are_learned():
+    model = network(92)
+    before = model.params
+    with pytest.raises(ValueError, match="runs from -1.0 to 1.0, expected 0 to 1"):
+        signs = Batch(np.ones((3, 2, 2)), np.sign(np.arange(6) - 2.5).reshape(3, 2, 1))
+        train(model, None, 1, lambda _: signs, "binary_cross_entropy")
+    assert close(model.params, before, 0)
+
+
+@pytest.mark.parametrize(
+    "name, place, says",
+    [
+        ("xs", (3, 1, 0), r"xs\[3, 1, 0\] is nan"),
+        ("targets", (19, 2, 0), r"targets\[19, 2, 0\] is nan"),
+    ],
+)
+def test_nan_in_the_input_is_named_before_the_first_step(name, place, says):
+    model, batch = network(93), echo(generator(3), 4, 20, 2)
+    batch = batch._replace(xs=np.concatenate([batch.xs, batch.xs], axis=-1))
+    spoilt = getattr(batch, name).copy()
+    spoilt[place] = np.nan
+    before = model.params
+    with pytest.raises(NotFinite, match=says):
+        train(model, None, 5, lambda _: batch._replace(**{name: spoilt}))
+    assert close(model.params, before, 0)
+    many = together([network(1), network(2)])
+    draws = [lambda: batch, lambda: batch._replace(**{name: spoilt})]
+    at = ", ".join(map(str, (place[0], 1, *place[1:])))
+    with pytest.warns(RuntimeWarning, match=rf"seeds \[1\] .*{name}\[{at}\] is nan"):
+        fit(many, draws, 1, Adam(0.01), "squared_error")
+
+
+def test_nan_that_does_not_count_is_not_blamed():
+    model, batch = network(94), draw_adding(generator(3))
+    xs, targets = batch.xs.copy(), batch.targets.copy()
+    xs[batch.mask == 0], targets[batch.counts == 0] = np.nan, np.nan
+    targets[tuple(np.argwhere(batch.counts)[0])] = np.inf
+    with pytest.raises(NotFinite, match=r"; targets\[\d+, \d+, 0\] is inf"):
+        train(model, None, 1, lambda _: batch._replace(xs=xs, targets=targets))
+
+
+@pytest.mark.parametrize("option", [{"window": 5}, {"carry": lambda *_: ()}])
+def test_a_network_that_carries_no_state_is_not_cut_to_pieces(option):
+    rng = generator(4)
+    both = Bidirectional(GRUCell.init(1, 2, rng), GRUCell.init(1, 2, rng))
+    model = Network(both, Readout.init(4, 1, rng))
+    with pytest.raises(ValueError, match="window is .* and carry is .*, expected None"):
+        train(model, rng, draw=draw_echo, **option)
 
 
 @pytest.mark.parametrize("where", ["draw", "optimiser", "update", "watch"])
@@ -329,8 +454,9 @@ def test_an_interrupted_training_is_as_after_its_last_whole_step(where):
     if where == "draw":
         options["draw"] = stop_at(6, draw_adding)
     elif where == "optimiser":
-        options["optimiser"] = Adam(0.01)
-        options["optimiser"].step = stop_at(6, options["optimiser"].step)
+        adam = Adam(0.01)
+        object.__setattr__(adam, "step", stop_at(6, adam.step))
+        options["optimiser"] = adam
     elif where == "update":
         model.parts["1"].update = stop_at(6, model.parts["1"].update)
     else:
@@ -418,16 +544,16 @@ def test_wrong_arguments_are_named():
     one, many = network(85), together([network(s) for s in range(2)])
     rng = generator(0)
     cases = [
-        (one, 0, {}, TypeError, "rng is 0, expected a numpy.random.Generator"),
-        (one, [rng], {}, TypeError, "expected a numpy.random.Generator"),
-        (many, rng, {}, ValueError, "1 generators, expected a list of 2"),
-        (many, [rng] * 3, {}, ValueError, "3 generators, expected a list of 2"),
-        (many, [1, 2], {}, TypeError, "expected a numpy.random.Generator"),
+        (one, [rng], {}, TypeError, "expected one function"),
+        (many, rng, {}, TypeError, "expected a list of 2 functions"),
+        (many, [rng] * 3, {}, TypeError, "expected a list of 2 functions"),
+        (one, rng, {"optimiser": 0.01}, TypeError, "optimiser is 0.01, expected SGD"),
         (one, rng, {"steps": 0}, ValueError, "steps is 0"),
         (one, rng, {"loss": "mse"}, ValueError, "loss 'mse', expected one of"),
         (one, rng, {"window": 0}, ValueError, "window is 0"),
         (one, rng, {"clip": -1.0}, ValueError, "limit is -1"),
-        (one, rng, {"draw": draw_echo}, ValueError, r"x_t has shape \(8, 1\)"),
+        (one, rng, {"schedule": lambda _: -1}, ValueError, "factor is -1"),
+        (one, rng, {"draw": draw_echo}, ValueError, r"xs has shape \(12, 8, 1\)"),
         (
             one,
             rng,
@@ -443,7 +569,7 @@ def test_wrong_arguments_are_named():
                 "loss": "squared_error",
             },
             ValueError,
-            "x_t has shape",
+            "xs has shape",
         ),
     ]
     for model, r, options, error, says in cases:

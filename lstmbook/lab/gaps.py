@@ -140,4 +140,5 @@ def their_book():
 def train_travelled(kind):
     """One of TRAVELLED, trained on `their_book`: a model with one seed."""
     seed, steps, H, B = TRAVELLED[kind]
-    return train_readers(kind, [seed], their_book(), steps, H, B, float, progress=kind)
+    book, dtype = their_book(), np.float64
+    return train_readers(kind, [seed], book, steps, H, B, dtype, progress=kind)

@@ -90,7 +90,7 @@ class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
     T = property(lambda self: np.transpose(self))
 
     def __array_ufunc__(self, ufunc, method, *inputs, out=None, **options):
-        name = ufunc.__name__
+        name, (inputs, options) = ufunc.__name__, _in_float64(inputs, options)
         if out and (out[0] is not self or self.ndim):  # n += 1 is a new number
             raise TraceError(
                 f"Writing into an array (out= or += in np.{name})", "a = a + b"
@@ -122,6 +122,8 @@ class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
         if function not in FUNCTIONS:
             name = f"{function.__module__}.{function.__name__}".replace("numpy", "np")
             raise TraceError(name, CURES.get(function.__name__, OTHERWISE))
+        if function not in OF_SHAPE:
+            args, kwargs = _in_float64(args, kwargs)
         return FUNCTIONS[function](*args, **kwargs)
 
     def __getitem__(self, key):
@@ -192,6 +194,15 @@ class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
     __str__ = __repr__ = lambda self: (
         f"<value of shape {self.shape} that follows a control>"
     )
+
+
+def _in_float64(args, options):
+    """The arguments of a call, dtype=float among them done: all is computed in it."""
+    dtype = options.get("dtype")
+    if dtype is None or np.dtype(dtype) != np.float64:
+        return args, options
+    args = tuple(x.astype(float) if isinstance(x, Tracer) else x for x in args)
+    return args, {k: v for k, v in options.items() if k != "dtype"}
 
 
 def _as_method(function):
@@ -466,6 +477,9 @@ FUNCTIONS = {
     np.take: take,
     np.diff: diff,
     np.dot: dot,
+    np.result_type: lambda *things: np.result_type(
+        *(x.dtype if isinstance(x, Tracer) else x for x in things)
+    ),
     np.outer: lambda a, b: np.ravel(a)[:, None] * np.ravel(b),
 }
 

@@ -2,9 +2,10 @@
 
 A cell is pure: `forward(x_t, state) -> state, cache` and
 `backward(dstate, cache) -> dx_t, dstate_prev, grads` store nothing on the object, so
-the loop through time (sequence.py) is the same for all of them. The state is a tuple,
-`(h,)` or `(h, c)`. Arrays of several gates keep them in the order i, f, g, o (LSTM) or
-r, z, n (GRU).
+the loop through time (sequence.py) is the same for all of them. It also looks whether
+the arguments fit: a single step trusts its own. The state is a tuple, `(h,)` or
+`(h, c)`. Arrays of several gates keep them in the order i, f, g, o (LSTM) or r, z, n
+(GRU).
 
 Axes before those named in the docstrings broadcast: weights (S, D, 4H) are S cells that
 step together, on inputs of their own (S, B, D) or on a shared x_t (B, D). A gradient
@@ -16,9 +17,9 @@ from collections import namedtuple
 import numpy as np
 
 from lstmbook.nn.affine import dmatmul, drow, row, sum_to
-from lstmbook.nn.checks import check_numbers, check_shapes, check_whole
+from lstmbook.nn.checks import check_shapes, check_whole
 from lstmbook.nn.functions import dsigmoid, dtanh, sigmoid
-from lstmbook.nn.parameters import Parameters, check_broadcast, draw
+from lstmbook.nn.parameters import Parameters, draw
 from lstmbook.nn.rng import orthogonal
 
 # What a step computed and its gradient needs.
@@ -38,10 +39,11 @@ class Cell(Parameters):
     state_names = ("h",)
 
     def expected_shapes(self, params):
-        for name in "W_x", "W_h":
-            if np.ndim(params.get(name, 0)) < 2:
-                raise ValueError(f"{type(self).__name__} needs a matrix {name}")
-        D, H = (np.shape(params[name])[-2] for name in ("W_x", "W_h"))
+        # The smaller side: a W_h that is transposed is to blame itself.
+        D, H = (
+            self.matrix_shape("W_x", params)[0],
+            min(self.matrix_shape("W_h", params)),
+        )
         return self.shapes(D, H, **self.options(params, H))
 
     @classmethod
@@ -70,7 +72,12 @@ class Cell(Parameters):
         for size in batch:
             check_whole(batch=(size, 0))
         W_h = self.params["W_h"]
-        batch = np.broadcast_shapes(batch, (*np.shape(W_h)[:-2], 1))
+        try:
+            batch = np.broadcast_shapes(batch, (*self.seeds, 1))
+        except ValueError:
+            raise ValueError(
+                f"batch {batch} beside the seed axes {self.seeds}"
+            ) from None
         dtype = getattr(W_h, "dtype", float)
         return tuple(np.zeros((*batch, self.H), dtype) for _ in self.state_names)
 
@@ -97,7 +104,7 @@ class RNNCell(Cell):
 
     def forward(self, x_t, state):
         """One step: x_t (B, D), state (h,) with h (B, H) -> the new state, cache."""
-        (h_prev,) = check_step(self, x_t, state)
+        (h_prev,) = state
         p = self.params
         h_t = np.tanh(x_t @ p["W_x"] + h_prev @ p["W_h"] + row(p["b"]))
         return (h_t,), RNNCache(x_t, h_prev, h_t)
@@ -105,7 +112,7 @@ class RNNCell(Cell):
     def backward(self, dstate, cache):
         """Gradients of one step, given the gradient at the state it produced."""
         k, p = cache, self.params
-        (dh_t,) = check_gradients(dstate, h_t=k.h_t)
+        (dh_t,) = dstate
         da = dh_t * dtanh(k.h_t)
         dx_t, dW_x = dmatmul(da, k.x_t, p["W_x"])
         dh_prev, dW_h = dmatmul(da, k.h_prev, p["W_h"])
@@ -159,7 +166,7 @@ class LSTMCell(Cell):
     def options(self, params, H):
         return {
             "peepholes": any(name.startswith("p_") for name in params),
-            "forget_gate": np.shape(params["W_h"])[-1] != 3 * H,
+            "forget_gate": max(np.shape(params["W_h"])[-2:]) != 3 * H,
         }
 
     @property
@@ -181,7 +188,7 @@ class LSTMCell(Cell):
         state  h, c: (B, H) each   hidden and cell state at t - 1
         Returns the state at t and the cache that `backward` takes.
         """
-        h_prev, c_prev = check_step(self, x_t, state)
+        h_prev, c_prev = state
         p = self.params
         a = x_t @ p["W_x"] + h_prev @ p["W_h"] + row(p["b"])  # (B, 4H)
         a = dict(zip(self.gates, np.split(a, len(self.gates), axis=-1), strict=True))
@@ -197,7 +204,7 @@ class LSTMCell(Cell):
     def backward(self, dstate, cache):
         """Gradients of one step: the lines of `forward`, from the last to the first."""
         k, p = cache, self.params
-        dc_t, da_o = self.at_cell(check_gradients(dstate, h_t=k.h_t, c_t=k.c_t), k)
+        dc_t, da_o = self.at_cell(dstate, k)
         da_g = dc_t * k.i * self.dcandidate(k.g)
         da_f = dc_t * k.c_prev * dsigmoid(k.f)  # 0 where f is fixed at 1
         da_i = dc_t * k.g * dsigmoid(k.i)
@@ -239,7 +246,7 @@ class GRUCell(Cell):
 
     def forward(self, x_t, state):
         """One step: x_t (B, D), state (h,) with h (B, H) -> the new state, cache."""
-        (h_prev,) = check_step(self, x_t, state)
+        (h_prev,) = state
         p = self.params
         a_r, a_z, a_n = np.split(x_t @ p["W_x"] + row(p["b"]), 3, axis=-1)
         u_r, u_z, u_n = np.split(h_prev @ p["W_h"], 3, axis=-1)
@@ -254,7 +261,7 @@ class GRUCell(Cell):
     def backward(self, dstate, cache):
         """Gradients of one step: the lines of `forward`, from the last to the first."""
         k, p = cache, self.params
-        (dh_t,) = check_gradients(dstate, h_t=k.h_t)
+        (dh_t,) = dstate
         da_n = dh_t * (1 - k.z) * dtanh(k.n)
         da_z = dh_t * (k.h_prev - k.n) * dsigmoid(k.z)
         da_r = da_n * k.u_n * dsigmoid(k.r)
@@ -288,7 +295,7 @@ class GRU2014Cell(Cell):
 
     def forward(self, x_t, state):
         """One step: x_t (B, D), state (h,) with h (B, H) -> the new state, cache."""
-        (h_prev,) = check_step(self, x_t, state)
+        (h_prev,) = state
         W_rz, W_n = self.split_recurrent()
         a = x_t @ self.params["W_x"] + row(self.params["b"])
         a_r, a_z, a_n = np.split(a, 3, axis=-1)
@@ -303,7 +310,7 @@ class GRU2014Cell(Cell):
     def backward(self, dstate, cache):
         """Gradients of one step: the lines of `forward`, from the last to the first."""
         k, p = cache, self.params
-        (dh_t,) = check_gradients(dstate, h_t=k.h_t)
+        (dh_t,) = dstate
         W_rz, W_n = self.split_recurrent()
         da_n = dh_t * (1 - k.z) * dtanh(k.n)
         da_z = dh_t * (k.h_prev - k.n) * dsigmoid(k.z)
@@ -328,34 +335,3 @@ def blocks(H, biases, dtype):
     for bias in biases:
         check_shapes({"bias": bias}, {"bias": np.shape(bias) and (H,)})
     return np.concatenate([bias * np.ones(H) for bias in biases]).astype(dtype)
-
-
-def check_step(cell, x_t, state):
-    """Return the state, having made sure that it fits x_t and the cell."""
-    names, owner = cell.state_names, type(cell).__name__
-    if not isinstance(state, tuple) or len(state) != len(names):
-        got = f"{len(state)} of them" if isinstance(state, tuple) else type(state)
-        raise ValueError(f"{owner} takes its state as a tuple {names}; got {got}")
-    B = (0, 0, *np.shape(x_t))[-2]
-    sizes = {"x_t": cell.D} | dict.fromkeys(names, cell.H)
-    arrays = {"x_t": x_t} | dict(zip(names, state, strict=True))
-    check_numbers(**arrays)
-    for name, value in arrays.items():
-        if np.ndim(value) < 2 or np.shape(value)[-2:] != (B, sizes[name]):
-            raise ValueError(
-                f"{owner}: {name} has shape {np.shape(value)}, expected "
-                f"({B or 'B'}, {sizes[name]}) beside x_t {np.shape(x_t)}"
-            )
-    leads = {name: np.shape(value)[:-2] for name, value in arrays.items()}
-    leads |= {"W_h": np.shape(cell.params["W_h"])[:-2]}
-    check_broadcast(leads, owner)
-    return state
-
-
-def check_gradients(dstate, **state):
-    """Return dstate, having made sure that each has the shape of its variable."""
-    if len(dstate) != len(state):
-        raise ValueError(f"got {len(dstate)} gradients for the state {tuple(state)}")
-    gradients = dict(zip((f"d{name}" for name in state), dstate, strict=True))
-    check_shapes(gradients, {f"d{name}": np.shape(s) for name, s in state.items()})
-    return dstate

@@ -1,45 +1,85 @@
 """What an argument must be, each thing said once.
 
-Every check returns nothing, or raises a TypeError or ValueError that names the
-argument, what came and what was expected.
+A check returns nothing, or raises a TypeError or ValueError that names the argument,
+what came and what was expected. `numbers` and `shaped` return the argument as an array.
+What has a dtype stays what it is, so that a value that is being recorded can pass.
 """
 
 import numpy as np
 
+LARGEST = 2**31 - 1  # no array here is longer
+FLOATS = np.float64, np.float32, "float64", "float32"
+
+
+def numbers(name, value):
+    """The argument as an array of real numbers, lists too; nan, inf are numbers."""
+    try:
+        array = value if hasattr(value, "dtype") else np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} is no array: its rows differ in length") from None
+    if isinstance(array, np.matrix | np.ma.MaskedArray):
+        raise TypeError(f"{name} is a {type(array).__name__}, expected a plain array")
+    if getattr(array.dtype, "kind", "O") not in "biuf":
+        raise TypeError(f"{name} holds {array.dtype}, expected real numbers")
+    return array
+
+
+def shaped(name, value, *shape):
+    """The argument as an array of real numbers that has this shape.
+
+    In it ... stands for any axes, or none, and a letter for an axis of any size. What
+    NumPy would broadcast, (B, 1) beside (B,), is another shape.
+    """
+    array = numbers(name, value)
+    got = np.shape(array)
+    if got == shape:
+        return array
+    n = shape.index(...) if ... in shape else len(shape)
+    before, after = shape[:n], shape[n + 1 :]
+    free = len(got) - len(before) - len(after)  # so many axes are left for ...
+    ends = got[: len(before)] + got[len(before) + max(free, 0) :]
+    fits = free == 0 or free > 0 and ... in shape
+    if not fits or any(
+        size != axis and not isinstance(size, str)
+        for size, axis in zip(before + after, ends, strict=True)
+    ):
+        sizes = ["..." if size is ... else str(size) for size in shape]
+        expected = ", ".join(sizes) + "," * (len(sizes) == 1)
+        raise ValueError(f"{name} has shape {got}, expected ({expected})")
+    return array
+
 
 def check_numbers(**arrays):
-    """Each is an array of real numbers, or one alone; nan and infinity are numbers."""
+    """Each is an array of real numbers, or one alone."""
     for name, value in arrays.items():
-        dtype = value.dtype if hasattr(value, "dtype") else np.asarray(value).dtype
-        if dtype.kind not in "biuf":
-            raise TypeError(f"{name} holds {dtype}, expected real numbers")
+        numbers(name, value)
+
+
+def check_shapes(arrays, shapes):
+    """Each array of the dict has the shape of that name, or any if there is none."""
+    for name, array in arrays.items():
+        shaped(name, array, *shapes.get(name, (...,)))
+
+
+def check_dict(arrays):
+    if not isinstance(arrays, dict):
+        raise TypeError(f"got {type(arrays).__name__}, expected a dict of arrays")
 
 
 def check_names(arrays, names):
     """A dict has the keys `names`, no more and no less."""
-    if not isinstance(arrays, dict):
-        raise TypeError(f"got {type(arrays).__name__}, expected a dict of arrays")
+    check_dict(arrays)
     missing = [name for name in names if name not in arrays]
     foreign = [name for name in arrays if name not in names]
     if missing or foreign:
         raise ValueError(f"keys missing: {missing}, foreign: {foreign}")
 
 
-def check_shapes(arrays, shapes):
-    """Each array of the dict has the shape of that name: what NumPy would broadcast,
-    (B, 1) beside (B,) or one row beside many, is an error too."""
-    check_numbers(**arrays)
-    for name, shape in shapes.items():
-        got = np.shape(arrays[name])
-        if got != tuple(shape):
-            raise ValueError(f"{name} has shape {got}, expected {tuple(shape)}")
-
-
 def check_whole(**sizes):
-    """Each size=(value, least) is a whole number, and not below `least`."""
+    """Each size=(value, least) is a whole number from `least` to LARGEST."""
     for name, (value, least) in sizes.items():
         whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-        if not whole or value < least:
+        if not whole or not least <= value <= LARGEST:
             raise ValueError(f"{name} is {value!r}, expected an integer >= {least}")
 
 
@@ -47,8 +87,15 @@ def check_between(**values):
     """Each name=(value, top) is a number from 0 to below top."""
     for name, (value, top) in values.items():
         number = isinstance(value, int | float | np.integer | np.floating)
-        if not number or not 0 <= value < top:
+        if not recorded(value) and (not number or not 0 <= value < top):
             raise ValueError(f"{name} is {value!r}, expected 0 <= {name} < {top}")
+
+
+def recorded(value):
+    """Does it stand for a number that a page will know (live/trace.py)? Not before."""
+    return hasattr(value, "__array_ufunc__") and not isinstance(
+        value, np.generic | np.ndarray
+    )
 
 
 def check_rng(rng):
@@ -56,3 +103,13 @@ def check_rng(rng):
     methods = all(hasattr(rng, name) for name in ("uniform", "integers", "split"))
     if not methods and not isinstance(rng, np.random.Generator):
         raise TypeError(f"rng is {rng!r}, expected a numpy.random.Generator")
+
+
+def expect(fits, expected, **named):
+    """Raise, if it does not fit, what came as name=value, and what was expected.
+
+    Numbers that are being recorded for a page are not there to be asked: they pass.
+    """
+    if not recorded(fits) and not fits:
+        ((name, value),) = named.items()
+        raise ValueError(f"{name} is {value!r}, expected {expected}")

@@ -18,19 +18,26 @@ import numpy as np
 
 from lstmbook.nn import sequence
 from lstmbook.nn.affine import row, sum_to
-from lstmbook.nn.cells import LSTMCell, check_step
+from lstmbook.nn.cells import LSTMCell
+from lstmbook.nn.checks import recorded
 
 STEPS = 16  # backwards, so many at once: their arrays fit into the processor's cache
 OPEN = 1000.0  # the bias of a forget gate that is not there: sigmoid(1000) is 1, flat
 
-# Once it was given back such a block, glibc keeps what is freed: without it a third of
-# the time goes into asking the system for the same memory in every minibatch.
-np.empty(2**25 - 2**16, np.uint8)
+
+def keep_freed_memory():
+    """Let this process keep the memory that arrays give back, where it runs on glibc.
+
+    A minibatch needs as much as the one before. Without this a third of the time of
+    training goes into asking the system for it again: glibc hands back every block
+    above a limit, and raises the limit to the largest block it was ever given back.
+    """
+    np.empty(2**25 - 2**16, np.uint8)
 
 
 @dataclass
 class Run:
-    """What `unroll` keeps for the way back. Seed axes follow the axis of time."""
+    """What `fast_unroll` keeps for the way back. Seed axes follow the axis of time."""
 
     xs: np.ndarray  # (T, B, D)
     state: tuple  # before the first step
@@ -50,19 +57,18 @@ class Run:
         return self.z[..., -self.fc.shape[-2] :, :]
 
 
-def unroll(cell, xs, state=None, mask=None):
+def fast_unroll(cell, xs, state=None, mask=None):
     """As `sequence.unroll`, to which all but a plain LSTM on NumPy arrays is left.
 
-    The third result is for `backward_through_time` of this module alone.
+    The third result is for `fast_backward` alone.
     """
     if not fits(cell, xs, state, mask):
         return sequence.unroll(cell, xs, state, mask)
-    sequence.check_mask(mask, xs)
-    state = cell.zero_state(*xs.shape[1:-1]) if state is None else state
-    run, c = begin(cell, xs, check_step(cell, xs[0], state))
+    xs, state, mask = sequence.run_arguments(cell, xs, state, mask)
+    run, c = begin(cell, xs, state)
     z, a, h, wait = run.z, run.gates, run.h, waiting(mask, run.z)
     scale = np.repeat(np.array([-1, -1, -2, -1], z.dtype), cell.H)
-    W_T = turned(scale * run.W)
+    W_T = transposed(scale * run.W)
     steps = zip(z, a, *np.split(a, 4, axis=-2), run.fc, run.ig, run.tanh_c, h, h[1:])
     with np.errstate(over="ignore"):  # 1 / (1 + inf) is the 0 it should be
         for t, (z_t, a_t, i, f, g, o, fc, ig, tanh_c, h_prev, h_t) in enumerate(steps):
@@ -80,19 +86,20 @@ def unroll(cell, xs, state=None, mask=None):
             if wait is not None:
                 np.copyto(c, c_prev, where=wait[t])
                 np.copyto(h_t, h_prev, where=wait[t])
-    return np.swapaxes(h[1:], -1, -2), (turned(h[-1]), turned(c)), run
+    return np.swapaxes(h[1:], -1, -2), (transposed(h[-1]), transposed(c)), run
 
 
-def backward_through_time(cell, dhs, caches, dstate=None, mask=None, window=None):
+def fast_backward(cell, dhs, caches, dstate=None, mask=None, window=None):
     """As `sequence.backward_through_time`, for the caches of either `unroll`."""
+    if isinstance(caches, Run) and recorded(dhs):
+        _, _, caches = sequence.unroll(cell, caches.xs, caches.state, mask)
     if not isinstance(caches, Run):
         return sequence.backward_through_time(cell, dhs, caches, dstate, mask, window)
     run, z = caches, caches.z
     T, *lead, H, B = run.fc.shape
-    expected = (T, *lead, B, H)
-    sequence.check_dhs(dhs, expected, window, mask)
-    dstate = sequence.last_gradients(cell, dstate, expected)
-    dh, dc = (turned(d).astype(z.dtype) for d in dstate)
+    arguments = dhs, dstate, mask, window
+    dhs, dstate, mask = sequence.gradient_arguments(cell, (T, *lead, B, H), *arguments)
+    dh, dc = (transposed(d).astype(z.dtype) for d in dstate)
     dhs, wait = np.swapaxes(dhs, -1, -2), waiting(mask, z)
     dxs, dW = np.empty((T, *lead, B, cell.D), z.dtype), 0
     work = np.empty_like(run.gates[:STEPS]), np.empty_like(z[:STEPS])
@@ -120,7 +127,9 @@ def backward_through_time(cell, dhs, caches, dstate=None, mask=None, window=None
         dxs[part] = np.swapaxes(dz[..., : cell.D, :], -1, -2)
     dxs, xs = (np.moveaxis(array, 0, -3) for array in (dxs, run.xs))
     dxs = np.moveaxis(sum_to(dxs, xs), -3, 0)
-    dstate_0 = (sum_to(turned(d), s) for d, s in zip((dh, dc), run.state, strict=True))
+    dstate_0 = (
+        sum_to(transposed(d), s) for d, s in zip((dh, dc), run.state, strict=True)
+    )
     return dxs, tuple(dstate_0), apart(cell, dW)
 
 
@@ -152,7 +161,8 @@ def fits(cell, xs, state, mask):
     """Is this an LSTM without peepholes, and a sequence made of NumPy arrays?"""
     if type(cell) is not LSTMCell or "p_o" in cell.params:
         return False
-    arrays = [xs, *cell.params.values(), *(state or ())]
+    state = state if isinstance(state, tuple) else ()
+    arrays = [xs, *cell.params.values(), *state]
     return (
         all(type(a) is np.ndarray and a.dtype.kind in "iuf" for a in arrays)
         and (mask is None or type(mask) is np.ndarray)
@@ -163,7 +173,7 @@ def fits(cell, xs, state, mask):
 
 def begin(cell, xs, state):
     """A Run before its first step, and c_0."""
-    W, (h, c) = together(cell), state
+    W, (h, c) = one_matrix(cell), state
     T, *_, B, D = xs.shape
     lead = np.broadcast_shapes(*(a.shape[:-2] for a in (xs[0], W, h, c)))
     dtype = np.result_type(xs, W, h, c, 1.0)  # a float in any case
@@ -172,17 +182,15 @@ def begin(cell, xs, state):
     fc, ig, tanh_c = (np.empty((T, *lead, cell.H, B), dtype) for _ in range(3))
     z[:T, ..., :D, :] = np.swapaxes(at_end(xs, z), -1, -2)
     z[..., D, :] = 1
-    z[0, ..., D + 1 :, :] = turned(h)
+    z[0, ..., D + 1 :, :] = transposed(h)
     run = Run(xs, state, W.astype(dtype), z, gates, fc, ig, tanh_c)
-    return run, turned(c).astype(dtype)
+    return run, transposed(c).astype(dtype)
 
 
-def together(cell):
+def one_matrix(cell):
     """W_x, b and W_h below one another, with a forget gate in any case."""
     parts = [cell.params["W_x"], row(cell.params["b"]), cell.params["W_h"]]
-    W = np.concatenate(
-        [np.broadcast_to(p, (*cell.seeds, *p.shape[-2:])) for p in parts], axis=-2
-    )
+    W = np.concatenate(parts, axis=-2)
     if "f" in cell.gates:
         return W
     f = np.zeros_like(W[..., : cell.H])
@@ -191,7 +199,7 @@ def together(cell):
 
 
 def apart(cell, dW):
-    """The gradients of W_x, b and W_h from that of `together`."""
+    """The gradients of W_x, b and W_h from that of `one_matrix`."""
     if "f" not in cell.gates:
         dW = np.concatenate([dW[..., : cell.H], dW[..., 2 * cell.H :]], axis=-1)
     D = cell.D
@@ -212,7 +220,7 @@ def at_end(array, z):
     return np.reshape(array, (len(array), *ones, *array.shape[1:]))
 
 
-def turned(array):
+def transposed(array):
     """The last two axes changed over, in fresh memory."""
     return np.swapaxes(array, -1, -2).copy()
 

@@ -7,7 +7,16 @@ each row and leaves it to the caller to average, weigh or mask them.
 
 import numpy as np
 
-from lstmbook.nn.checks import check_numbers, check_shapes
+from lstmbook.nn.checks import recorded
+
+
+def real(z):
+    """z to calculate with: integers, truth values and lists as floating-point numbers.
+
+    In NumPy -z and z * z of small integers begin again at 0 when they pass 255.
+    """
+    is_float = getattr(getattr(z, "dtype", None), "kind", "") == "f"
+    return z if is_float else np.multiply(1.0, z)
 
 
 def sigmoid(z):
@@ -16,45 +25,37 @@ def sigmoid(z):
     Neither exponential overflows, and both tails keep their relative precision:
     sigmoid(-700) is 1e-304, not 0.
     """
-    check_numbers(z=z)
+    z = real(z)
     return np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))
 
 
 def dsigmoid(s):
     """The slope of the sigmoid where its value is s: at most 1/4."""
-    check_numbers(s=s)
+    s = real(s)
     return s * (1 - s)
 
 
 def dtanh(y):
     """The slope of tanh where its value is y: at most 1."""
-    check_numbers(y=y)
+    y = real(y)
     return 1 - y * y
 
 
 def relu(z):
     """max(z, 0): unlike sigmoid and tanh it does not squash."""
-    check_numbers(z=z)
-    return np.maximum(z, 0)
+    return np.maximum(real(z), 0)
 
 
 def drelu(y):
     """The slope of relu where its value is y: 1 where y > 0, 0 where y = 0."""
-    check_numbers(y=y)
-    return np.sign(y)
+    return np.sign(real(y))
 
 
 def softmax(a):
     """exp(a) / sum(exp(a)) over the last axis: positive, and sums to 1."""
-    check_scores(a)
+    a = real(a)
     e = np.exp(a - np.max(a, axis=-1, keepdims=True))
     return e / np.sum(e, axis=-1, keepdims=True)
-
-
-def dsoftmax(dp, p):
-    """Gradient at the scores a from the gradient dp at p = softmax(a)."""
-    check_shapes({"dp": dp, "p": p}, {"dp": np.shape(p)})
-    return p * (dp - np.sum(dp * p, axis=-1, keepdims=True))
 
 
 def cross_entropy(a, target):
@@ -64,7 +65,7 @@ def cross_entropy(a, target):
     target  (...)     integers, 0 <= target < K
     Returns (...). Taking the scores, not the probabilities, avoids log(0).
     """
-    chosen = one_hot(target, a)
+    a, chosen = real(a), one_hot(target, a)
     a = a - np.max(a, axis=-1, keepdims=True)
     log_p = a - np.log(np.sum(np.exp(a), axis=-1, keepdims=True))
     return -np.sum(np.where(chosen, log_p, 0), axis=-1)
@@ -81,25 +82,27 @@ def binary_cross_entropy(a, target):
     a, target  equal shapes; target between 0 and 1
     Returns an array of that shape.
     """
-    check_equal_shapes(a, target)
+    a, target = pair(a, target)
+    check_range(target, 1)
     return np.maximum(a, 0) - a * target + np.log1p(np.exp(-np.abs(a)))
 
 
 def dbinary_cross_entropy(a, target):
     """Gradient of binary_cross_entropy at the score a: prediction minus truth."""
-    check_equal_shapes(a, target)
+    a, target = pair(a, target)
+    check_range(target, 1)
     return sigmoid(a) - target
 
 
 def squared_error(y, target):
     """(y - target)^2 for each number; y and target have equal shapes."""
-    check_equal_shapes(y, target)
+    y, target = pair(y, target)
     return (y - target) ** 2
 
 
 def dsquared_error(y, target):
     """Gradient of squared_error at y."""
-    check_equal_shapes(y, target)
+    y, target = pair(y, target)
     return 2 * (y - target)
 
 
@@ -112,34 +115,30 @@ LOSSES = {
 
 def one_hot(target, a):
     """True at the target class of each row of scores a (..., K), else False."""
-    check_scores(a)
-    K = np.shape(a)[-1]
-    if np.shape(target) != np.shape(a)[:-1]:
+    target = target if hasattr(target, "dtype") else np.asarray(target)
+    *rows, K = np.shape(a) or (0,)
+    if K == 0 or list(np.shape(target)) != rows:
         raise ValueError(
-            f"target has shape {np.shape(target)}, expected {np.shape(a)[:-1]}: "
-            f"one class for each row of scores {np.shape(a)}"
+            f"target {np.shape(target)} and scores {np.shape(a)}, expected (...) "
+            "beside (..., K): one class for each row"
         )
-    target = np.asarray(target)
     if target.dtype.kind not in "iu":
         raise TypeError(f"target holds {target.dtype}, expected integer classes")
-    if target.size and not 0 <= target.min() <= target.max() < K:
-        raise ValueError(
-            f"target runs from {target.min()} to {target.max()}, expected 0 to {K - 1}"
-        )
+    check_range(target, K - 1)
     return target[..., None] == np.arange(K)
 
 
-def check_scores(a):
-    """Scores are real numbers, and there is at least one class."""
-    check_numbers(scores=a)
-    if np.shape(a)[-1:] in ((), (0,)):
-        raise ValueError(f"scores have shape {np.shape(a)}, expected (..., K), K >= 1")
-
-
-def check_equal_shapes(y, target):
-    """(B, 1) beside (B,) would broadcast to (B, B) without a word: refuse it."""
-    check_numbers(prediction=y, target=target)
+def pair(y, target):
+    """Both as numbers of one shape: (B, 1) beside (B,) would broadcast to (B, B)."""
     if np.shape(y) != np.shape(target):
         raise ValueError(
             f"prediction {np.shape(y)} and target {np.shape(target)} differ in shape"
         )
+    return real(y), real(target)
+
+
+def check_range(target, most):
+    """A target is a number from 0 to `most`; nan is left to what it makes of a loss."""
+    if not recorded(target) and np.any((target < 0) | (target > most)):
+        least, largest = np.min(target), np.max(target)
+        raise ValueError(f"target runs from {least} to {largest}, expected 0 to {most}")

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from lstmbook.nn.checks import shaped
 from lstmbook.nn.functions import dtanh
-from lstmbook.nn.sequence import check_dhs, last_gradients, unroll
+from lstmbook.nn.sequence import gradient_arguments, run_arguments, unroll
 
 
 def gradients_at_states(cell, dhs, caches, dstate=None):
@@ -21,9 +22,8 @@ def gradients_at_states(cell, dhs, caches, dstate=None):
     Returns as many arrays (T + 1, B, H) as a state has. Each part of a state counts by
     itself: at c_t of an LSTM, what the next steps make of it while h_t stays as it is.
     """
-    expected = (len(caches), *np.shape(caches[-1].h_t))
-    check_dhs(dhs, expected)
-    dstate = last_gradients(cell, dstate, expected)
+    shape = (len(caches), *np.shape(caches[-1].h_t))
+    dhs, dstate, _ = gradient_arguments(cell, shape, dhs, dstate)
     states = []
     for dh_t, cache in zip(dhs[::-1], caches[::-1], strict=True):
         dh_next, *dc_next = dstate
@@ -41,12 +41,13 @@ def jacobian(cell, xs, state=None, of="h", by="h"):
     Returns (T + 1, H, H): at [t, j, k] the derivative of unit j at the end by unit k
     after t steps.
     """
-    if np.ndim(xs) != 3 or np.shape(xs)[1] != 1 or cell.seeds:
-        raise ValueError(f"xs {np.shape(xs)}: jacobian takes one sequence, (T, 1, D)")
+    if cell.seeds:
+        raise ValueError(f"cell has the seeds {cell.seeds}, expected one without")
     if of not in cell.state_names or by not in cell.state_names:
         raise ValueError(f"of {of!r} and by {by!r}, expected among {cell.state_names}")
     # One sequence for each unit at the end, all the same but for the gradient.
-    state = cell.zero_state(1) if state is None else state
+    xs = shaped("xs", xs, "T", 1, cell.D)
+    xs, state, _ = run_arguments(cell, xs, state, None)
     copies = tuple(np.repeat(part, cell.H, axis=0) for part in state)
     hs, _, caches = unroll(cell, np.repeat(xs, cell.H, axis=1), copies)
     eye, zero = np.eye(cell.H), np.zeros((cell.H, cell.H))
@@ -73,11 +74,9 @@ def cell_paths(cell, dhs, caches, dstate=None):
     h_path  all the rest: through h and the gates, or a peephole, at least once
     """
     if not hasattr(cell, "at_cell"):
-        raise ValueError(
-            f"{type(cell).__name__} has no cell state, expected an LSTMCell"
-        )
+        raise ValueError(f"{type(cell).__name__} has no cell state, expected an LSTM")
     dh, dc = gradients_at_states(cell, dhs, caches, dstate)
-    dstate = cell.zero_state(*np.shape(dhs)[1:-1]) if dstate is None else dstate
+    dhs, dstate, _ = gradient_arguments(cell, np.shape(dhs), dhs, dstate)
     total, line = [], []
     along = dstate[1]
     entering = np.concatenate([dhs[:-1], dhs[-1:] + dstate[0]])

@@ -8,17 +8,16 @@ arrays, empty for a layer without memory.
 import numpy as np
 
 from lstmbook.nn.affine import check_outputs, dmatmul, drow, row
-from lstmbook.nn.checks import check_numbers, check_shapes
-from lstmbook.nn.fast import backward_through_time, unroll
-from lstmbook.nn.parameters import Parameters, Parts, draw, of_parts
-from lstmbook.nn.sequence import check_mask
+from lstmbook.nn.checks import numbers, shaped
+from lstmbook.nn.fast import fast_backward, fast_unroll
+from lstmbook.nn.parameters import Model, Parameters, Parts, draw, of_parts
+from lstmbook.nn.sequence import as_mask, as_sequence
 
 
-class Around:
+class Around(Model):
     """A layer around one model: it has the parameters of that model."""
 
     state_names = ()
-    constants = {}
 
     def __init__(self, model):
         self.model = model
@@ -26,8 +25,8 @@ class Around:
     params = property(lambda self: self.model.params)
     seeds = property(lambda self: self.model.seeds)
     parts = property(lambda self: {"model": self.model})
-    update = property(lambda self: self.model.update)
     updated = property(lambda self: self.model.updated)
+    take = property(lambda self: self.model.take)
 
 
 class Recurrent(Around):
@@ -47,12 +46,12 @@ class Recurrent(Around):
     state_names = property(lambda self: self.model.state_names)
 
     def forward(self, xs, state=None, mask=None):
-        hs, state, caches = unroll(self.cell, xs, state, mask)
+        hs, state, caches = fast_unroll(self.cell, xs, state, mask)
         return hs, state, (caches, mask)
 
     def backward(self, dhs, cache, dstate=None):
         caches, mask = cache
-        return backward_through_time(self.cell, dhs, caches, dstate, mask, self.window)
+        return fast_backward(self.cell, dhs, caches, dstate, mask, self.window)
 
 
 class Bidirectional(Parts):
@@ -73,13 +72,11 @@ class Bidirectional(Parts):
 
     def forward(self, xs, state=(), mask=None):
         if state:
-            raise ValueError(
-                "a Bidirectional takes no state: its readers start at the two ends"
-            )
+            raise ValueError("a Bidirectional takes no state: it reads from both ends")
         ahead, back = self.readers
-        hs, _, caches = unroll(ahead, xs, None, mask)
+        hs, _, caches = fast_unroll(ahead, xs, None, mask)
         mask_back = None if mask is None else mask[::-1]
-        hs_back, _, caches_back = unroll(back, xs[::-1], None, mask_back)
+        hs_back, _, caches_back = fast_unroll(back, xs[::-1], None, mask_back)
         both = np.concatenate([hs, hs_back[::-1]], axis=-1)
         return both, (), (caches, mask, caches_back, mask_back)
 
@@ -87,8 +84,8 @@ class Bidirectional(Parts):
         ahead, back = self.readers
         caches, mask, caches_back, mask_back = cache
         dh, dh_back = dhs[..., : ahead.H], dhs[..., ahead.H :][::-1]
-        dxs, _, grads = backward_through_time(ahead, dh, caches, mask=mask)
-        dxs_back, _, grads_back = backward_through_time(
+        dxs, _, grads = fast_backward(ahead, dh, caches, mask=mask)
+        dxs_back, _, grads_back = fast_backward(
             back, dh_back, caches_back, mask=mask_back
         )
         return dxs + dxs_back[::-1], (), of_parts({"ahead": grads, "back": grads_back})
@@ -120,7 +117,7 @@ class LastState(Parameters):
         return last, state, np.shape(hs)
 
     def backward(self, dy, shape, dstate=()):
-        check_shapes({"dy": dy}, {"dy": (1, *shape[1:])})
+        dy = shaped("dy", dy, 1, *shape[1:])
         ahead, back = self.split(dy)
         silent, silent_back = self.split(np.zeros((shape[0] - 1, *shape[1:]), dy.dtype))
         columns = np.concatenate([silent, ahead]), np.concatenate([back, silent_back])
@@ -152,19 +149,16 @@ class Readout(Parameters):
         return cls(draw(cls.shapes(H, K), rng, dtype, fan_in=H))
 
     def expected_shapes(self, params):
-        if np.ndim(params.get("W_y", 0)) < 2:
-            raise ValueError(f"{type(self).__name__} needs a matrix W_y")
-        return self.shapes(*np.shape(params["W_y"])[-2:])
+        return self.shapes(*self.matrix_shape("W_y", params))
 
     def forward(self, hs, state=(), _mask=None):
-        check_numbers(hs=hs)
         W_y, b_y = self.params["W_y"], self.params["b_y"]
-        if np.ndim(hs) < 2 or np.shape(hs)[-1] != np.shape(W_y)[-2]:
-            raise ValueError(f"hs {np.shape(hs)} does not fit W_y {np.shape(W_y)}")
+        hs = shaped("hs", hs, ..., "B", np.shape(W_y)[-2])
         return hs @ W_y + row(b_y), state, hs
 
     def backward(self, dys, hs, dstate=()):
         check_outputs(dys, hs, self.params["W_y"])
+        dys = numbers("dys", dys)
         dhs, dW_y = dmatmul(dys, hs, self.params["W_y"])
         return dhs, dstate, {"W_y": dW_y, "b_y": drow(dys, self.params["b_y"])}
 
@@ -210,17 +204,13 @@ class Network(Parts):
         parts = self.parts.items()
         return tuple(f"{n}.{name}" for n, part in parts for name in part.state_names)
 
-    @property
-    def carries(self):
-        """Can the state be carried on to a next piece? Not if a layer reads back."""
-        return all(getattr(layer, "carries", True) for layer in self.layers)
-
     def forward(self, xs, state=None, mask=None):
         """Outputs (T, B, K) for xs (T, B, D), the state to carry on, and the cache.
 
         state, mask  as in `unroll`; the state holds those of all layers
         """
-        check_mask(mask, xs)
+        xs, shape = as_sequence(xs, self.seeds)
+        mask = as_mask(mask, shape)
         states, caches, after = self.split(state), [], ()
         for layer, before in zip(self.layers, states, strict=True):
             xs, last, cache = layer.forward(xs, before, mask)
@@ -230,7 +220,8 @@ class Network(Parts):
 
     def backward(self, dys, caches, dstate=None):
         """Gradients at xs, at the state before them, and at the parameters."""
-        dstates, grads, dstate_0 = self.split(dstate), {}, ()
+        dys, dstates = numbers("dys", dys), self.split(dstate)
+        grads, dstate_0 = {}, ()
         for n in reversed(range(len(self.layers))):
             layer = self.layers[n]
             dys, first, grads[str(n)] = layer.backward(dys, caches[n], dstates[n])
@@ -243,6 +234,6 @@ class Network(Parts):
         if state is None:
             return [None if count else () for count in counts]
         if not isinstance(state, tuple) or len(state) != sum(counts):
-            raise ValueError(f"state is no tuple of {self.state_names}")
+            raise ValueError(f"expected a state that is a tuple of {self.state_names}")
         ends = np.cumsum(counts)
         return [state[e - count : e] for e, count in zip(ends, counts, strict=True)]

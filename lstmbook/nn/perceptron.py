@@ -3,7 +3,7 @@
 import numpy as np
 
 from lstmbook.nn.affine import check_outputs, dmatmul, drow, row
-from lstmbook.nn.checks import check_between, check_numbers, check_shapes, check_whole
+from lstmbook.nn.checks import check_between, check_whole, numbers, shaped
 from lstmbook.nn.functions import drelu, dsigmoid, dtanh, relu, sigmoid
 from lstmbook.nn.parameters import Parameters, draw
 
@@ -18,16 +18,14 @@ ACTIVATIONS |= {"relu": (relu, drelu), "linear": (np.positive, np.ones_like)}
 
 def perceptron(x, w, b):
     """1 where x w + b > 0, else 0: Rosenblatt (1958), from x (..., D) and w (D,)."""
-    D = np.shape(w)[:1] or (1,)
-    check_shapes({"x": x, "w": w, "b": b}, {"w": D, "b": ()})
-    if np.shape(x)[-1:] != D:
-        raise ValueError(f"x has shape {np.shape(x)}, expected (..., {D[0]})")
+    w, b = shaped("w", w, "D"), shaped("b", b)
+    x = shaped("x", x, ..., *np.shape(w))
     return np.where(x @ w + b > 0, 1.0, 0.0)
 
 
 def perceptron_step(x, target, w, b, learning_rate=1.0):
     """Show one example x (D,). Only a mistake moves w, towards x or away from it."""
-    check_shapes({"x": x, "target": target}, {"x": np.shape(w), "target": ()})
+    x, target = shaped("x", x, *np.shape(w)), shaped("target", target)
     error = target - perceptron(x, w, b)
     return w + learning_rate * error * x, b + learning_rate * error
 
@@ -40,12 +38,10 @@ def train_perceptron(xs, targets, epochs, learning_rate=1.0):
     the perceptron has learned; it will if a line separates the classes (Novikoff 1962),
     as for AND and OR, and never for XOR.
     """
-    check_numbers(xs=xs, targets=targets)
+    xs = 1.0 * shaped("xs", xs, "N", "D")
+    targets = 1.0 * shaped("targets", targets, len(xs))
     check_whole(epochs=(epochs, 1))
     check_between(learning_rate=(learning_rate, np.inf))
-    xs, targets = np.asarray(xs, float), np.asarray(targets, float)
-    if xs.ndim != 2 or targets.shape != xs.shape[:1]:
-        raise ValueError(f"xs {xs.shape} and targets {targets.shape}: not (N, D), (N,)")
     if not np.all((targets == 0) | (targets == 1)):
         raise ValueError(f"targets are {np.unique(targets)}, expected 0 and 1")
     if not np.all(np.isfinite(xs)):
@@ -86,7 +82,7 @@ class MLP(Parameters):
     @classmethod
     def init(cls, sizes, rng, activation="tanh", dtype=np.float64):
         """Sizes (D, H_1, ..., K); weights uniform in +-1/sqrt(rows), biases 0."""
-        if len(sizes) < 2:
+        if np.ndim(sizes) != 1 or len(sizes) < 2:
             raise ValueError(f"sizes {sizes}, expected at least input and output")
         params = {}
         for n, (D, H) in enumerate(zip(sizes, sizes[1:], strict=False), start=1):
@@ -99,18 +95,13 @@ class MLP(Parameters):
         return len(self.params) // 2
 
     def expected_shapes(self, params):
-        weights = [params.get(f"W_{n + 1}") for n in range(max(1, len(params) // 2))]
-        if any(np.ndim(W) < 2 for W in weights):
-            raise ValueError(f"MLP takes matrices W_1, W_2, ...; got {list(params)}")
-        sizes = [np.shape(W)[-2] for W in weights]
-        return self.shapes(*sizes, np.shape(weights[-1])[-1])
+        depth = max(1, len(params) // 2)
+        sizes = [self.matrix_shape(f"W_{n + 1}", params) for n in range(depth)]
+        return self.shapes(*(rows for rows, _ in sizes), sizes[-1][1])
 
     def forward(self, x):
         """Outputs (..., B, K) for x (..., B, D); the cache holds each layer's input."""
-        check_numbers(x=x)
-        D = np.shape(self.params["W_1"])[-2]
-        if np.ndim(x) < 2 or np.shape(x)[-1] != D:
-            raise ValueError(f"x has shape {np.shape(x)}, expected (..., B, {D})")
+        x = shaped("x", x, ..., "B", np.shape(self.params["W_1"])[-2])
         f, _ = ACTIVATIONS[self.activation]
         inputs = [x]
         for n in range(1, self.depth + 1):
@@ -122,7 +113,7 @@ class MLP(Parameters):
         """Gradients at x and the parameters, given dy (..., B, K) at the outputs."""
         check_outputs(dy, inputs[-1], self.params[f"W_{self.depth}"])
         _, df = ACTIVATIONS[self.activation]
-        da, grads = dy, {}
+        da, grads = numbers("dy", dy), {}
         for n in range(self.depth, 0, -1):
             x, W, b = inputs[n - 1], self.params[f"W_{n}"], self.params[f"b_{n}"]
             dx, grads[f"W_{n}"] = dmatmul(da, x, W)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from lstmbook.nn.affine import sum_to
-from lstmbook.nn.checks import check_numbers, check_shapes, check_whole
+from lstmbook.nn.checks import check_whole, numbers, shaped
 
 
 def unroll(cell, xs, state=None, mask=None):
@@ -15,13 +15,11 @@ def unroll(cell, xs, state=None, mask=None):
                        a sequence that has ended waits for the longest of its batch
     Returns hs (T, B, H), the last state, and one cache for each step.
     """
-    check_mask(mask, xs)
-    if state is None:
-        state = cell.zero_state(*np.shape(xs)[1:-1])
+    xs, state, mask = run_arguments(cell, xs, state, mask)
     hs, caches = [], []
-    for t, x_t in enumerate(xs):
+    for x_t, there in zip(xs, present(mask, len(xs)), strict=True):
         after, cache = cell.forward(x_t, state)
-        state = select(mask, t, after, state)
+        state = select(there, after, state)
         hs.append(state[0])
         caches.append(cache)
     return np.stack(hs), state, caches
@@ -38,14 +36,14 @@ def backward_through_time(cell, dhs, caches, dstate=None, mask=None, window=None
     Returns dxs (T, B, D), the gradient at the first state, and the parameters' grads,
     summed over time, for the weights are the same at every step.
     """
-    expected = (len(caches), *np.shape(caches[-1].h_t))
-    check_dhs(dhs, expected, window, mask)
-    dstate = last_gradients(cell, dstate, expected)
-    dxs, grads = [], None
+    shape = (len(caches), *np.shape(caches[-1].h_t))
+    arguments = gradient_arguments(cell, shape, dhs, dstate, mask, window)
+    dhs, dstate, mask = arguments
+    dxs, grads, there = [], None, present(mask, len(caches))
     for t in reversed(range(len(caches))):
         dh_next, *dc_next = dstate
         dstate = (dhs[t] + dh_next, *dc_next)
-        dx_t, dstate, step = backward_step(cell, dstate, caches[t], mask, t)
+        dx_t, dstate, step = backward_step(cell, dstate, caches[t], there[t])
         if window and t % window == 0:
             dstate = tuple(np.zeros_like(d) for d in dstate)
         grads = {k: grads[k] + step[k] for k in step} if grads else step
@@ -53,59 +51,91 @@ def backward_through_time(cell, dhs, caches, dstate=None, mask=None, window=None
     return np.stack(dxs[::-1]), dstate, grads
 
 
-def backward_step(cell, dstate, cache, mask, t):
+def backward_step(cell, dstate, cache, there):
     """One step of the reversed loop: where the mask is 0, dstate passes as it is."""
-    if mask is None or np.all(mask[t]):
+    if there is None:
         return cell.backward(dstate, cache)
     zeros = tuple(np.zeros_like(d) for d in dstate)
-    dx_t, dprev, step = cell.backward(select(mask, t, dstate, zeros), cache)
-    waiting = select(mask, t, zeros, dstate)
+    dx_t, dprev, step = cell.backward(select(there, dstate, zeros), cache)
+    waiting = select(there, zeros, dstate)
     dprev = tuple(d + sum_to(w, d) for d, w in zip(dprev, waiting, strict=True))
     return dx_t, dprev, step
 
 
-def select(mask, t, one, other):
-    """The state `one`; where the mask (T, B) is 0 at step t, the state `other`."""
-    if mask is None or np.all(mask[t]):
+def present(mask, T):
+    """For each step where the mask is not 0, (B, 1); None if it is so everywhere."""
+    if mask is None:
+        return [None] * T
+    there = (mask != 0)[..., None]
+    known = isinstance(there, np.ndarray)
+    return [None if known and np.all(step) else step for step in there]
+
+
+def select(there, one, other):
+    """The state `one`; where a sequence is not there, the state `other`."""
+    if there is None:
         return one
-    there = mask[t][..., None] != 0
     return tuple(np.where(there, a, b) for a, b in zip(one, other, strict=True))
 
 
-def check_mask(mask, xs):
-    """A mask has one number for each step of each sequence: (T, B) or as xs."""
-    check_numbers(xs=xs, mask=0 if mask is None else mask)
-    if np.ndim(xs) < 3 or np.shape(xs)[0] < 1:
-        raise ValueError(
-            f"xs has shape {np.shape(xs)}, expected (T, ..., B, D), T >= 1"
-        )
-    T, *lead, B, _ = np.shape(xs)
-    if mask is not None and np.shape(mask) not in ((T, B), (T, *lead, B)):
-        raise ValueError(f"mask has shape {np.shape(mask)}, expected {(T, B)}")
+# The doors: what a reader gives, as arrays that fit one another. The loops trust it.
 
 
-def check_dhs(dhs, expected, window=None, mask=None):
-    """Gradients and the mask fit the states of a run, and the window is one."""
-    check_shapes({"dhs": dhs}, {"dhs": expected})
-    check_numbers(mask=0 if mask is None else mask)
+def run_arguments(cell, xs, state, mask):
+    """Those of `unroll`, with a state of zeros for None."""
+    xs, (_, *batch) = as_sequence(xs, cell.seeds, cell.D)
+    state = as_state(cell.state_names, state, cell.zero_state(*batch))
+    return xs, state, as_mask(mask, (len(xs), *batch))
+
+
+def gradient_arguments(cell, shape, dhs, dstate=None, mask=None, window=None):
+    """Those of `backward_through_time`, for hs of this shape (T, B, H)."""
     if window is not None:
         check_whole(window=(window, 1))
-    T, *lead, B, _ = expected
-    got = np.shape(mask)
-    fits = (*got[:1], *got[-1:]) == (T, B) and len(got) in (2, len(lead) + 2)
-    if mask is not None and not fits:
-        raise ValueError(f"mask has shape {got}, expected {(T, B)}")
+    dhs, zeros = shaped("dhs", dhs, *shape), cell.zero_state(*shape[1:-1])
+    dstate = as_state([f"d{name}" for name in cell.state_names], dstate, zeros)
+    dstate = (np.broadcast_to(d, z.shape) for d, z in zip(dstate, zeros, strict=True))
+    return dhs, tuple(dstate), as_mask(mask, shape[:-1])
 
 
-def last_gradients(cell, dstate, expected):
-    """dstate, having made sure that it fits states like dhs; zeros if it is None."""
-    zeros = cell.zero_state(*expected[1:-1])
-    if dstate is None:
+def as_sequence(xs, seeds, D="D"):
+    """xs (T, B, D) as an array, and (T, B) with the seed axes of xs or of the model."""
+    xs = numbers("xs", xs)
+    own = seeds if np.ndim(xs) > 3 and seeds else (...,)
+    T, *lead, B, _ = np.shape(shaped("xs", xs, "T", *own, "B", D))
+    if T < 1:
+        raise ValueError(f"xs has shape {np.shape(xs)}, expected one step or more")
+    return xs, (T, *(lead or seeds), B)
+
+
+def as_mask(mask, shape):
+    """A mask (T, B), with or without the seed axes of `shape`, or None."""
+    if mask is None:
+        return None
+    mask, (T, *lead, B) = numbers("mask", mask), shape
+    mask = shaped("mask", mask, T, *(lead if np.ndim(mask) > 2 else ()), B)
+    if isinstance(mask, np.ndarray) and np.any(np.isnan(mask)):
+        raise ValueError("mask holds nan, expected 1 where there is a step, else 0")
+    return mask
+
+
+def as_state(names, state, zeros):
+    """A state (or its gradient) as arrays, with or without the seed axes of zeros.
+
+    Those are of the full shape, and the state if there is None.
+    """
+    if state is None:
         return zeros
-    if not isinstance(dstate, tuple) or len(dstate) != len(zeros):
-        got = len(dstate) if isinstance(dstate, tuple) else type(dstate).__name__
-        raise ValueError(f"got {got} gradients for the state {cell.state_names}")
-    names = [f"d{name}" for name in cell.state_names]
-    shapes = dict(zip(names, map(np.shape, zeros), strict=True))
-    check_shapes(dict(zip(names, dstate, strict=True)), shapes)
-    return dstate
+    if not isinstance(state, tuple) or len(state) != len(zeros):
+        got = f"{len(state)} of them" if isinstance(state, tuple) else type(state)
+        raise ValueError(f"expected a tuple of ({', '.join(names)}), got {got}")
+    state = tuple(map(numbers, names, state))
+    for name, array, zero in zip(names, state, zeros, strict=True):
+        *lead, B, H = np.shape(zero)
+        if np.shape(array) == (1, B, H) != np.shape(zero):
+            raise ValueError(
+                f"{name} has shape {(1, B, H)}, expected {(B, H)}: "
+                f"PyTorch's first axis is that of layers, take {name}[0]"
+            )
+        shaped(name, array, *(lead if np.ndim(array) > 2 else ()), B, H)
+    return state

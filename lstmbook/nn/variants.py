@@ -3,7 +3,7 @@
 import numpy as np
 
 from lstmbook.nn.affine import dmatmul, drow, row, sum_to
-from lstmbook.nn.cells import Cell, LSTMCache, blocks, check_gradients, check_step
+from lstmbook.nn.cells import Cell, LSTMCache, blocks
 from lstmbook.nn.checks import check_whole
 from lstmbook.nn.functions import dsigmoid, dtanh, sigmoid
 
@@ -38,7 +38,7 @@ class VariantCell(Cell):
 
     def __init__(self, params, variant="full"):
         super().__init__(params)
-        if variant not in VARIANTS:
+        if variant not in [*VARIANTS]:
             raise ValueError(f"variant {variant!r}, expected one of {list(VARIANTS)}")
         self.kind = np.array(list(VARIANTS)[1:]) == variant
 
@@ -57,7 +57,7 @@ class VariantCell(Cell):
         gate keeps as much at first as the forget gate would: its bias is -forget_bias.
         """
         params = cls.fresh(D, H, rng, dtype)
-        rng.uniform(size=len(VARIANTS) - 1)  # what follows draws as it always did
+        rng.uniform(0, 1, (len(VARIANTS) - 1,))  # what follows draws as it always did
         input_bias = -forget_bias if variant == "coupled" else input_bias
         b = blocks(H, [input_bias, forget_bias, 0.0, 0.0], dtype)
         return cls(params | {"b": b}, variant)
@@ -68,7 +68,7 @@ class VariantCell(Cell):
 
     def forward(self, x_t, state):
         """One step: x_t (B, D), state h, c (B, H) each -> the new state, cache."""
-        h_prev, c_prev = check_step(self, x_t, state)
+        h_prev, c_prev = state
         p = self.params
         no_i, no_f, no_o, raw_g, raw_h, coupled, peep = self.kinds()
         p_i, p_f, p_o = (peep * row(p[name]) for name in ("p_i", "p_f", "p_o"))
@@ -90,7 +90,7 @@ class VariantCell(Cell):
         k, p = cache, self.params
         _, _, _, raw_g, raw_h, coupled, peep = self.kinds()
         p_i, p_f, p_o = (peep * row(p[name]) for name in ("p_i", "p_f", "p_o"))
-        dh_t, dc_t = check_gradients(dstate, h_t=k.h_t, c_t=k.c_t)
+        dh_t, dc_t = dstate
         said = np.where(raw_h, k.c_t, np.tanh(k.c_t))
 
         da_o = dh_t * said * dsigmoid(k.o)  # a gate held at 1 has the slope 0
@@ -116,7 +116,7 @@ def multiplications(name, D, H):
     One for each weight (a peephole is one) and one for each product of two numbers of a
     unit, as f c, i g and o h. What an activation costs is not counted.
     """
-    if name not in COSTS:
+    if name not in [*COSTS]:
         raise ValueError(f"name is {name!r}, expected one of {list(COSTS)}")
     check_whole(D=(D, 1), H=(H, 1))
     sums, products = COSTS[name]

@@ -9,10 +9,9 @@ from collections import namedtuple
 import numpy as np
 
 from lstmbook.nn.affine import sum_to
-from lstmbook.nn.checks import check_numbers, check_whole
+from lstmbook.nn.checks import check_whole, shaped
 from lstmbook.nn.layers import Network, Recurrent
 from lstmbook.nn.parameters import Parts, of_parts
-from lstmbook.nn.sequence import check_mask
 
 FeedbackCache = namedtuple("FeedbackCache", "x_t step h_last y_prev h_t")
 
@@ -46,15 +45,7 @@ class Feedback(Parts):
 
     def forward(self, x_t, state):
         """One step: x_t (B, D), state (y, h) or (y, h, c) -> the new state, cache."""
-        if np.shape(x_t)[-1:] != (self.D,):
-            raise ValueError(f"x_t has shape {np.shape(x_t)}, expected (B, {self.D})")
-        if not isinstance(state, tuple) or len(state) != len(self.state_names):
-            raise ValueError(f"state is no tuple of {self.state_names}")
         y_prev, *before = state
-        check_numbers(x_t=x_t, y=y_prev)
-        if np.ndim(x_t) < 2 or np.shape(y_prev)[-2:] != (np.shape(x_t)[-2], self.H):
-            both = f"{np.shape(x_t)} and y {np.shape(y_prev)}"
-            raise ValueError(f"x_t {both}, expected (B, {self.D}) and (B, {self.H})")
         lead = np.broadcast_shapes(np.shape(x_t)[:-1], np.shape(y_prev)[:-1])
         both = [np.broadcast_to(a, (*lead, np.shape(a)[-1])) for a in (x_t, y_prev)]
         after, step = self.cell.forward(np.concatenate(both, axis=-1), tuple(before))
@@ -74,10 +65,8 @@ class Feedback(Parts):
 
 def one_to_many(x, T):
     """(T, B, D): the vector x (B, D) at the first step and nothing after it."""
-    check_numbers(x=x)
+    x = shaped("x", x, ..., "B", "D")
     check_whole(T=(T, 1))
-    if np.ndim(x) < 2:
-        raise ValueError(f"x has shape {np.shape(x)}, expected (B, D)")
     return np.concatenate([x[None], np.zeros((T - 1, *np.shape(x)), x.dtype)])
 
 
@@ -90,15 +79,14 @@ def generate(network, x_t, steps, choose, state=None):
     state   of the network before x_t, for instance after it has read a beginning
     Returns the chosen inputs (steps, B, D) and the state after them.
     """
+    x_t = shaped("x_t", x_t, ..., "B", "D")
     check_whole(steps=(steps, 1))
     if not network.carries:
         raise ValueError("a network that reads its sequence back cannot write one")
-    if np.ndim(x_t) < 2:
-        raise ValueError(f"x_t has shape {np.shape(x_t)}, expected (B, D)")
     chosen = []
     for _ in range(steps):
         ys, state, _ = network.forward(x_t[None], state)
-        x_t = choose(ys[0])
+        x_t = shaped("what choose returns", choose(ys[0]), ..., "B", "D")
         chosen.append(x_t)
     return np.stack(chosen), state
 
@@ -124,7 +112,6 @@ class EncoderDecoder(Parts):
         if not isinstance(xs, tuple) or len(xs) != 2:
             raise ValueError(f"xs is a {type(xs).__name__}, expected a pair of arrays")
         source, given = xs
-        check_mask(mask, source)
         _, meaning, read = self.encoder.forward(source, state, mask)
         hs, state, written = self.decoder.forward(given, meaning)
         ys, _, answered = self.readout.forward(hs)

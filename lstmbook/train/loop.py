@@ -7,11 +7,15 @@ seeds, and the gradient is clipped for each by itself.
 
 import warnings
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstmbook.nn.checks import check_numbers, check_whole
+from lstmbook.nn.checks import check_between, check_numbers, check_whole, recorded
+from lstmbook.nn.fast import keep_freed_memory
 from lstmbook.nn.functions import LOSSES
+from lstmbook.nn.seeds import shell
+from lstmbook.tasks.batch import counts_of
 from lstmbook.train.optimise import clip_norm, global_norm
 
 
@@ -70,29 +74,26 @@ def fit(
     of several seeds such a one stays as it was before that step, with a warning, while
     the others go on.
     """
-    seeds = check_seeds(model, draws)
-    check_whole(steps=(steps, 1))
-    if not hasattr(optimiser, "step"):
-        raise TypeError(f"optimiser is {optimiser!r}, expected SGD or Adam")
-    history, alive, state, params = History(), np.ones(seeds, bool), None, model.params
-    todo = pieces(draws, window, carry is not None)
+    check_settings(model, steps, optimiser, window, carry)
+    history, alive, state = History(), np.ones(check_seeds(model, draws), bool), None
+    params, opt_state = model.params, optimiser.begin(model.params)
+    count, todo = progress_bar(steps, progress), pieces(draws, window, bool(carry))
+    keep_freed_memory()
     try:
-        for step, (batch, fresh) in zip(counted(steps, progress), todo, strict=False):
+        for step, (batch, fresh) in zip(count, todo, strict=False):
             state = None if fresh and carry is None else state
-            with np.errstate(over="ignore", invalid="ignore"):  # looked for below
-                value, grads, ys, state = gradients(model, batch, loss, state)
-                norm = global_norm(grads, seeds)
-            alive = check_finite(value, norm, alive, history)
-            grads = {k: choose(alive, g, 0) for k, g in grads.items()}
-            grads = grads if clip is None else clip_norm(grads, clip, seeds)
             factor = 1.0 if schedule is None else float(schedule(step / steps))
-            new = optimiser.step(params, grads, factor)
+            check_between(factor=(factor, np.inf))
+            new, opt_state, out = training_step(
+                model, params, opt_state, batch, loss, optimiser, state, clip, factor
+            )
+            alive = check_finite(out, alive, history, batch)
             new = {k: choose(alive, new[k], params[k]) for k in params}
             model.update(new)
             params = new
-            history.loss.append(np.where(alive, value, np.nan)[()])
-            history.norm.append(norm)
-            state = state if carry is None else carry(batch, ys, state)
+            history.loss.append(np.where(alive, out.loss, np.nan)[()])
+            history.norm.append(out.norm)
+            state = out.state if carry is None else carry(batch, out.ys, out.state)
             if watch is not None and watch(history):
                 history.ended = "watch"
                 return history
@@ -101,6 +102,57 @@ def fit(
         model.update(params)
         history.ended = "interrupted"
     return history
+
+
+class Outputs(NamedTuple):
+    """What a training step tells, beside the parameters and the optimiser's state."""
+
+    loss: Any  # before the step: a number, or one for each seed
+    norm: Any  # of the gradient, before clipping
+    finite: Any  # are both? Else no gradient has moved the parameters
+    ys: Any  # (T, B, K)
+    state: Any  # of the network, to carry on
+
+
+def training_step(
+    model,
+    params,
+    opt_state,
+    batch,
+    loss,
+    optimiser,
+    state=None,
+    clip=None,
+    factor=1.0,
+):
+    """One step of `fit`: forward, loss, back through time, clipping, the optimiser.
+
+    It changes nothing: new parameters, the optimiser's new state and the Outputs are
+    returned. The model gives its form alone. The numbers of all arguments may be values
+    that are being recorded for a page.
+    params     arrays by name, as model.params
+    opt_state  optimiser.begin(params), later what the step before has returned
+    state      of the network before the batch; zeros if None
+    factor     of the learning rate
+    """
+    with np.errstate(over="ignore", invalid="ignore"):  # `finite` tells of it
+        value, grads, ys, state = gradients(at(model, params), batch, loss, state)
+        norm = global_norm(grads, model.seeds)
+    finite = np.isfinite(value) & np.isfinite(norm)
+    grads = {k: choose(finite, g, 0) for k, g in grads.items()}
+    if clip is not None:
+        grads = clip_norm(grads, clip, choose(finite, norm, 0))
+    params, opt_state = optimiser.step(params, grads, opt_state, factor)
+    return params, opt_state, Outputs(value, norm, finite, ys, state)
+
+
+def at(model, params):
+    """The model with these parameters, which may be its own."""
+    if all(params[name] is array for name, array in model.params.items()):
+        return model
+    one = shell(model)
+    one.update(params)
+    return one
 
 
 def pieces(draws, window=None, carry=False):
@@ -139,9 +191,10 @@ def gradients(model, batch, loss, state=None):
     value_of, slope_of = LOSSES[loss]
     dtype = np.result_type(*model.params.values(), 1.0)  # a float in any case
     xs, targets = cast(batch.xs, dtype), cast(batch.targets, dtype)
-    ys, state, cache = model.forward(xs, state, batch.mask)
+    mask = None if batch.mask is None else cast(batch.mask, float)
+    ys, state, cache = model.forward(xs, state, mask)
 
-    weight = share(batch.counts, ys)
+    weight = share(counts_of(batch), ys)
     losses, dys = value_of(ys, targets), slope_of(ys, targets)
     if losses.ndim == ys.ndim:  # a number for each of the K outputs
         losses, dys = np.mean(losses, axis=-1), dys / ys.shape[-1]
@@ -153,12 +206,16 @@ def gradients(model, batch, loss, state=None):
 
 def share(counts, ys):
     """The weight of each answer, for each seed of sum 1 (or 0 if none counts)."""
-    counts = np.ones(ys.shape[:-1]) if counts is None else counts
+    T, *lead, B, _ = ys.shape
+    counts = np.ones((T, B)) if counts is None else cast(counts, float)
     check_numbers(counts=counts)
-    if np.any(counts < 0):
-        raise ValueError(f"counts go down to {np.min(counts)}, expected 0 or more")
-    if np.shape(counts) != ys.shape[:-1]:
+    if np.shape(counts) not in ((T, B), (T, *lead, B)):
         raise ValueError(f"counts {np.shape(counts)} do not fit the outputs {ys.shape}")
+    if not recorded(counts) and np.any(counts < 0):
+        raise ValueError(f"counts go down to {np.min(counts)}, expected 0 or more")
+    own = np.ndim(counts) > 2
+    counts = np.reshape(counts, (T, *(lead if own else [1] * len(lead)), B))
+    counts = np.broadcast_to(counts, (T, *lead, B))
     total = np.sum(counts, axis=(0, -1), keepdims=True)
     return (counts / np.where(total > 0, total, 1)).astype(ys.dtype)
 
@@ -167,24 +224,40 @@ def cast(array, dtype):
     """Numbers as the model has them; integers stay; a pair stays a pair."""
     if isinstance(array, tuple):
         return tuple(cast(part, dtype) for part in array)
-    array = np.asarray(array)
+    array = array if hasattr(array, "dtype") else np.asarray(array)
     return array.astype(dtype, copy=False) if array.dtype.kind == "f" else array
 
 
 def choose(alive, new, old):
     """The new array for the seeds that are alive, the old one for the others."""
-    if np.all(alive):
+    if not recorded(alive) and np.all(alive):
         return new
-    return np.where(np.reshape(alive, alive.shape + (1,) * (new.ndim - 1)), new, old)
+    ones = (1,) * (np.ndim(new) - np.ndim(alive))
+    return np.where(np.reshape(alive, np.shape(alive) + ones), new, old)
 
 
-def check_finite(value, norm, alive, history):
+def check_settings(model, steps, optimiser, window, carry):
+    """What `fit` is asked for can be done with this model."""
+    check_whole(steps=(steps, 1))
+    if not hasattr(optimiser, "begin") or not hasattr(optimiser, "step"):
+        raise TypeError(f"optimiser is {optimiser!r}, expected SGD or Adam")
+    if window is not None:
+        check_whole(window=(window, 1))
+    if not getattr(model, "carries", True) and not window is carry is None:
+        raise ValueError(
+            f"window is {window} and carry is {carry}, expected None for a network "
+            "that carries no state from one piece to the next: a layer needs the whole"
+        )
+
+
+def check_finite(out, alive, history, batch):
     """Which seeds are still alive? Warn of one that fails now, raise after the last."""
-    failed = alive & ~(np.isfinite(value) & np.isfinite(norm))
+    failed = alive & ~out.finite
     alive = alive & ~failed
     if np.any(failed):
         step = len(history.loss)
-        message = f"step {step}: loss {value}, gradient norm {norm}"
+        message = f"step {step}: loss {out.loss}, gradient norm {out.norm}"
+        message += not_finite(batch)
         if step:
             message += f"; the step before: {history.loss[-1]}, {history.norm[-1]}"
         if not np.any(alive):
@@ -195,22 +268,36 @@ def check_finite(value, norm, alive, history):
     return alive
 
 
+def not_finite(batch):
+    """The first number of a batch that counts and is not finite, in words, or ""."""
+    xs = batch.xs if isinstance(batch.xs, tuple) else (batch.xs,)
+    looked = [("xs", part, batch.mask) for part in xs[:1]]
+    looked += [("xs", part, None) for part in xs[1:]]
+    for name, array, counts in (*looked, ("targets", batch.targets, counts_of(batch))):
+        odd = ~np.isfinite(array)
+        if counts is not None:
+            ones = (1,) * (odd.ndim - np.ndim(counts))
+            odd = odd & (np.reshape(counts, np.shape(counts) + ones) != 0)
+        for place in np.argwhere(odd).tolist():
+            return f"; {name}{place} is {np.asarray(array)[tuple(place)]}"
+    return ""
+
+
 def check_seeds(model, draws):
     """The seed axes of the model, () or (S,), which the draws must fit."""
     seeds = model.seeds
     odd = [k for k, v in model.params.items() if np.shape(v)[: len(seeds)] != seeds]
     if odd or len(seeds) > 1:
         raise ValueError(f"parameters have the seed axes {seeds}, but not {odd}")
-    if not seeds and callable(draws):
-        return seeds
-    several = isinstance(draws, list | tuple) and all(map(callable, draws))
-    if not seeds or not several or len(draws) != seeds[0]:
+    each = [draws] if callable(draws) and not seeds else draws
+    fits = isinstance(each, list | tuple) and all(map(callable, each))
+    if not fits or len(each) != (seeds or (1,))[0] or (each is draws) != bool(seeds):
         expected = f"a list of {seeds[0]} functions" if seeds else "one function"
         raise TypeError(f"draws is {draws!r}, expected {expected} that make a batch")
     return seeds
 
 
-def counted(steps, label):
+def progress_bar(steps, label):
     """range(steps), with a progress bar if there is a label."""
     if label is None:
         return range(steps)

@@ -1,104 +1,124 @@
 """From gradients to new parameters: SGD with momentum, Adam, clipping, schedules.
 
-Parameters and gradients are dicts with equal keys. All of it works on each number by
-itself, except the norm: with a leading seed axis there is one norm for each seed.
+Parameters, gradients and what an optimiser remembers of them, its state, are dicts of
+arrays. All of it works on each number by itself, except the norm: with a leading seed
+axis there is one norm for each seed.
+
+An optimiser is a recipe that nothing changes: `begin(params)` makes its first state,
+`step(params, grads, state)` new parameters and the state after it. So one optimiser can
+serve any number of networks.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 
-from lstmbook.nn.checks import check_between, check_names, check_numbers, check_shapes
+from lstmbook.nn.checks import check_between, check_names, recorded, shaped
+from lstmbook.nn.parameters import of_parts, within
 
 
+@dataclass(frozen=True)
 class SGD:
     """Stochastic gradient descent: v = momentum v + dp, p = p - learning_rate v."""
 
-    def __init__(self, learning_rate, momentum=0.0):
-        check_between(learning_rate=(learning_rate, np.inf), momentum=(momentum, 1))
-        self.learning_rate, self.momentum = learning_rate, momentum
-        self.velocity = {}
+    learning_rate: float
+    momentum: float = 0.0
 
-    def step(self, params, grads, factor=1.0):
-        """New parameters; factor, from a schedule, multiplies the learning rate."""
-        check_step(params, grads, factor)
-        rate, v = self.learning_rate * factor, self.velocity
-        self.velocity = {k: self.momentum * v.get(k, 0) + grads[k] for k in grads}
-        return {k: p - rate * self.velocity[k] for k, p in params.items()}
+    def __post_init__(self):
+        check_between(learning_rate=(self.learning_rate, np.inf))
+        check_between(momentum=(self.momentum, 1))
+
+    def begin(self, params):
+        """The state before the first step: every velocity is 0."""
+        return of_parts({"v": zeros(params)})
+
+    def step(self, params, grads, state, factor=1.0):
+        """New parameters, new state; factor, from a schedule, multiplies the rate."""
+        new, rate = {}, self.learning_rate * factor
+        grads, v = (fitting(d, params) for d in (grads, within("v", state)))
+        for k, p in params.items():
+            v[k] = self.momentum * v[k] + grads[k]
+            new[k] = p - rate * v[k]
+        return new, of_parts({"v": v})
 
 
+@dataclass(frozen=True)
 class Adam:
     """Kingma and Ba (2015): steps of about the learning rate, whatever the gradient.
 
-    The gradient's running mean, divided by the root of the running mean of its square.
+    m is a running mean of the gradient g, v of its square, t counts the steps.
     """
 
-    def __init__(self, learning_rate=1e-3, beta_1=0.9, beta_2=0.999, epsilon=1e-8):
-        check_between(learning_rate=(learning_rate, np.inf), epsilon=(epsilon, np.inf))
-        check_between(beta_1=(beta_1, 1), beta_2=(beta_2, 1))
-        self.learning_rate, self.epsilon = learning_rate, epsilon
-        self.beta_1, self.beta_2 = beta_1, beta_2
-        self.mean, self.square, self.t = {}, {}, 0
+    learning_rate: float = 1e-3
+    beta_1: float = 0.9
+    beta_2: float = 0.999
+    epsilon: float = 1e-8
 
-    def step(self, params, grads, factor=1.0):
-        """New parameters; factor, from a schedule, multiplies the learning rate."""
-        check_step(params, grads, factor)
-        self.t += 1
-        b1, b2, m, v = self.beta_1, self.beta_2, self.mean, self.square
-        self.mean = {k: b1 * m.get(k, 0) + (1 - b1) * g for k, g in grads.items()}
-        self.square = {k: b2 * v.get(k, 0) + (1 - b2) * g * g for k, g in grads.items()}
-        # Both means start from 0; this undoes it.
-        rate = self.learning_rate * factor / (1 - b1**self.t)
-        return {
-            k: p
-            - rate
-            * self.mean[k]
-            / (np.sqrt(self.square[k] / (1 - b2**self.t)) + self.epsilon)
-            for k, p in params.items()
-        }
+    def __post_init__(self):
+        check_between(learning_rate=(self.learning_rate, np.inf))
+        check_between(beta_1=(self.beta_1, 1), beta_2=(self.beta_2, 1))
+        check_between(epsilon=(self.epsilon, np.inf))
+
+    def begin(self, params):
+        """The state before the first step: both means are 0."""
+        return {"t": 0} | of_parts({"m": zeros(params), "v": zeros(params)})
+
+    def step(self, params, grads, state, factor=1.0):
+        """New parameters, new state; factor, from a schedule, multiplies the rate."""
+        new, t, means = {}, state["t"] + 1, (within("m", state), within("v", state))
+        grads, m, v = (fitting(d, params) for d in (grads, *means))
+        alpha = self.learning_rate * factor / (1 - self.beta_1**t)  # m began with 0
+        for k, g in grads.items():
+            m[k] = self.beta_1 * m[k] + (1 - self.beta_1) * g
+            v[k] = self.beta_2 * v[k] + (1 - self.beta_2) * g * g
+            v_hat = v[k] / (1 - self.beta_2**t)  # so did v
+            new[k] = params[k] - alpha * m[k] / (np.sqrt(v_hat) + self.epsilon)
+        return new, {"t": t} | of_parts({"m": m, "v": v})
+
+
+def zeros(params):
+    return {k: np.zeros_like(p) for k, p in params.items()}
 
 
 def global_norm(grads, seeds=()):
     """The length of all gradients as one vector; with seeds (S,), one for each."""
-    check_numbers(**grads)
-    lead = len(seeds)
+    squares = 0
     for name, g in grads.items():
-        if np.shape(g)[:lead] != tuple(seeds):
+        if np.shape(g)[: len(seeds)] != tuple(seeds):
             raise ValueError(f"{name} has shape {np.shape(g)}, expected {seeds} first")
-    return np.sqrt(
-        sum(
-            np.sum(np.square(g, dtype=np.float64), axis=tuple(range(lead, np.ndim(g))))
-            for g in grads.values()
-        )
-    )
+        axes = tuple(range(len(seeds), np.ndim(g)))
+        squares = squares + np.sum(np.square(g, dtype=np.float64), axis=axes)
+    return np.sqrt(squares)
 
 
-def clip_norm(grads, limit, seeds=()):
-    """Shorten gradients longer than `limit`, direction kept: Pascanu et al. (2013)."""
+def clip_norm(grads, limit, norm=None):
+    """Shorten gradients longer than `limit`, direction kept: Pascanu et al. (2013).
+
+    norm  what `global_norm` says of them, if it is known; with seeds one for each
+    """
     check_limit(limit)
-    norm = global_norm(grads, seeds)
-    factor = limit / np.maximum(norm, limit)
-    return {
-        k: g
-        * np.reshape(factor, seeds + (1,) * (np.ndim(g) - len(seeds))).astype(
-            np.result_type(g, 1.0)
-        )
-        for k, g in grads.items()
-    }
+    norm = global_norm(grads) if norm is None else norm
+    factor = limit / np.maximum(norm, limit)  # 1 where the norm is below the limit
+    return {k: beside(g, factor) * g for k, g in grads.items()}
+
+
+def beside(g, factor):
+    """One factor, or one for each seed, so that it multiplies an array of its type."""
+    ones = (1,) * (np.ndim(g) - np.ndim(factor))
+    dtype = np.result_type(getattr(g, "dtype", float), 1.0)
+    return np.reshape(factor, np.shape(factor) + ones).astype(dtype)
 
 
 def clip_value(grads, limit):
     """Cut each number to -limit ... limit, which turns the direction."""
     check_limit(limit)
-    check_numbers(**grads)
     return {k: np.clip(g, -limit, limit) for k, g in grads.items()}
 
 
 def lowered(factors):
     """A schedule: lowered({0.7: 0.2}) is 1, and 0.2 once 70 % of the steps are done."""
     for share, factor in factors.items():
-        check_numbers(share=share)
-        check_between(factor=(factor, np.inf))
-    if not all(0 <= share <= 1 for share in factors):
-        raise ValueError(f"shares of the steps {list(factors)}, expected 0 to 1")
+        check_between(share=(share, 1), factor=(factor, np.inf))
     shares = sorted(factors)
 
     def schedule(share):
@@ -108,15 +128,15 @@ def lowered(factors):
     return schedule
 
 
-def check_step(params, grads, factor):
-    """There is a gradient of its shape for each parameter, and a factor."""
-    check_numbers(**params)
-    check_names(grads, params)
-    check_shapes(grads, {name: np.shape(p) for name, p in params.items()})
-    check_between(factor=(factor, np.inf))
+def fitting(arrays, params):
+    """The arrays of a dict, made sure that each parameter has one, of its shape."""
+    check_names(arrays, params)
+    if all(getattr(arrays[k], "shape", 0) == np.shape(params[k]) for k in params):
+        return arrays
+    return {k: shaped(k, arrays[k], *np.shape(p)) for k, p in params.items()}
 
 
 def check_limit(limit):
     check_between(limit=(limit, np.inf))
-    if limit == 0:
+    if not recorded(limit) and limit == 0:
         raise ValueError("limit is 0, expected a number above 0")
