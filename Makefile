@@ -1,10 +1,13 @@
 SHELL := bash
 .SHELLFLAGS := -eo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help book check test frameworks notebooks bench lint lab clean chromium
+.PHONY: help book check test frameworks notebooks bench lint lab clean chromium browsers
 
 PYTHON ?= python3
 CHROMIUM ?= chromium
+FIREFOX ?= firefox-esr
+WEBKIT ?= WebKitWebDriver
+XVFB ?= Xvfb
 NOTEBOOKS ?= chapters/*.ipynb
 BIN := .venv/bin
 FRAMEWORKS := .venv-frameworks/bin
@@ -12,7 +15,7 @@ BUILD := $(BIN)/jupyter-book build --all --warningiserror --keep-going .
 
 # A RuntimeWarning (overflow, division by zero) in a chapter or a test is an error.
 export PYTHONWARNINGS := error::RuntimeWarning
-export CHROMIUM
+export CHROMIUM FIREFOX WEBKIT XVFB
 export KERAS_BACKEND := torch
 # The book's matrices are small: threads cost more than they give, above all when tests
 # run side by side. Only `bench` lets NumPy have all it wants.
@@ -27,7 +30,7 @@ book: .venv/.ready ## build the book and say where to open it
 	@$(BIN)/python tools/notebooks.py cache chapters/*.ipynb
 	@$(BUILD)
 
-test: .venv/.ready-test chromium lint ## check style, code, notebooks and built pages
+test: .venv/.ready-test browsers lint ## check style, code, notebooks and built pages
 	@rm -rf _build
 	@$(BIN)/pytest -n 2 --dist loadfile chapters # what it has run, the build need not run
 	@$(BIN)/python tools/notebooks.py cache chapters/lstm-cell.ipynb # one as in `book`
@@ -85,4 +88,7 @@ clean: ## remove what the commands above made, except .venv*
 	@touch $@
 
 chromium:
-	@tools/find-chromium
+	@tools/find-browsers CHROMIUM
+
+browsers:
+	@tools/find-browsers

@@ -22,7 +22,7 @@ import numpy as np
 import torch
 
 from lstmbook.nn.cells import LSTMCell
-from lstmbook.nn.fast import STEPS
+from lstmbook.nn.fast import STEPS, keep_freed_memory
 from lstmbook.nn.layers import Network, Readout
 from lstmbook.nn.seeds import alone, together
 from lstmbook.tasks.batch import Batch
@@ -186,6 +186,7 @@ def timed(side, calls):
 
 def main():
     torch.set_num_threads(THREADS)
+    keep_freed_memory()  # as `fit` does
     print(
         f"numpy {np.__version__}, torch {torch.__version__}, {THREADS} threads each, "
         f"medians of {ROUNDS} turns\n"

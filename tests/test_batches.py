@@ -81,12 +81,12 @@ def test_seeds_side_by_side_are_reversed_each_by_itself():
     assert_equal(both, Batch.side_by_side([batch.reversed() for batch in batches]))
 
 
-def test_a_pair_has_no_common_time():
+def test_a_pair_has_no_common_steps():
     pair = Batch(
         (np.ones((3, 2, 5)), np.ones((2, 2, 1))), np.ones((2, 2, 1)), *4 * (None,)
     )
     for call in (pair.reversed, lambda: pair.steps(slice(1))):
-        with pytest.raises(ValueError, match="xs is .*tuple.*, expected one array"):
+        with pytest.raises(ValueError, match="expected an answer for each step"):
             call()
     assert [x.shape for x in pair.rows([1]).xs] == [(3, 1, 5), (2, 1, 1)]
 
@@ -118,11 +118,19 @@ def test_shorter_batches_end_in_zeros_that_do_not_count():
 @pytest.mark.parametrize("counts", [None, np.ones((2, 2))])
 def test_padded_steps_count_in_no_seed_unless_asked_to(counts):
     mask = np.array([[1.0, 1.0], [1.0, 0.0]])
+    counts = None if counts is None else np.ones((2, 2))
     one = Batch(np.ones((2, 2, 3)), np.ones((2, 2), int), mask, counts, 4, 0.25)
     both = Batch.side_by_side([one, one])
     assert np.array_equal(both.counts[:, 1], mask if counts is None else counts)
-    answer = one._replace(targets=np.ones((1, 2), int), counts=None)  # many to one
+
+
+def test_one_answer_to_many_steps_has_no_steps_to_cut():
+    mask = np.array([[1.0, 1.0], [1.0, 0.0]])
+    answer = Batch(np.ones((2, 2, 3)), np.ones((1, 2), int), mask, None, 4, 0.25)
     assert np.array_equal(Batch.side_by_side([answer]).counts[:, 0], [[1, 1]])
+    for call in (answer.reversed, lambda: answer.steps(slice(1))):
+        with pytest.raises(ValueError, match=r"\(2, 1\), expected an answer for each"):
+            call()
 
 
 def test_pairs_stay_pairs():
@@ -133,12 +141,12 @@ def test_pairs_stay_pairs():
     assert both.mask.shape == (3, 2, 2) and both.counts.shape == (2, 2, 2)
     batch, fresh = next(pieces(lambda: pair))
     assert batch is pair and fresh
-    with pytest.raises(ValueError, match="expected one array, not a pair"):
+    with pytest.raises(ValueError, match="expected an answer for each step"):
         next(pieces(lambda: pair, window=1))
 
 
 def test_seeds_of_other_shapes_are_refused():
-    with pytest.raises(ValueError, match="the seeds differ in shape"):
+    with pytest.raises(ValueError, match=r"shapes is .*, expected equal \(B, ...\)"):
         Batch.side_by_side([counted([1, 2]), counted([1])])
 
 

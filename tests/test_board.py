@@ -43,3 +43,9 @@ def test_given_steps_are_those_used():
     batch = board.one_cell(np.random.default_rng(2), 3, board.REPLACE, (1, 4, 6, 9))
     assert np.argwhere(batch.xs[:, 0, 1]).ravel().tolist() == [1, 6]
     assert np.argwhere(batch.xs[:, 2, 2]).ravel().tolist() == [4, 9]
+
+
+@pytest.mark.parametrize("job", range(4))
+def test_chance_is_what_an_answer_of_0_costs(job):
+    batch = board.one_cell(np.random.default_rng(3), 4000, job)
+    assert np.isclose(np.mean(batch.targets**2), batch.chance, rtol=0.05)

@@ -15,15 +15,59 @@ def said(question, answer):
     return fill(question.readout, question.outputs(answer=answer))
 
 
+def replies(question):
+    """{answer: what is said to it}, in the order in which they are shown."""
+    options = question.controls["answer"].options
+    return {option: said(question, n) for n, option in enumerate(options)}
+
+
 def test_a_choice_says_why_it_is_right_or_not():
-    question = choose("a-fruit", "Which is a fruit?", FRUIT, "apple")
-    assert said(question, 0) == "Right. it grows on trees."
-    assert said(question, 1) == "Not this one. it grows in the ground."
+    assert replies(choose("a-fruit", "Which is a fruit?", FRUIT, "apple")) == {
+        "apple": "Right. it grows on trees.",
+        "carrot": "Not this one. it grows in the ground.",
+    }
 
 
-def test_the_right_answer_is_one_of_the_answers():
-    with pytest.raises(ValueError, match="'plum' is not one of .'apple', 'carrot'"):
-        choose("a-fruit", "Which is a fruit?", FRUIT, "plum")
+def test_the_right_answer_may_be_worked_out():
+    weights = {4: "no bias.", 5: "each input and a bias.", 8: "both ways."}
+    shown = replies(choose("weights-of-a-unit", "?", weights, lambda n: n == 4 + 1))
+    assert {n for n, reply in shown.items() if reply.startswith("Right. ")} == {"5"}
+    assert shown["8"] == "Not this one. both ways."
+
+
+@pytest.mark.parametrize("right", ["plum", len, lambda _: False, lambda _: True])
+def test_exactly_one_answer_is_right(right):
+    with pytest.raises(ValueError, match=r"of .'apple', 'carrot'. are right, expected"):
+        choose("a-fruit", "Which is a fruit?", FRUIT, right)
+
+
+def test_the_place_of_the_right_answer_is_dealt_out_by_the_id():
+    answers = dict.fromkeys("abcd", "so it is.")
+    ids = [f"question-{n}" for n in range(400)]
+    shown = [list(replies(choose(id, "?", answers, "a"))) for id in ids]
+    places = [options.index("a") for options in shown]
+    assert all(70 < places.count(place) < 130 for place in range(4))
+    assert all(sorted(options) == list("abcd") for options in shown)
+    again = [list(replies(choose(id, "?", answers, "b"))) for id in ids[:20]]
+    assert again == shown[:20]
+
+
+@pytest.mark.parametrize(
+    "right, within, stated",
+    [
+        (6, 0.01, "?"),  # 5 and 7 are wrong
+        (0.75, 0.01, "? (to within 1 %)"),
+        (60, 0.01, "? (to within 1 %)"),
+        (0, 0.1, "?"),
+        (0, 0.5, "? (to within 0.5)"),
+    ],
+)
+def test_a_question_says_how_far_off_a_number_may_be(right, within, stated):
+    question = number("how-many", "?", right, "so it is.", within)
+    assert question.controls["answer"].label == stated
+    far = within * (right or 1)
+    assert said(question, right + 0.99 * far) == "Right. so it is."
+    assert said(question, right + 1.01 * far) == "Too large."
 
 
 @pytest.mark.parametrize(

@@ -276,6 +276,12 @@ def test_counted_makes_the_strings_of_the_numbers_given():
     assert batch.K == 4 and batch.xs.shape == (7, 3, 4)
 
 
+def test_small_integers_count_as_far_as_large_ones():
+    small, large = (grammars.counted(np.array([3, 200], t)) for t in (np.uint8, int))
+    np.testing.assert_array_equal(small.xs, large.xs)
+    np.testing.assert_array_equal(small.mask, large.mask)
+
+
 def test_the_chance_of_counting_is_that_of_the_best_set_of_symbols():
     batch = grammars.counted([3, 8, 5], "abc")
     told = batch.targets[batch.counts == 1]

@@ -135,6 +135,14 @@ def test_each_story_may_have_a_gap_of_its_own(draw, seed, gaps):
         assert batch.xs[:length, b].any(-1).all() and not batch.xs[length:, b].any()
 
 
+def test_gaps_may_be_small_integers():
+    few, many = (np.array([2, 60], t) for t in (np.uint8, int))
+    one, other = (
+        language.certainly(np.random.default_rng(0), 2, g) for g in (few, many)
+    )
+    np.testing.assert_array_equal(one.xs, other.xs)
+
+
 @every_tale
 def test_the_answers_are_even_so_chance_is_one_in_so_many(draw):
     batch = draw(np.random.default_rng(0), 4000, 0)

@@ -39,3 +39,8 @@ def test_tales_ask_for_every_next_word():
 def test_a_task_without_a_name_is_named():
     with pytest.raises(ValueError, match="task is 'speak', expected one of"):
         stories("speak", np.random.default_rng(0), 2)
+
+
+def test_travellers_come_in_pairs():
+    with pytest.raises(ValueError, match="batch_size is 5, expected an even number"):
+        travellers(np.random.default_rng(0), 5)

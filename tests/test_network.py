@@ -3,7 +3,15 @@ import pytest
 from gradcheck import CELLS, assert_gradients, normal, random_cell
 
 from lstmbook.nn.cells import GRUCell, LSTMCell, RNNCell
-from lstmbook.nn.layers import Bidirectional, LastState, Network, Readout, Recurrent
+from lstmbook.nn.layers import (
+    Bidirectional,
+    EachStep,
+    LastState,
+    Network,
+    Readout,
+    Recurrent,
+)
+from lstmbook.nn.perceptron import MLP
 from lstmbook.nn.sequence import unroll
 from lstmbook.nn.writing import EncoderDecoder, Feedback, generate, one_to_many
 
@@ -211,7 +219,7 @@ def test_a_network_that_reads_back_carries_no_state():
     both = Bidirectional(random_cell("lstm", D, 1, rng), random_cell("gru", D, 1, rng))
     network, xs = Network(random_cell("rnn", D, D, rng), both), normal(rng, T, B, D)
     assert not network.carries and not Network(network).carries
-    assert many_to_one(rng, ()).carries
+    assert many_to_one(rng, ()).carries and EachStep(MLP.init((2, 1), rng)).carries
     with pytest.raises(ValueError, match="reads its sequence back"):
         generate(network, xs[0], 3, np.tanh)
     with pytest.raises(ValueError, match="a Bidirectional takes no state"):
@@ -274,6 +282,10 @@ def test_generate_reads_what_it_wrote():
     assert np.argmax(more, -1).T.tolist() == [[2, 3], [0, 1]]
     with pytest.raises(ValueError, match="steps is 0"):
         generate(network, xs[0], 0, likeliest)
+    lists, _ = generate(network, xs[0].tolist(), 5, lambda y: likeliest(y).tolist())
+    assert np.array_equal(lists, generate(network, xs[0], 5, likeliest)[0])
+    with pytest.raises(ValueError, match=r"what choose returns has shape \(2,\)"):
+        generate(network, xs[0], 2, lambda y: np.argmax(y, -1))
 
 
 @pytest.mark.parametrize("kind", CELLS)

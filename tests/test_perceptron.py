@@ -94,12 +94,14 @@ def test_wrong_arguments_are_named():
         MLP.init((3, 4, 2), rng, activation="tan")
     with pytest.raises(ValueError, match="at least input and output"):
         MLP.init((3,), rng)
+    with pytest.raises(ValueError, match="sizes 5, expected"):
+        MLP.init(5, rng)
     with pytest.raises(ValueError, match="W_2 has shape|W_1 has shape"):
         MLP(mlp.params | {"W_2": np.zeros((5, 2))})
     with pytest.raises(ValueError, match="takes"):
         MLP({k: v for k, v in mlp.params.items() if k != "b_2"})
     for bad in ({}, {"W_1": np.zeros(3), "b_1": np.zeros(3)}):
-        with pytest.raises(ValueError, match="MLP takes matrices"):
+        with pytest.raises(ValueError, match="MLP needs a matrix W_1"):
             MLP(bad)
     with pytest.raises(ValueError, match="expected 0 and 1"):
         train_perceptron(INPUTS, 2 * AND - 1, 5)

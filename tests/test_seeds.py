@@ -29,7 +29,10 @@ def equal_names_and_shapes():
     }
 
 
-@pytest.mark.parametrize("pair", equal_names_and_shapes().values(), ids=str)
+PAIRS = equal_names_and_shapes()
+
+
+@pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS)
 def test_models_of_two_kinds_are_not_joined(pair):
     for models in (pair, pair[::-1], [pair[0], *pair]):
         with pytest.raises(ValueError, match=r"models of several kinds: .*models\[0\]"):
@@ -50,12 +53,12 @@ def test_models_of_other_names_or_sizes_are_not_joined():
 
 @pytest.mark.parametrize("models", [3, None, [], (), "ab", np.ones(2)])
 def test_what_is_no_list_of_models_is_refused(models):
-    with pytest.raises((ValueError, TypeError), match="expected (one or more|a) model"):
+    with pytest.raises(TypeError, match="expected one or more models"):
         together(models)
 
 
 def test_what_is_no_model_in_a_list_is_named():
-    with pytest.raises(TypeError, match=r"models\[1\] is 3, expected a model"):
+    with pytest.raises(TypeError, match=r"models is .*, 3\], expected one or more"):
         together([RNNCell.init(2, 3, rng()), 3])
 
 

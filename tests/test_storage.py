@@ -167,6 +167,15 @@ def test_the_kind_names_every_part():
     )
 
 
+def test_what_is_no_model_is_named(tmp_path):
+    path = tmp_path / "net.npz"
+    with pytest.raises(TypeError, match="model is 3, expected a cell"):
+        save(3, path)
+    with pytest.raises(TypeError, match="model is 3, expected a cell"):
+        load(3, path)
+    assert not path.exists()
+
+
 def rng():
     return np.random.default_rng(0)
 

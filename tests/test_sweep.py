@@ -175,6 +175,11 @@ def test_at_once_must_be_a_number_of_seeds(at_once, threads):
         sweep(products, {}, [1], threads, at_once=at_once)
 
 
+def test_an_experiment_is_a_function(threads):
+    with pytest.raises(TypeError, match="experiment is functools.*expected a function"):
+        sweep(partial(product, size=2), {}, [1], threads)
+
+
 def test_an_empty_sweep_has_no_records(threads):
     assert sweep(product, {"size": []}, range(3), threads) == []
     assert sweep(product, {}, [], threads) == []

@@ -9,7 +9,7 @@ from replay import replay
 
 from lstmbook.live import TraceError
 from lstmbook.tasks import batch as batch_of
-from lstmbook.tasks import grammars, language
+from lstmbook.tasks import board, grammars, language
 from lstmbook.tasks import signals as tasks
 
 SEEDS = st.integers(0, 2**32)
@@ -124,6 +124,15 @@ RECORDED = {
     "certainly": language.certainly,
     "dessert": language.dessert,
     "his_or_her": language.his_or_her,
+    "travellers": lambda rng, B: language.travellers(rng, 2 * B),
+    "tales": language.tales,
+    "senses": language.senses,
+    "around": lambda rng, B: tasks.around(rng, B, np.logical_and, 12, 2, late=1),
+    **{
+        job: lambda rng, B, n=n: board.one_cell(rng, B, n)
+        for n, job in enumerate(board.JOBS)
+    },
+    "a job at given steps": lambda rng, B: board.one_cell(rng, B, 2, [1, 4, 5, 8]),
 }
 
 
@@ -323,6 +332,12 @@ def test_the_chance_of_spikes_is_the_variance_of_the_answers(draw):
 # The pieces they are made of
 
 
+@pytest.mark.parametrize("step", [[1, 1, 0], [1, -1, 1], [0.5, 0, 0], [2, 0, 0]])
+def test_spell_reads_single_ones_alone(step):
+    with pytest.raises(ValueError, match="expected one-hot steps"):
+        batch_of.spell(np.array([[[1, 0, 0]], [step]]), "abc")
+
+
 def test_spell_reads_one_hot_steps_and_leaves_out_steps_of_zeros():
     xs = batch_of.one_hot_rows(np.array([[0, 2], [1, -1]]), 3)
     assert batch_of.spell(xs, "abc") == ["ab", "c"]
@@ -331,7 +346,7 @@ def test_spell_reads_one_hot_steps_and_leaves_out_steps_of_zeros():
 
 @pytest.mark.parametrize("shape", [(2, 3), (2, 1, 4), (2, 1, 2)])
 def test_spell_names_the_shape_that_does_not_fit_the_alphabet(shape):
-    with pytest.raises(ValueError, match=r"expected \(T, B, 3\)"):
+    with pytest.raises(ValueError, match=r"expected \(T, (B|...), 3\)"):
         batch_of.spell(np.zeros(shape), "abc")
 
 

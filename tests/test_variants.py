@@ -113,7 +113,7 @@ def test_multiplications_counted_by_hand():
     assert multiplications("RNN", 2, 8) == 80
 
 
-@pytest.mark.parametrize("name", ["forgetful", None])
+@pytest.mark.parametrize("name", ["forgetful", None, []])
 def test_an_unknown_name_is_said(name):
     with pytest.raises(ValueError, match="expected one of"):
         multiplications(name, 2, 8)

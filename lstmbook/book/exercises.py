@@ -3,6 +3,7 @@
 A question is a live figure without a drawing (lstmbook.live): it needs no kernel.
 """
 
+import random
 import re
 from copy import deepcopy
 
@@ -12,21 +13,32 @@ from lstmbook.live import Live, Number, Radio
 
 
 def choose(id, question, answers, right):
-    """A multiple-choice question.
+    """A multiple-choice question, its answers in an order that the id deals out.
 
     id        a name of its own in the book, as in a link: "xor-needs-two-lines"
     question  plain text
-    answers   {answer: why it is right, or what it overlooks}
-    right     the right answer, one of them
-    Raises ValueError if `right` is not among the answers.
+    answers   {answer: why it is right, or what it overlooks}; a text or a number
+    right     the right answer; or right(answer), whether one is, worked out beside the
+              question: lambda units: units == W_h.shape[0]
+    Raises ValueError unless exactly one of the answers is right.
     """
-    if right not in answers:
-        raise ValueError(f"the right answer {right!r} is not one of {list(answers)}")
+    found = the_right_one(answers, right)
+    order = random.Random(id).sample(list(answers), len(answers))
     words = [
-        f"{'Right' if answer == right else 'Not this one'}. {why}"
-        for answer, why in answers.items()
+        f"{'Right' if answer == found else 'Not this one'}. {answers[answer]}"
+        for answer in order
     ]
-    return ask(id, Radio(tuple(answers), question), words, lambda answer: answer + 0)
+    radio = Radio(tuple(map(str, order)), question)
+    return ask(id, radio, words, lambda answer: answer + 0)
+
+
+def the_right_one(answers, right):
+    """The one of the answers that is right; see `choose`."""
+    is_right = right if callable(right) else lambda answer: answer == right
+    found = [answer for answer in answers if is_right(answer)]
+    if len(found) != 1:
+        raise ValueError(f"{found} of {list(answers)} are right, expected exactly one")
+    return found[0]
 
 
 def number(id, question, right, why, within=0.01, hints=None, unit=""):
@@ -35,7 +47,8 @@ def number(id, question, right, why, within=0.01, hints=None, unit=""):
     id        as in `choose`
     question  plain text
     right     the answer; `why` is said when it is found
-    within    how far off it may be, as a share of `right` (of 1 if `right` is 0)
+    within    how far off it may be, as a share of `right` (of 1 if `right` is 0); the
+              question says so, unless no other whole number would do
     hints     {wrong number: what leads to it}
     unit      shown behind the box
     """
@@ -50,7 +63,15 @@ def number(id, question, right, why, within=0.01, hints=None, unit=""):
         found = np.where(np.any(hit), np.argmax(hit), other)
         return np.where(np.isnan(answer), len(known) + 2, found)
 
-    return ask(id, Number(question, unit), words, verdict)
+    label = f"{question} {tolerance(right, within)}".rstrip()
+    return ask(id, Number(label, unit), words, verdict)
+
+
+def tolerance(right, within):
+    """How far off a number may be, in words; none if only a whole number is right."""
+    if right == np.rint(right) and within * (abs(right) or 1) < 0.5:
+        return ""
+    return f"(to within {100 * within:g} %)" if right else f"(to within {within:g})"
 
 
 def ask(id, control, words, verdict):

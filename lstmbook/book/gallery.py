@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
+from lstmbook.book.contents import chapters
 from lstmbook.book.figures import every_figure
 from lstmbook.live.drawing import NARROW, draw
 from lstmbook.live.page import FONT_SIZE
@@ -68,14 +69,11 @@ def gallery(folder="."):
 
     folder  holds the chapters; the table of contents, _toc.yml, lies beside it
     """
-    figures, folder = every_figure(), Path(folder)
-    toc = (folder.resolve().parent / "_toc.yml").read_text(encoding="utf-8")
-    pictures, titles = [], {}
-    for chapter in re.findall(r"chapters/([\w-]+)$", toc, re.MULTILINE):
-        path = folder / f"{chapter}.ipynb"
-        text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    figures, pictures, titles = every_figure(), [], {}
+    for chapter, title in chapters(folder).items():
+        text = (Path(folder) / f"{chapter}.ipynb").read_text(encoding="utf-8")
         calls = ["live-" + name.replace("_", "-") for name in CALL.findall(text)]
         if ids := [id for id in dict.fromkeys(calls) if id in figures]:
-            titles[chapter] = re.search(r'"# (.*?)(?:\\n)?"', text)[1]
+            titles[chapter] = title
             pictures += [Picture(id, chapter, figures[id]) for id in ids]
     return Gallery(pictures, titles)

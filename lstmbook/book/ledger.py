@@ -1,34 +1,123 @@
-"""What is often said of these networks, and the number that settles it.
+"""What the book says of these networks, and the evidence that settles it.
 
-A chapter settles a claim where it computes the number. The ledger page collects what
-the chapters stored, so it cannot disagree with them.
+A chapter settles a claim where it shows the evidence; the verdict is worked out from
+that (`lstmbook.lab.evidence`). The ledger page collects what the chapters stored, so it
+cannot disagree with them.
 """
 
 import json
 import re
 from collections import namedtuple
 from html import escape
+from itertools import product
 from pathlib import Path
 
-VERDICTS = ("holds", "holds if", "fails")
-ROW = re.compile(r"(\w+) \| (holds|holds if|fails) \| (.+) \| (.+)")
+from lstmbook.book.contents import chapters
+from lstmbook.lab.evidence import VERDICTS
+
+KINDS = ("experiment", "theorem", "identity")
+FIELDS = "id verdict kind claim condition number extent changes"
+HEADS = {
+    "claim": "Said",
+    "verdict": "Verdict",
+    "kind": "Shown by",
+    "number": "Computed",
+    "changes": "What would change it",
+}
+OLD = re.compile(r"(\w+) \| (holds|holds if|fails) \| ([^|]+) \| ([^|]+)")
 
 
-class Claim(namedtuple("Claim", "id verdict claim number")):
-    """A settled claim; shows itself in a notebook and in a page."""
+class Claim(namedtuple("Claim", FIELDS)):
+    """A settled claim; shows itself in a notebook and in a page.
+
+    id, claim  its row and what is said     verdict  one of VERDICTS
+    condition  on which it "holds if"       kind     of support, one of KINDS
+    number     what was computed            extent   how often, how long, against whom
+    changes    what would change the verdict
+    """
 
     def __repr__(self):
         return " | ".join(self)
 
+    @classmethod
+    def read(cls, text):
+        """The claim that a cell stored as text, or None."""
+        if old := OLD.fullmatch(text):
+            id, verdict, claim, number = old.groups()
+            return cls(id, verdict, "", claim, "", number, "", "")
+        fields = text.split(" | ")
+        here = len(fields) == len(cls._fields) and fields[1] in VERDICTS
+        return cls(*fields) if here else None
+
+    @property
+    def decided(self):
+        """The verdict as a reader sees it, the condition first: HTML."""
+        verdict = f"<strong>{self.verdict.capitalize()}</strong>"
+        return f"{verdict} {escape(self.condition)}".strip()
+
+    @property
+    def classes(self):
+        return f"{self.verdict.replace(' ', '-')} {self.kind}".strip()
+
     def _repr_html_(self):
-        said = f"<p><strong>Often said:</strong> {escape(self.claim)}</p>"
-        verdict = f"<strong>{self.verdict.capitalize()}:</strong>"
-        number = f"<p>{verdict} {escape(self.number)}</p>"
-        return f'<aside class="claim" id="claim-{self.id}">{said}{number}</aside>'
+        what = f"{self.decided}: {escape(self.number)}"
+        small = " · ".join(filter(None, [self.kind, self.extent])).capitalize()
+        return (
+            f'<aside class="claim" id="claim-{self.id}">'
+            f"<p><strong>Often said:</strong> {escape(self.claim)}</p><p>{what}</p>"
+            + (f"<p><small>{escape(small)}</small></p>" if small else "")
+            + "</aside>"
+        )
+
+    def row(self, chapter):
+        """Its row of the ledger, which is a card where the page is narrow."""
+        link = (
+            f'<a href="{chapter}.html#claim-{self.id}" aria-label="{self.id}, where it '
+            f'is computed">{self.id}</a>'
+        )
+        extent = f"<br><small>{escape(self.extent)}</small>" if self.extent else ""
+        cells = {
+            "claim": f"{escape(self.claim)} {link}",
+            "verdict": self.decided,
+            "kind": escape(self.kind),
+            "number": f"{escape(self.number)}{extent}",
+            "changes": escape(self.changes),
+        }
+        return (
+            f'<tr role="row" class="{self.classes}">'
+            + "".join(
+                f'<td role="cell" data-head="{HEADS[name]}">{html}</td>'
+                for name, html in cells.items()
+            )
+            + "</tr>"
+        )
 
 
-def settle(id, claim, verdict, number, supported):
-    """Record that a claim holds, holds if ..., or fails.
+def settle(evidence, *old, **named):
+    """The claim of a row with the verdict that its evidence comes to.
+
+    evidence  as `lab.evidence.evidence` gives it: of an experiment, or an identity or a
+              theorem
+    The other arguments are those of the old form, `settle_by_hand`: it goes when the
+    last chapter that uses it has evidence.
+    """
+    if old or named:
+        return settle_by_hand(evidence, *old, **named)
+    row = Claim(
+        evidence.id,
+        evidence.verdict,
+        evidence.kind,
+        evidence.claim,
+        getattr(evidence, "condition", ""),
+        evidence.number,
+        evidence.extent,
+        evidence.changes,
+    )
+    return checked(row)
+
+
+def settle_by_hand(id, claim, verdict, number, supported):
+    """THE OLD FORM, to be deleted: a verdict that is handed in, with what supports it.
 
     id         its row, such as "A22"
     claim      what is said, in our own words
@@ -37,16 +126,29 @@ def settle(id, claim, verdict, number, supported):
     supported  whether the numbers just computed support the verdict
     Raises AssertionError if they do not, ValueError for an unknown verdict.
     """
-    if verdict not in VERDICTS:
-        raise ValueError(f"verdict {verdict!r}, expected one of {VERDICTS}")
-    row = Claim(id, verdict, claim, number)
-    if not ROW.fullmatch(repr(row)):
-        raise ValueError(f"a claim fits in one line without |, unlike {row!r}")
+    if verdict not in VERDICTS[:3]:
+        raise ValueError(f"verdict {verdict!r}, expected one of {VERDICTS[:3]}")
+    row = ByHand(id, verdict, "", claim, "", number, "", "")
     if not supported:
         raise AssertionError(
             f"{id}: the numbers no longer support {verdict!r}: {number}"
         )
-    return row
+    return checked(row)
+
+
+class ByHand(Claim):
+    """A claim of the old form, stored in four fields."""
+
+    def __repr__(self):
+        return " | ".join([self.id, self.verdict, self.claim, self.number])
+
+
+def checked(claim):
+    """The claim, if its stored text can be read back."""
+    text = repr(claim)
+    if Claim.read(text) != claim or not text.isprintable():
+        raise ValueError(f"a claim fits in one line without |, unlike {text!r}")
+    return claim
 
 
 def settled(notebook):
@@ -54,41 +156,71 @@ def settled(notebook):
     cells = json.loads(Path(notebook).read_text(encoding="utf-8"))["cells"]
     outputs = [output for cell in cells for output in cell.get("outputs", [])]
     texts = ["".join(o.get("data", {}).get("text/plain", "")) for o in outputs]
-    found = [ROW.fullmatch(text) for text in texts]
-    return [Claim(*(m[k] for k in (1, 2, 3, 4))) for m in found if m]
+    return [claim for claim in map(Claim.read, texts) if claim]
 
 
 class Ledger(list):
-    """Rows (chapter, claim), shown as a table that can be filtered by verdict."""
+    """Rows (chapter, claim), shown by chapter, filtered by verdict and by kind."""
+
+    def __init__(self, rows, titles):
+        super().__init__(rows)
+        self.titles = titles
 
     def __repr__(self):
         return "\n".join(f"{c.id:5} {c.verdict:9} {chapter}" for chapter, c in self)
 
     def _repr_html_(self):
-        choices = "".join(
-            f'<label><input type="radio" name="verdict" value="{v.replace(" ", "-")}"'
-            f"{' checked' if v == 'all' else ''}> {v}</label>"
-            for v in ("all", *VERDICTS)
+        groups = "".join(map(self._group, dict.fromkeys(name for name, _ in self)))
+        heads = "".join(
+            f'<th role="columnheader" scope="col">{h}</th>' for h in HEADS.values()
         )
-        rows = "".join(
-            f'<tr class="{c.verdict.replace(" ", "-")}"><td>{escape(c.claim)}</td>'
-            f"<td>{c.verdict}</td><td>{escape(c.number)} "
-            f'<a href="{chapter}.html#claim-{c.id}" aria-label="{c.id}, where it is '
-            f'computed">{c.id}</a></td></tr>'
-            for chapter, c in self
-        )
-        head = "<tr><th>Often said</th><th>Verdict</th><th>Computed</th></tr>"
         return (
-            f'<div class="ledger"><fieldset><legend>Show</legend>{choices}</fieldset>'
-            f"<table><thead>{head}</thead><tbody>{rows}</tbody></table></div>"
+            f'<div class="ledger"><style>{self._style()}</style>'
+            + choices("verdict", "Verdict", VERDICTS)
+            + choices("kind", "Shown by", KINDS)
+            + f'<table role="table"><thead role="rowgroup"><tr role="row">{heads}</tr>'
+            + f'</thead>{groups}</table><p class="none">No such row.</p></div>'
         )
+
+    def _group(self, chapter):
+        rows = "".join(claim.row(chapter) for c, claim in self if c == chapter)
+        title = f'<a href="{chapter}.html">{escape(self.titles[chapter])}</a>'
+        head = f'<th role="rowheader" scope="rowgroup" colspan="{len(HEADS)}">{title}'
+        return (
+            f'<tbody role="rowgroup"><tr role="row" class="chapter">{head}</th></tr>'
+            f"{rows}</tbody>"
+        )
+
+    def _style(self):
+        """What each pair of choices hides: rows, chapters without a row, or all."""
+        there = {tuple(claim.classes.split()) for _, claim in self}
+        verdicts = [verdict.replace(" ", "-") for verdict in VERDICTS]
+        rules = []
+        for both in product(("all", *verdicts), ("all", *KINDS)):
+            wanted = [name for name in both if name != "all"]
+            row = "".join(f".{name}" for name in wanted) or "*"
+            when = ":has(#verdict-{}:checked):has(#kind-{}:checked)".format(*both)
+            hidden = [f"tbody:not(:has({row}))", f"tr:not({row}, .chapter, thead *)"]
+            rules += [f".ledger{when} {each} {{ display: none; }}" for each in hidden]
+            if not any(set(wanted) <= set(each) for each in there):
+                rules.append(f".ledger{when} .none {{ display: block; }}")
+        return "\n".join(rules)
+
+
+def choices(name, legend, values):
+    """A row of buttons of which one is pressed, "all" at first: HTML."""
+    buttons = "".join(
+        f'<label><input type="radio" name="ledger-{name}" autocomplete="off" '
+        f'id="{name}-{v.replace(" ", "-")}"{" checked" if v == "all" else ""}> '
+        f"{v}</label>"
+        for v in ("all", *values)
+    )
+    return f"<fieldset><legend>{legend}</legend>{buttons}</fieldset>"
 
 
 def ledger(folder="."):
-    """All claims settled by the notebooks of a folder, in the order of their ids."""
-    rows = [
-        (path.stem, claim)
-        for path in sorted(Path(folder).glob("*.ipynb"))
-        for claim in settled(path)
-    ]
-    return Ledger(sorted(rows, key=lambda row: (int(row[1].id[1:]), row[0])))
+    """All claims settled by the notebooks of a folder, in the order of the book."""
+    titles = chapters(folder)
+    paths = {name: Path(folder) / f"{name}.ipynb" for name in titles}
+    rows = [(name, claim) for name, path in paths.items() for claim in settled(path)]
+    return Ledger(rows, titles)

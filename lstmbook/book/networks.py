@@ -52,7 +52,7 @@ def reader(way, task):
 
 def counter(kind, steps):
     """A network that counts, of one of the kinds of `lab.counting`."""
-    return train_counters(COUNTERS[kind]._replace(steps=steps), [0], float)
+    return train_counters(COUNTERS[kind]._replace(steps=steps), [0], np.float64)
 
 
 def cell_for(job):
@@ -72,7 +72,7 @@ NETWORKS = {
     "senses, both": (partial(reader, two_way, senses), 3),
     "counting, LSTM": (partial(counter, "LSTM 1997", 1000), 3),
     "counting, GRU": (partial(counter, "GRU", 800), 3),
-    "writer": (partial(train_writers, [WRITER], float, "writer"), 3),
+    "writer": (partial(train_writers, [WRITER], np.float64, "writer"), 3),
 }
 NETWORKS |= {name: (partial(cell_for, job), 3) for job, name in enumerate(JOBS)}
 NETWORKS |= {kind: (partial(train_travelled, kind), 3) for kind in TRAVELLED}

@@ -73,7 +73,8 @@ def train_readers(
 
 def accuracy(model, book):
     """The share of right last words, for each seed of the model."""
-    return share_right(model.forward(book.xs, mask=book.mask)[0], book)
+    xs = book.xs.astype(np.float32)  # zeros and ones: nothing is lost
+    return share_right(model.forward(xs, mask=book.mask)[0], book)
 
 
 def best_score(kind, seeds, book, test, steps, progress=None):
@@ -139,4 +140,5 @@ def their_book():
 def train_travelled(kind):
     """One of TRAVELLED, trained on `their_book`: a model with one seed."""
     seed, steps, H, B = TRAVELLED[kind]
-    return train_readers(kind, [seed], their_book(), steps, H, B, float, progress=kind)
+    book, dtype = their_book(), np.float64
+    return train_readers(kind, [seed], book, steps, H, B, dtype, progress=kind)

@@ -58,7 +58,8 @@ def sweep(
 
     experiment  a function of a module, so that another process can find it; what it
                 returns must fit in JSON (NumPy numbers and arrays do)
-    grid        dict of lists: the points are all combinations, {} is one point
+    grid        dict of lists: the points are all combinations, {} is one point; or a
+                list of such dicts, one after the other
     seeds       whole numbers, for example range(10)
     executor    any concurrent.futures.Executor; None: one process for each processor
     path        a JSON-lines file: each run is appended as it ends, and a run that is
@@ -140,11 +141,25 @@ def _end_with_parent():
 
 def name_of(experiment):
     """What an experiment is called in a file: module:function."""
+    if not hasattr(experiment, "__qualname__"):
+        raise TypeError(f"experiment is {experiment!r}, expected a function")
     return f"{experiment.__module__}:{experiment.__qualname__}"
 
 
 def runs_of(grid, seeds):
     """All (point, seed), points in the order of the grid, seeds innermost."""
+    grids = grid if isinstance(grid, list) and grid else [grid]
+    seeds = list(seeds) if np.iterable(seeds) else [seeds, None]
+    if not all(isinstance(seed, int | np.integer) for seed in seeds):
+        raise ValueError(f"seeds are {seeds!r}, expected integers, as in range(10)")
+    runs = [(point, seed) for g in grids for point in _points(g) for seed in seeds]
+    if len({run_key(*run) for run in runs}) < len(runs):
+        raise ValueError("a value of the grid or a seed is listed twice")
+    return runs
+
+
+def _points(grid):
+    """All combinations of the values of a grid."""
     if not isinstance(grid, dict):
         raise ValueError(f"grid is {grid!r}, expected a dict of lists")
     for name, values in grid.items():
@@ -152,17 +167,8 @@ def runs_of(grid, seeds):
             raise ValueError(f"grid[{name!r}] is {values!r}, expected a list of values")
     if "seed" in grid or "seeds" in grid:
         raise ValueError(f"grid has {list(grid)}: pass seeds as seeds")
-    seeds = list(seeds) if np.iterable(seeds) else [seeds, None]
-    if not all(isinstance(seed, int | np.integer) for seed in seeds):
-        raise ValueError(f"seeds are {seeds!r}, expected integers, as in range(10)")
-    points = [
-        dict(zip(grid, values, strict=True))
-        for values in itertools.product(*grid.values())
-    ]
-    runs = [(point, seed) for point in points for seed in seeds]
-    if len({run_key(*run) for run in runs}) < len(runs):
-        raise ValueError("a value of the grid or a seed is listed twice")
-    return runs
+    combinations = itertools.product(*grid.values())
+    return [dict(zip(grid, values, strict=True)) for values in combinations]
 
 
 def run_key(point, seed):

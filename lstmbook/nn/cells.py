@@ -39,11 +39,11 @@ class Cell(Parameters):
     state_names = ("h",)
 
     def expected_shapes(self, params):
-        for name in "W_x", "W_h":
-            if np.ndim(params.get(name, 0)) < 2:
-                raise ValueError(f"{type(self).__name__} needs a matrix {name}")
         # The smaller side: a W_h that is transposed is to blame itself.
-        D, H = np.shape(params["W_x"])[-2], min(np.shape(params["W_h"])[-2:])
+        D, H = (
+            self.matrix_shape("W_x", params)[0],
+            min(self.matrix_shape("W_h", params)),
+        )
         return self.shapes(D, H, **self.options(params, H))
 
     @classmethod

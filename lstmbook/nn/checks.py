@@ -31,7 +31,10 @@ def shaped(name, value, *shape):
     NumPy would broadcast, (B, 1) beside (B,), is another shape.
     """
     array = numbers(name, value)
-    got, n = np.shape(array), shape.index(...) if ... in shape else len(shape)
+    got = np.shape(array)
+    if got == shape:
+        return array
+    n = shape.index(...) if ... in shape else len(shape)
     before, after = shape[:n], shape[n + 1 :]
     free = len(got) - len(before) - len(after)  # so many axes are left for ...
     ends = got[: len(before)] + got[len(before) + max(free, 0) :]
@@ -100,3 +103,13 @@ def check_rng(rng):
     methods = all(hasattr(rng, name) for name in ("uniform", "integers", "split"))
     if not methods and not isinstance(rng, np.random.Generator):
         raise TypeError(f"rng is {rng!r}, expected a numpy.random.Generator")
+
+
+def expect(fits, expected, **named):
+    """Raise, if it does not fit, what came as name=value, and what was expected.
+
+    Numbers that are being recorded for a page are not there to be asked: they pass.
+    """
+    if not recorded(fits) and not fits:
+        ((name, value),) = named.items()
+        raise ValueError(f"{name} is {value!r}, expected {expected}")

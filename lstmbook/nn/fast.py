@@ -190,9 +190,7 @@ def begin(cell, xs, state):
 def one_matrix(cell):
     """W_x, b and W_h below one another, with a forget gate in any case."""
     parts = [cell.params["W_x"], row(cell.params["b"]), cell.params["W_h"]]
-    W = np.concatenate(
-        [np.broadcast_to(p, (*cell.seeds, *p.shape[-2:])) for p in parts], axis=-2
-    )
+    W = np.concatenate(parts, axis=-2)
     if "f" in cell.gates:
         return W
     f = np.zeros_like(W[..., : cell.H])

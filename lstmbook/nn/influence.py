@@ -74,9 +74,7 @@ def cell_paths(cell, dhs, caches, dstate=None):
     h_path  all the rest: through h and the gates, or a peephole, at least once
     """
     if not hasattr(cell, "at_cell"):
-        raise ValueError(
-            f"{type(cell).__name__} has no cell state, expected an LSTMCell"
-        )
+        raise ValueError(f"{type(cell).__name__} has no cell state, expected an LSTM")
     dh, dc = gradients_at_states(cell, dhs, caches, dstate)
     dhs, dstate, _ = gradient_arguments(cell, np.shape(dhs), dhs, dstate)
     total, line = [], []

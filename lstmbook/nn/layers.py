@@ -10,15 +10,14 @@ import numpy as np
 from lstmbook.nn.affine import check_outputs, dmatmul, drow, row
 from lstmbook.nn.checks import numbers, shaped
 from lstmbook.nn.fast import fast_backward, fast_unroll
-from lstmbook.nn.parameters import Parameters, Parts, draw, of_parts
+from lstmbook.nn.parameters import Model, Parameters, Parts, draw, of_parts
 from lstmbook.nn.sequence import as_mask, as_sequence
 
 
-class Around:
+class Around(Model):
     """A layer around one model: it has the parameters of that model."""
 
     state_names = ()
-    constants = {}
 
     def __init__(self, model):
         self.model = model
@@ -26,8 +25,8 @@ class Around:
     params = property(lambda self: self.model.params)
     seeds = property(lambda self: self.model.seeds)
     parts = property(lambda self: {"model": self.model})
-    update = property(lambda self: self.model.update)
     updated = property(lambda self: self.model.updated)
+    take = property(lambda self: self.model.take)
 
 
 class Recurrent(Around):
@@ -73,9 +72,7 @@ class Bidirectional(Parts):
 
     def forward(self, xs, state=(), mask=None):
         if state:
-            raise ValueError(
-                "a Bidirectional takes no state: its readers start at the two ends"
-            )
+            raise ValueError("a Bidirectional takes no state: it reads from both ends")
         ahead, back = self.readers
         hs, _, caches = fast_unroll(ahead, xs, None, mask)
         mask_back = None if mask is None else mask[::-1]
@@ -152,9 +149,7 @@ class Readout(Parameters):
         return cls(draw(cls.shapes(H, K), rng, dtype, fan_in=H))
 
     def expected_shapes(self, params):
-        if np.ndim(params.get("W_y", 0)) < 2:
-            raise ValueError(f"{type(self).__name__} needs a matrix W_y")
-        return self.shapes(*np.shape(params["W_y"])[-2:])
+        return self.shapes(*self.matrix_shape("W_y", params))
 
     def forward(self, hs, state=(), _mask=None):
         W_y, b_y = self.params["W_y"], self.params["b_y"]
@@ -208,11 +203,6 @@ class Network(Parts):
         """Of all layers, the lowest first: with them one knows what `state` holds."""
         parts = self.parts.items()
         return tuple(f"{n}.{name}" for n, part in parts for name in part.state_names)
-
-    @property
-    def carries(self):
-        """Can the state be carried on to a next piece? Not if a layer reads back."""
-        return all(getattr(layer, "carries", True) for layer in self.layers)
 
     def forward(self, xs, state=None, mask=None):
         """Outputs (T, B, K) for xs (T, B, D), the state to carry on, and the cache.

@@ -18,43 +18,55 @@ from lstmbook.nn.checks import (
 )
 
 
-class Parameters:
-    """Arrays by name. A subclass says their shapes: `expected_shapes(params)`.
+class Model:
+    """What has parameters, and is made of other models, its parts, or of none.
 
-    constants  what belongs to a model and is not learned: names of attributes, and the
-               shape of each for one seed
+    constants  what belongs to the model and is not learned: names of attributes, and
+               the shape of each for one seed
     """
 
-    constants = {}
-    parts = {}
+    constants, parts = {}, {}
+
+    @property
+    def carries(self):
+        """Can its state be carried on to a next piece? Not if a part reads back."""
+        return all(part.carries for part in self.parts.values())
+
+    def update(self, params):
+        """Take new arrays by name. If one does not fit, nothing has changed."""
+        check_dict(params)
+        self.take(self.updated(params))
+
+
+class Parameters(Model):
+    """Arrays by name. A subclass says their shapes: `expected_shapes(params)`."""
 
     def __init__(self, params):
         self.params = {}
         self.update(params)
 
-    def update(self, params):
-        """Take new arrays by name. If one does not fit, nothing has changed."""
-        self.params = self.updated(params)
-
     def updated(self, params):
-        """What `update` would make of the parameters."""
-        check_dict(params)
+        """The parameters as `update` would leave them."""
         owner = type(self).__name__
         new = {name: numbers(f"{owner}: {name}", p) for name, p in params.items()}
         params = self.params | new
         check_params(params, self.expected_shapes(params), owner)
         return params
 
-    @property
-    def seeds(self):
-        leads = leading(self.params, self.expected_shapes(self.params))
-        return next(iter(leads.values()), ())
+    def matrix_shape(self, name, params):
+        """Rows and columns of a matrix, which say the sizes of the rest."""
+        if np.ndim(params.get(name, 0)) < 2:
+            got = ", ".join(params)
+            raise ValueError(f"{type(self).__name__} needs a matrix {name}; got {got}")
+        return np.shape(params[name])[-2:]
+
+    def take(self, params):
+        leads = leading(params, self.expected_shapes(params))
+        self.params, self.seeds = params, next(iter(leads.values()), ())
 
 
-class Parts:
+class Parts(Model):
     """A model made of models: its parameters are theirs, as "part.name"."""
-
-    constants = {}
 
     def __init__(self, **parts):
         self.parts = parts
@@ -63,24 +75,21 @@ class Parts:
     def params(self):
         return of_parts({name: part.params for name, part in self.parts.items()})
 
-    def update(self, params):
-        """Take new arrays by name. If one does not fit, nothing has changed."""
-        self.updated(params)
-        for name, part in self.parts.items():
-            part.update(within(name, params))
+    @property
+    def seeds(self):
+        return np.broadcast_shapes(*(part.seeds for part in self.parts.values()))
 
     def updated(self, params):
-        """What `update` would make of the parameters."""
-        check_dict(params)
+        """The parameters as `update` would leave them."""
         unknown = [name for name in params if name not in self.params]
         if unknown:
             raise ValueError(f"no parameter {unknown} among {list(self.params)}")
         parts = self.parts.items()
         return of_parts({k: part.updated(within(k, params)) for k, part in parts})
 
-    @property
-    def seeds(self):
-        return np.broadcast_shapes(*(part.seeds for part in self.parts.values()))
+    def take(self, params):
+        for name, part in self.parts.items():
+            part.take(within(name, params))
 
 
 def of_parts(arrays):

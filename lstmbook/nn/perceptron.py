@@ -82,7 +82,7 @@ class MLP(Parameters):
     @classmethod
     def init(cls, sizes, rng, activation="tanh", dtype=np.float64):
         """Sizes (D, H_1, ..., K); weights uniform in +-1/sqrt(rows), biases 0."""
-        if len(sizes) < 2:
+        if np.ndim(sizes) != 1 or len(sizes) < 2:
             raise ValueError(f"sizes {sizes}, expected at least input and output")
         params = {}
         for n, (D, H) in enumerate(zip(sizes, sizes[1:], strict=False), start=1):
@@ -95,11 +95,9 @@ class MLP(Parameters):
         return len(self.params) // 2
 
     def expected_shapes(self, params):
-        weights = [params.get(f"W_{n + 1}") for n in range(max(1, len(params) // 2))]
-        if any(np.ndim(W) < 2 for W in weights):
-            raise ValueError(f"MLP takes matrices W_1, W_2, ...; got {list(params)}")
-        sizes = [np.shape(W)[-2] for W in weights]
-        return self.shapes(*sizes, np.shape(weights[-1])[-1])
+        depth = max(1, len(params) // 2)
+        sizes = [self.matrix_shape(f"W_{n + 1}", params) for n in range(depth)]
+        return self.shapes(*(rows for rows, _ in sizes), sizes[-1][1])
 
     def forward(self, x):
         """Outputs (..., B, K) for x (..., B, D); the cache holds each layer's input."""

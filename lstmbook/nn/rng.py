@@ -5,7 +5,8 @@ A source, `rng`, has three methods. NumPy's Generator is one, whose `split` is c
 
 uniform(low, high, size)   real numbers from low to below high
 integers(high, size=size)  whole numbers from 0 to below high, or with
-integers(low, high, size)  two bounds from low to below high
+integers(low, high, size)  two bounds from low to below high; high may be an array that
+                           has a bound for each number
 split(n)                   n sources that are independent of it and of one another
 """
 

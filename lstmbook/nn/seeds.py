@@ -5,11 +5,15 @@ import copy
 import numpy as np
 
 from lstmbook.nn.checks import check_whole
+from lstmbook.nn.parameters import Model
 
 
 def together(models):
     """S models of one kind as one model with a seed axis of S in every array."""
-    check_equal_kinds(models)
+    right = isinstance(models, list | tuple) and len(models) > 0
+    if not right or not all(isinstance(model, Model) for model in models):
+        raise TypeError(f"models is {models!r}, expected one or more models")
+    check_equal_kinds(*map(kind_of, models))
     one = shell(models[0])
     one.update({k: np.stack([model.params[k] for model in models]) for k in one.params})
     for (_, part), *same in zip(components(one), *map(components, models), strict=True):
@@ -23,8 +27,9 @@ def together(models):
 def alone(model, seed):
     """One of the models in `together`: a copy with the arrays of that seed."""
     check_whole(seed=(seed, 0))
-    if not model.seeds or seed >= model.seeds[0]:
-        raise ValueError(f"seed is {seed}, expected one of the seeds {model.seeds}")
+    seeds = getattr(model, "seeds", ())
+    if not seeds or seed >= seeds[0]:
+        raise ValueError(f"seed is {seed}, expected one of the seeds {seeds}")
     one = shell(model)
     one.update({k: value[seed] for k, value in model.params.items()})
     for _, part in components(one):
@@ -59,7 +64,7 @@ def components(model, name="the model"):
         yield from components(part, f"{name}, {key}")
 
 
-def kind(model):
+def kind_of(model):
     """By name of each component: its type, its arrays' shapes, its other constants."""
     kinds = {}
     for name, part in components(model):
@@ -71,17 +76,12 @@ def kind(model):
     return kinds
 
 
-def check_equal_kinds(models):
-    """Models that can share one seed axis: equal but for their numbers."""
-    if not isinstance(models, list | tuple) or not models:
-        raise ValueError(f"models is {models!r}, expected one or more models")
-    for n, model in enumerate(models):
-        if not hasattr(model, "parts"):
-            raise TypeError(f"models[{n}] is {model!r}, expected a model")
-        first, other = kind(models[0]), kind(model)
+def check_equal_kinds(first, *others):
+    for n, other in enumerate(others, start=1):
         for name in first | other:
-            if first.get(name) != other.get(name):
+            one, expected = other.get(name), first.get(name)
+            if one != expected:
                 raise ValueError(
-                    f"models of several kinds: {name} is {other.get(name)} in "
-                    f"models[{n}], expected {first.get(name)} as in models[0]"
+                    f"models of several kinds: {name} is {one} in models[{n}], "
+                    f"expected {expected} as in models[0]"
                 )

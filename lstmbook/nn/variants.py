@@ -38,7 +38,7 @@ class VariantCell(Cell):
 
     def __init__(self, params, variant="full"):
         super().__init__(params)
-        if variant not in VARIANTS:
+        if variant not in [*VARIANTS]:
             raise ValueError(f"variant {variant!r}, expected one of {list(VARIANTS)}")
         self.kind = np.array(list(VARIANTS)[1:]) == variant
 
@@ -116,7 +116,7 @@ def multiplications(name, D, H):
     One for each weight (a peephole is one) and one for each product of two numbers of a
     unit, as f c, i g and o h. What an activation costs is not counted.
     """
-    if name not in COSTS:
+    if name not in [*COSTS]:
         raise ValueError(f"name is {name!r}, expected one of {list(COSTS)}")
     check_whole(D=(D, 1), H=(H, 1))
     sums, products = COSTS[name]

@@ -86,7 +86,7 @@ def generate(network, x_t, steps, choose, state=None):
     chosen = []
     for _ in range(steps):
         ys, state, _ = network.forward(x_t[None], state)
-        x_t = choose(ys[0])
+        x_t = shaped("what choose returns", choose(ys[0]), ..., "B", "D")
         chosen.append(x_t)
     return np.stack(chosen), state
 

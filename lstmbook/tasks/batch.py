@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstmbook.nn.checks import check_numbers, check_rng, check_whole
+from lstmbook.nn.checks import check_numbers, check_rng, check_whole, expect
 
 
 class Batch(NamedTuple):
@@ -41,16 +41,17 @@ class Batch(NamedTuple):
         return self.in_time(lambda array: array[part])
 
     def reversed(self):
-        """The same sequences, each from its own end: the steps behind it stay there."""
+        """The same sequences, each from its own end; what pads it stays behind."""
         lengths = np.sum(ones(self.mask, self.xs), axis=0).astype(int)
         t = np.arange(len(self.targets)).reshape((-1,) + (1,) * lengths.ndim)
-        order = np.where(t < lengths, lengths - 1 - t, t)
+        order = lengths - 1 - t  # below 0 behind the end: places counted from there
         return self.in_time(lambda a: np.take_along_axis(a, like(order, a), axis=0))
 
     def in_time(self, change):
-        """As `each`, for a change along time, which a pair of inputs does not share."""
-        single = not isinstance(self.xs, tuple)
-        expect(single, "one array, not a pair", xs=type(self.xs))
+        """As `each`, for a change along time, which inputs and answers must share."""
+        lengths = len(self.xs), len(self.targets)
+        single = not isinstance(self.xs, tuple) and lengths[0] == lengths[1]
+        expect(single, "an answer for each step, no pair", xs_and_targets=lengths)
         return self.each(change)
 
     def each(self, change):
@@ -71,6 +72,11 @@ class Batch(NamedTuple):
         )
 
 
+def like(steps, array):
+    """(T, B), with axes of one behind it until there are as many as the array has."""
+    return np.reshape(steps, steps.shape + (1,) * (np.ndim(array) - steps.ndim))
+
+
 def counts_of(batch):
     """The counts; without them the mask, if there is an answer at each of its steps.
 
@@ -86,11 +92,6 @@ def counts_of(batch):
     )
 
 
-def like(steps, array):
-    """(T, B), with axes of one behind it until there are as many as the array has."""
-    return np.reshape(steps, steps.shape + (1,) * (np.ndim(array) - steps.ndim))
-
-
 def whole(change, array):
     """change(array); of a pair both are changed, None stays None."""
     if isinstance(array, tuple):
@@ -102,17 +103,6 @@ def require(rng, **sizes):
     """Raise unless rng is a Generator and each size=(value, least) a whole number."""
     check_rng(rng)
     check_whole(**sizes)
-
-
-def expect(fits, expected, **named):
-    """Raise, if it does not fit, what came as name=value, and what was expected.
-
-    Numbers that are recorded for a page are not there to be asked: they pass.
-    """
-    recorded = hasattr(fits, "program")
-    if not recorded and not fits:
-        ((name, value),) = named.items()
-        raise ValueError(f"{name} is {value!r}, expected {expected}")
 
 
 def as_array(x):
@@ -132,22 +122,18 @@ def look_up(table, k):
 
 
 def check_one_hot(xs, D):
-    """The array xs (T, ..., D): a 1 at one place of each step, or at none, else 0."""
+    """xs (T, ..., D) has a 1 at one place of each step, or at none, and else 0."""
     check_numbers(xs=xs)
-    fits = np.ndim(xs) >= 2 and len(xs) and np.shape(xs)[-1] == D
+    fits = np.ndim(xs) >= 2 and np.shape(xs)[-1] == D and len(xs) > 0
     expect(fits, f"(T, ..., {D}), T >= 1", xs=np.shape(xs))
-    xs = as_array(xs)
-    fits = np.all((xs == 0) | (xs == 1)) & np.all(np.sum(xs, axis=-1) <= 1)
-    expect(fits, "one-hot: a single 1 at each step, else 0", xs=xs)
-    return xs
+    fits = np.sum(np.abs(xs), axis=-1) == np.any(np.equal(xs, 1), axis=-1)
+    expect(np.all(fits), "one-hot steps: a single 1, else 0", xs=xs)
 
 
 def spell(xs, alphabet, between=""):
     """Read one-hot inputs (T, B, D) back as B strings; steps of zeros are left out."""
-    D = len(alphabet)
-    fits = np.ndim(xs) == 3 and np.shape(xs)[-1] == D
-    expect(fits, f"(T, B, {D})", xs=np.shape(xs))
-    check_one_hot(xs, D)
+    expect(np.ndim(xs) == 3, f"(T, B, {len(alphabet)})", xs=np.shape(xs))
+    check_one_hot(xs, len(alphabet))
     return [
         between.join(alphabet[n] for n in np.argmax(x[np.any(x, -1)], -1))
         for x in np.swapaxes(xs, 0, 1)
@@ -186,8 +172,8 @@ def ones(mask, beside):
 def stack(arrays):
     if isinstance(arrays[0], tuple):
         return tuple(stack(parts) for parts in zip(*arrays, strict=True))
-    if len({np.shape(array)[1:] for array in arrays}) > 1:
-        raise ValueError(f"the seeds differ in shape: {[a.shape for a in arrays]}")
+    shapes = [np.shape(array) for array in arrays]
+    expect(len({shape[1:] for shape in shapes}) == 1, "equal (B, ...)", shapes=shapes)
     T = max(len(array) for array in arrays)
     ends = [np.zeros((T - len(a), *np.shape(a)[1:]), a.dtype) for a in arrays]
     return np.stack(

@@ -9,6 +9,7 @@ from lstmbook.tasks.batch import Batch, require
 JOBS = ("latch a bit", "hold it against noise", "replace it", "count")
 ORDERS = ("ma", "ma", "mama", "mmmma")
 LATCH, HOLD, REPLACE, COUNT = range(4)
+WORTH = (1, 1, 2, 5)  # the mean of all squared answers, added up over the steps
 T = 10
 
 
@@ -27,6 +28,7 @@ def one_cell(rng, batch_size, job, steps=None):
     Inputs (T, B, 3) are value, mark, question. Marked values are +1 or -1 (in COUNT 0
     or 1), all others uniform noise (in LATCH 0). The target (T, B, 1) is 0 but where
     it is asked: the last marked value, in COUNT the sum of all.
+    chance: what an answer of 0 at all steps costs, in the mean.
     Raises ValueError for another job or steps that do not fit it.
     """
     require(rng, batch_size=(batch_size, 1))
@@ -48,17 +50,17 @@ def one_cell(rng, batch_size, job, steps=None):
         if kind == "a":
             asked, targets = asked + here, targets + here * held
             continue
-        bit = rng.integers(0, 2, batch_size)
+        bit = rng.integers(2, size=batch_size)
         value = bit if job == COUNT else 2 * bit - 1
         held = held + value if job == COUNT else value
         marks, values = marks + here, np.where(here > 0, value, values)
     ones, targets = np.ones(shape), targets[..., None]
     xs = np.stack([values, marks, asked], axis=-1)
-    return Batch(xs, targets, ones, ones, 1, float(np.mean(targets**2)))
+    return Batch(xs, targets, ones, ones, 1, WORTH[job] / T)
 
 
 def _turns(luck, n):
     """At n steps of each sequence 1 ... n in order, else 0, from luck (T, B)."""
-    rank = np.sum(luck[:, None] > luck, axis=1)  # (T, B), of each step
-    chosen = rank < n
+    rank = np.sum(1.0 * (luck[:, None] > luck), axis=1)  # (T, B), of each step
+    chosen = 1.0 * (rank < n)
     return np.cumsum(chosen, axis=0) * chosen

@@ -6,12 +6,11 @@ network knows them `scores.ranked_top` tells, the papers' measure.
 
 import numpy as np
 
-from lstmbook.nn.checks import check_numbers
+from lstmbook.nn.checks import expect, shaped
 from lstmbook.tasks.batch import (
     Batch,
     as_array,
     check_one_hot,
-    expect,
     look_up,
     one_hot_rows,
     predict_next,
@@ -90,7 +89,12 @@ def continual_reber(rng, stream, length):
     legal_next(EMBEDDED_REBER, batch.xs, stream[0]) judges the answers.
     """
     require(rng, length=(length, 1))
-    nodes, symbol = check_stream(stream)
+    stream = as_array(stream)
+    fits = stream.ndim == 2 and len(stream) == 2 and stream.dtype.kind in "iu"
+    expect(fits, "integers (2, B)", stream=stream)
+    fits = np.argwhere(EMBEDDED_REBER >= 0)[..., None] == stream  # (arcs, 2, B)
+    expect(np.all(np.any(np.all(fits, 1), 0)), "arcs of the grammar", stream=stream)
+    nodes, symbol = stream.astype(int)
     symbols, arcs = [symbol], look_up(EMBEDDED_REBER, nodes)
     for _ in range(length):
         nodes = _follow(arcs, symbol)
@@ -110,26 +114,12 @@ def restart(wrong, stream, state):
     state   a tuple of arrays (B, H): the cell's state
     Returns the stream and the state to go on with.
     """
-    wrong, stream = as_array(wrong), check_stream(stream)
-    B = len(stream[0])
-    fits = wrong.dtype == bool and wrong.shape == (B,)
-    expect(fits, f"bool ({B},)", wrong=wrong)
-    for s in state:
-        check_numbers(state=s)
-        expect(np.ndim(s) == 2 and len(s) == B, f"({B}, H)", state=np.shape(s))
-    stream = np.where(wrong, 0, stream)
-    return stream, tuple(np.where(wrong[:, None], 0, s) for s in state)
-
-
-def check_stream(stream):
-    """The array stream (2, B), whose nodes and symbols are arcs of the grammar."""
-    stream = as_array(stream)
-    fits = stream.ndim == 2 and len(stream) == 2 and stream.dtype.kind in "iu"
-    expect(fits, "integers (2, B)", stream=stream)
-    arcs = np.argwhere(EMBEDDED_REBER >= 0)[..., None] == stream[None]  # (arcs, 2, B)
-    fits = np.all(np.any(np.all(arcs, axis=1), axis=0))
-    expect(fits, "arcs of the grammar", stream=stream)
-    return stream
+    wrong, stream = as_array(wrong), shaped("stream", stream, 2, "B")
+    B = stream.shape[1]
+    expect(wrong.dtype == bool and wrong.shape == (B,), f"bool ({B},)", wrong=wrong)
+    state = (shaped("state", s, B, "H") for s in state)
+    again = tuple(np.where(wrong[:, None], 0, s) for s in state)
+    return np.where(wrong, 0, stream), again
 
 
 def _strings(rng, table, batch_size):
@@ -165,15 +155,12 @@ def legal_next(table, xs, nodes=0):
     nodes  (...)        where the strings stand before the first step; 0 is the start
     Behind an illegal symbol nothing is legal any more.
     """
-    fits = isinstance(table, np.ndarray) and table.ndim == 2 and table.dtype.kind == "i"
-    fits = fits and table.shape[1] == 7 and len(table)
-    fits = fits and np.all((-1 <= table) & (table < len(table)))
-    expect(fits, "REBER or EMBEDDED_REBER", table=table)
-    xs, nodes = check_one_hot(xs, 7), as_array(nodes)
-    strings = xs.shape[1:-1]
-    fits = nodes.shape in ((), strings) and nodes.dtype.kind in "iu"
-    fits = fits and np.all((-1 <= nodes) & (nodes < len(table)))
-    expect(fits, f"a node for each {strings}", nodes=nodes)
+    known = any(table is one for one in (REBER, EMBEDDED_REBER))
+    expect(known, "REBER or EMBEDDED_REBER", table=table)
+    check_one_hot(xs, len(REBER_SYMBOLS))
+    xs, nodes = as_array(xs), as_array(nodes)
+    fits = nodes.dtype.kind in "iu" and nodes.shape in ((), xs.shape[1:-1])
+    expect(fits, f"a node for each {xs.shape[1:-1]}", nodes=nodes)
     arcs = [look_up(table, nodes)]
     for x_t in xs:
         nodes = np.where(np.any(x_t, axis=-1), np.sum(x_t * arcs[-1], axis=-1), -1)
@@ -207,7 +194,7 @@ def counted(ns, letters="ab"):
     ns = np.asarray(ns)
     fits = ns.ndim == 1 and ns.size and ns.dtype.kind in "iu" and np.min(ns) >= 1
     expect(fits, "one or more integers >= 1", ns=ns)
-    return _count(ns, ns, letters)
+    return _count(ns.astype(int), ns.astype(int), letters)
 
 
 def _count(ns, possible, letters):

@@ -13,11 +13,10 @@ import functools
 
 import numpy as np
 
-from lstmbook.nn.checks import check_numbers
+from lstmbook.nn.checks import expect
 from lstmbook.tasks.batch import (
     Batch,
     at,
-    expect,
     look_up,
     one_hot_rows,
     predict_next,
@@ -86,11 +85,9 @@ def speaks(rng, batch_size, gap=2, distractors=0.0, switch=False):
                  (gap >= 1), and the answer is the language spoken there
     chance: 1/8 of the answers, if it is known that a language is asked for.
     """
-    require(rng, batch_size=(batch_size, 1))
-    check_numbers(distractors=distractors)
-    fits = np.ndim(distractors) == 0 and 0 <= distractors <= 1
-    expect(fits, "0 ... 1", distractors=distractors)
-    gaps = _gaps(gap, batch_size, least=1 if switch else 0)
+    gaps = _gaps(rng, batch_size, gap, least=1 if switch else 0)
+    real = isinstance(distractors, int | float | np.integer | np.floating)
+    expect(real and 0 <= distractors <= 1, "0 ... 1", distractors=distractors)
     shape = np.max(gaps), batch_size
     name, home = (rng.integers(8, size=batch_size) for _ in range(2))
     fillers = _say(rng, FILLER, shape)
@@ -140,8 +137,7 @@ def his_or_her(rng, batch_size, gap=2):
     gap  phrases of 4 words between person and verb, >= 0
     chance: 1/2 of the answers, if it is known that a pronoun is asked for.
     """
-    require(rng, batch_size=(batch_size, 1))
-    gaps = _gaps(gap, batch_size)
+    gaps = _gaps(rng, batch_size, gap)
     person = rng.integers(4, size=batch_size)
     opening = _say(rng, TRAVELS, batch_size, PERSON=person)
     phrases = _say(rng, WITH, (np.max(gaps), batch_size))
@@ -166,20 +162,20 @@ def decode(xs):
 
 def _guest(rng, batch_size, gap):
     """What `certainly` and `dessert` share: everything but the question."""
-    require(rng, batch_size=(batch_size, 1))
-    gaps = _gaps(gap, batch_size)
+    gaps = _gaps(rng, batch_size, gap)
     person = rng.integers(4, size=batch_size)
     fillers = _say(rng, FILLER, (np.max(gaps), batch_size))
     return gaps, person, fillers, _say(rng, ENTERS, batch_size, PERSON=person)
 
 
-def _gaps(gap, batch_size, least=0):
+def _gaps(rng, batch_size, gap, least=0):
     """gap as one whole number for each story."""
+    require(rng, batch_size=(batch_size, 1))
     gaps = np.asarray(gap)
     fits = gaps.shape in [(), (batch_size,)] and gaps.dtype.kind in "iu"
     fits = fits and np.min(gaps) >= least
     expect(fits, f"an integer >= {least}, or {batch_size} of them", gap=gap)
-    return np.broadcast_to(gaps, batch_size)
+    return np.broadcast_to(gaps.astype(int), batch_size)
 
 
 def _say(rng, template, shape, **chosen):
@@ -254,11 +250,10 @@ def in_few_words(task, batch):
     The other words of the vocabulary never occur, and their weights would be multiplied
     by 0.
     """
-    used = [NUMBER[word] for word in words(task)]
-    xs = batch.xs[..., used].astype(np.float32)  # zeros and ones: nothing is lost
-    return batch._replace(
-        xs=xs, targets=np.searchsorted(used, batch.targets), K=len(used)
-    )
+    used = words(task)
+    xs = batch.xs[..., [NUMBER[word] for word in used]]
+    anew = [used.index(word) if word in used else 0 for word in VOCABULARY]
+    return batch._replace(xs=xs, targets=look_up(anew, batch.targets), K=len(used))
 
 
 def stories(task, rng, batch_size, **options):
@@ -284,6 +279,8 @@ def travellers(rng, batch_size, most=4):
 
     Three sentences in ten of those between say where someone else lives.
     """
+    require(rng, batch_size=(batch_size, 2), most=(most, 1))
+    expect(batch_size % 2 == 0, "an even number", batch_size=batch_size)
     half = batch_size // 2
     stays = stories("speaks", rng, half, gap=spread(0, most, half), distractors=0.3)
     moves = spread(1, most, half)
@@ -320,15 +317,13 @@ def senses(rng, batch_size):
     require(rng, batch_size=(batch_size, 1))
     animal = rng.integers(2, size=batch_size)
 
-    def fitting(words):
-        thing, alive = (
-            rng.choice([PLACE[w] for w in words if words[w] != other], batch_size)
-            for other in (1, -1)
-        )
-        return np.where(animal, alive, thing)
-
     def any_of(words):
-        return rng.choice([PLACE[word] for word in words], batch_size)
+        places = [PLACE[word] for word in words]
+        return look_up(places, rng.integers(len(places), size=batch_size))
+
+    def fitting(words):
+        thing, alive = (any_of([w for w in words if words[w] != k]) for k in (1, -1))
+        return np.where(animal == 1, alive, thing)
 
     the, stop = (np.full(batch_size, PLACE[word]) for word in ("the", "."))
     subject = [the, fitting(ADJECTIVES), fitting(NOUNS)]

@@ -7,8 +7,8 @@ steps that count are scored; where a batch does not say which, those of its mask
 
 import numpy as np
 
-from lstmbook.nn.checks import check_numbers
-from lstmbook.tasks.batch import as_array, expect
+from lstmbook.nn.checks import check_numbers, expect
+from lstmbook.tasks.batch import as_array, counts_of
 
 
 def hits(ys, batch, within=None):
@@ -18,7 +18,6 @@ def hits(ys, batch, within=None):
     targets are 1 and 0, each must be above 0 or below.
     within  for targets that are numbers: each output is nearer than this to its own
     """
-    check_numbers(ys=ys)
     ys, targets = as_array(ys), _beside(ys, batch, targets=batch.targets)
     if targets.ndim < ys.ndim:
         expect(within is None, "None, since the targets are classes", within=within)
@@ -61,8 +60,7 @@ def ranked_top(ys, legal):
 
 
 def _counts(ys, batch):
-    pair = isinstance(batch.xs, tuple)  # whose mask is that of what is read first
-    counts = batch.mask if batch.counts is None and not pair else batch.counts
+    counts = counts_of(batch)
     if counts is None:
         return np.ones(np.shape(ys)[:-1])
     return _beside(ys, batch, counts=counts)

@@ -204,7 +204,7 @@ def _spikes(rng, batch_size, spikes, period, jitter):
     return delays, np.cumsum(period + delays, axis=0), spikes * (period + jitter)
 
 
-def around(rng, batch_size, rule, length=20, lag=2, late=0):
+def around(rng, batch_size, rule=np.logical_xor, length=20, lag=2, late=0):
     """y_t = rule(x_{t-lag}, x_{t+lag}): half of the question lies in the future.
 
     xs       (T, B, 1)  random bits, as -1 and 1
@@ -215,9 +215,8 @@ def around(rng, batch_size, rule, length=20, lag=2, late=0):
     require(rng, length=(length, 2 * lag + late + 1))
     bits = rng.integers(2, size=(length, batch_size, 1))
     answers = rule(bits[: -2 * lag], bits[2 * lag :])
-    targets, counts = np.zeros(bits.shape), np.zeros(bits.shape[:2])
-    begin, end = lag + late, length - lag + late
-    kept = min(end, length) - begin
-    targets[begin:end], counts[begin:end] = answers[:kept], 1
-    mask = np.ones(bits.shape[:2])
+    mask, t = np.ones((length, batch_size)), np.arange(length)[:, None] - lag - late
+    counts = mask * ((t >= 0) & (t < length - 2 * lag))
+    begin, end = np.zeros((lag + late, batch_size, 1)), np.zeros((lag, batch_size, 1))
+    targets = np.concatenate([begin, 1.0 * answers, end])[:length]
     return Batch(2.0 * bits - 1, targets, mask, counts, 1, 1 / 2)

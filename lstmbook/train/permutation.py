@@ -10,8 +10,7 @@ from math import comb
 
 import numpy as np
 
-from lstmbook.nn.checks import check_numbers, check_rng, check_whole
-from lstmbook.tasks.batch import expect
+from lstmbook.nn.checks import check_numbers, check_rng, check_whole, expect
 
 
 def by_chance(one, other, rng=None, n=20_000):

@@ -17,8 +17,8 @@ def save(model, path):
     All of it is written or, if that fails, nothing. Of several programs that save to
     one path at once the last one wins.
     """
-    content = io.BytesIO()
-    np.savez(content, **model.params, **{KIND: np.array(kind_of(model))})
+    content, kind = io.BytesIO(), np.array(kind_of(model))
+    np.savez(content, **model.params, **{KIND: kind})
     write_whole(path, content.getvalue())
 
 
@@ -29,7 +29,7 @@ def load(model, path):
     something else, or comes from another kind of model. A model of float32 does not
     take what a model of float64 saved: what is loaded is what was saved, to the bit.
     """
-    content = io.BytesIO(Path(path).read_bytes())
+    mine, content = kind_of(model), io.BytesIO(Path(path).read_bytes())
     try:
         if not zipfile.is_zipfile(content):
             raise ValueError("it is no .npz")
@@ -39,14 +39,14 @@ def load(model, path):
     except Exception as e:  # bytes can be wrong in so many ways
         why = f"no {e}" if isinstance(e, KeyError) else str(e) or type(e).__name__
         raise ValueError(f"{path} is no file of parameters, or damaged: {why}") from e
-    if kind != kind_of(model):
-        raise ValueError(f"{path} is of {kind}, the model is {kind_of(model)}")
-    mine, found = (
+    if kind != mine:
+        raise ValueError(f"{path} is of {kind}, the model is {mine}")
+    expected, found = (
         {name: (value.shape, value.dtype.name) for name, value in arrays.items()}
         for arrays in (model.params, params)
     )
-    if mine != found:
-        odd = sorted(set(mine.items()) ^ set(found.items()))
+    if expected != found:
+        odd = sorted(set(expected.items()) ^ set(found.items()))
         raise ValueError(f"{path} does not fit the model; (name, (shape, type)): {odd}")
     model.update(params)
 
@@ -56,6 +56,8 @@ def kind_of(model):
 
     With them go the constants that are not learned, as in "MLP(activation=tanh)".
     """
+    if not hasattr(model, "constants"):
+        raise TypeError(f"model is {model!r}, expected a cell, a layer or a network")
     own = {name: getattr(model, name) for name in model.constants}
     words = [f"{k}={np.asarray(v).tolist()}" for k, v in own.items() if v is not None]
     words += map(kind_of, model.parts.values())

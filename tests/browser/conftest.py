@@ -1,16 +1,16 @@
-"""Fixtures for tests that open the built book in Chromium, from a file and over HTTP.
+"""Fixtures for tests that open the built book in browsers, from a file and over HTTP.
 
-pytest-playwright gives `page`, `context` and `browser`; here it learns which browser.
+`driver` is each of the three in turn (driver.py). What is tested in Chromium only uses
+pytest-playwright's `page`, `context` and `browser`; here it learns which browser.
 """
 
+import contextlib
 import functools
 import http.server
-import os
-import shutil
-import threading
 from pathlib import Path
 
 import pytest
+from driver import ENGINES, Chromium, Server, program
 
 HTML = Path(__file__).parents[2] / "_build" / "html"
 PAGES = sorted(
@@ -30,12 +30,9 @@ def pytest_generate_tests(metafunc):
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     """Start the system's Chromium, and keep it from calling home."""
-    chromium = shutil.which(os.environ.get("CHROMIUM", "chromium"))
-    if chromium is None:
-        raise RuntimeError("no chromium; install it: sudo apt-get install chromium")
     return {
         **browser_type_launch_args,
-        "executable_path": chromium,
+        "executable_path": program("CHROMIUM", "chromium"),
         "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
     }
 
@@ -56,18 +53,41 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def book_server(book):
-    """Serve the built book on localhost; return the address, without a last slash."""
-    handler = functools.partial(QuietHandler, directory=book)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+def serve():
+    """Return a function: the address, without a last slash, that serves a folder."""
+    with contextlib.ExitStack() as stack:
+
+        @functools.cache
+        def serve(folder):
+            server = Server(functools.partial(QuietHandler, directory=folder))
+            return stack.enter_context(contextlib.closing(server)).address
+
+        yield serve
 
 
 @pytest.fixture(scope="session", params=["file", "http"])
-def book_url(request):
-    """Return the book's address: opened by double click, then from a web server."""
-    if request.param == "file":
-        return request.getfixturevalue("book").as_uri()
-    return request.getfixturevalue("book_server")
+def address(request, serve):
+    """Return a function: where a folder is opened by double click, or is served."""
+    return serve if request.param == "http" else Path.as_uri
+
+
+@pytest.fixture(scope="session")
+def start(browser, tmp_path_factory):
+    """Return a function: the browser of a name, which is started once."""
+    with contextlib.ExitStack() as stack:
+
+        @functools.cache
+        def start(name):
+            if name == "chromium":
+                page = Chromium(browser)
+            else:
+                page = ENGINES[name](tmp_path_factory.mktemp(name))
+            return stack.enter_context(contextlib.closing(page))
+
+        yield start
+
+
+@pytest.fixture(params=ENGINES)
+def driver(request, start):
+    """Return each browser in turn."""
+    return start(request.param)

@@ -1,59 +1,27 @@
-"""Every page of the built book: alone on the network, quiet, readable by everyone."""
+"""Every page of the built book: alone on the network, and quiet."""
 
 import re
 from html.parser import HTMLParser
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-
-AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# The theme sees to it a moment after the last formula is set.
-SCROLLED_BY_KEYBOARD = """() => [...document.querySelectorAll("pre")].every(
-    (pre) => pre.scrollWidth <= pre.clientWidth || pre.tabIndex === 0)"""
 
 
-def test_page_asks_no_other_host_and_logs_no_error(page, book_url, page_name):
-    requests, errors = [], []
-    page.on("request", lambda request: requests.append(request.url))
-    page.on("requestfailed", lambda request: errors.append(f"failed: {request.url}"))
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on(
-        "console",
-        lambda message: message.type == "error" and errors.append(message.text),
-    )
-    page.goto(f"{book_url}/{page_name}", wait_until="networkidle")
-    own = (f"{book_url}/", "data:", "blob:")
-    assert [url for url in requests if not url.startswith(own)] == []
-    assert [u for u in requests if re.search("require|html-manager|embed-amd", u)] == []
-    assert errors == []
+def test_page_asks_no_other_host_and_logs_no_error(driver, book, address, page_name):
+    base = address(driver.site(book))
+    driver.open(f"{base}/{page_name}")
+    driver.quiet()
+    asked = driver.requests
+    own = (f"{base}/", "data:", "blob:")
+    assert [url for url in asked if not url.startswith(own)] == []
+    assert [u for u in asked if re.search("require|html-manager|embed-amd", u)] == []
+    assert driver.errors == []
 
 
-def test_the_folder_itself_leads_to_the_introduction(page, book, book_url):
-    page.goto(f"{book_url}/index.html")
-    page.wait_for_url(f"{book_url}/intro.html")
+def test_the_folder_itself_leads_to_the_introduction(page, book, address):
+    page.goto(f"{address(book)}/index.html")
+    page.wait_for_url(f"{address(book)}/intro.html")
     html = (book / "index.html").read_text(encoding="utf-8")
     assert foreign(Loads(html).addresses) == []
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-def test_page_is_accessible_and_not_too_wide(page, book, page_name, width):
-    page.emulate_media(reduced_motion="reduce")
-    page.set_viewport_size({"width": width, "height": 900})
-    page.goto(f"{book.as_uri()}/{page_name}")
-    page.evaluate("window.MathJax?.startup.promise")
-    page.wait_for_function(SCROLLED_BY_KEYBOARD)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        page.wait_for_function(f"document.documentElement.dataset.theme == '{theme}'")
-        assert axe_violations(page) == [], theme
-
-
-def axe_violations(page):
-    """Return what axe-core finds on the page: rule, first element at fault."""
-    options = {"runOnly": AXE_RULES, "resultTypes": ["violations"]}
-    violations = Axe().run(page, options=options).response["violations"]
-    return [(fault["id"], fault["nodes"][0]["html"]) for fault in violations]
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from lstmbook.book.palette import COLOR, opening
+from lstmbook.book.palette import COLOR, strip
 from lstmbook.lab.echo import LAGS, WINDOWS, right_by_window
 from lstmbook.live import Choice, IntSlider, Live, Sequence, Slider, panels
 from lstmbook.nn.functions import dtanh
@@ -126,15 +126,8 @@ def window_and_lag() -> Live:
 
     def draw(out):
         fig, (left, right) = panels(2)
-        left.imshow(
-            out["block"],
-            cmap=opening(COLOR["h"]),
-            vmin=0,
-            vmax=4,
-            extent=(-0.5, STREAM - 0.5, 0, LONGEST),
-            aspect="auto",
-            gid="block",
-        )
+        extent = (-0.5, STREAM - 0.5, 0, LONGEST)
+        strip(left, out["block"], "block", COLOR["h"], vmax=4, extent=extent)
         left.bar(steps, out["short"], width=0.7, color=COLOR["h"], gid="short")
         left.bar(steps, out["far"], width=0.7, color=COLOR["i"], gid="far")
         left.axhline(out["lag"], color=COLOR["f"], linestyle="--", gid="lag")

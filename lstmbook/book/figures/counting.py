@@ -2,10 +2,10 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.colors import ListedColormap, to_rgb
+from matplotlib.colors import ListedColormap, to_rgb, to_rgba
 
 from lstmbook.book.networks import trained
-from lstmbook.book.palette import COLOR, opening
+from lstmbook.book.palette import COLOR, strip
 from lstmbook.live import Live, Slider, Still, Text
 from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.layers import Network, Readout
@@ -27,24 +27,11 @@ def counter_network(f=1.0, down=1.0):
     of it. Unit 1 remembers that there was a b. Symbols S, a, b, T as in
     `grammars.counted`; an output above 0 says that this symbol may follow.
     """
-    zero = np.zeros(2)
-    W_x = np.stack(  # a row for each symbol: i, f, g, o of both units
-        [
-            np.zeros(8),
-            np.concatenate([zero, zero, np.array([OPEN, 0.0]), zero]),
-            np.concatenate(
-                [
-                    np.stack([logit(down) - OPEN, 0.0]),
-                    zero,
-                    np.array([-OPEN, OPEN]),
-                    zero,
-                ]
-            ),
-            np.zeros(8),
-        ]
-    )
-    wide = np.array([OPEN, OPEN])
-    b = np.concatenate([wide, np.stack([logit(f), OPEN]), zero, wide])
+    # i, f, g, o of both units
+    up = np.array([0, 0, 0, 0, OPEN, 0, 0, 0])
+    off = np.stack([logit(down) - OPEN, 0.0, 0.0, 0.0, -OPEN, OPEN, 0.0, 0.0])
+    W_x = np.stack([np.zeros(8), up, off, np.zeros(8)])  # a row for each symbol
+    b = np.stack([OPEN, OPEN, logit(f), OPEN, 0.0, 0.0, OPEN, OPEN])
     cell = LSTMCell({"W_x": W_x, "W_h": np.zeros((2, 8)), "b": b})
     #                  S    a    b    T
     W_y = np.array([[0.0, 0.0, 1.0, -1.0], [0.0, -1.0, 0.0, 1.0]])
@@ -103,19 +90,9 @@ def path(values, last):
 
 
 # From -1 to 0 a wrong answer, from 0 to 1 the probability of a right one.
-ANSWERS = ListedColormap(
-    np.vstack(
-        [
-            np.tile([*to_rgb(COLOR["f"]), 1.0], (128, 1)),
-            np.hstack(
-                [
-                    np.tile(to_rgb(COLOR["i"]), (128, 1)),
-                    np.linspace(0, 1, 128)[:, None],
-                ]
-            ),
-        ]
-    )
-)
+RIGHT = np.tile(to_rgb(COLOR["i"]), (128, 1)), np.linspace(0, 1, 128)[:, None]
+WRONG = np.tile(to_rgba(COLOR["f"]), (128, 1))
+ANSWERS = ListedColormap(np.vstack([WRONG, np.hstack(RIGHT)]))
 
 
 def draw_answers(ax, marks, name, label):
@@ -153,7 +130,7 @@ def hand_made_counter() -> Live:
         )
 
     def draw(out):
-        fig, (top, strip, middle, bottom) = plt.subplots(
+        fig, (top, kept, middle, bottom) = plt.subplots(
             4, 1, sharex=True, height_ratios=[3, 1, 5, 3]
         )
         t = np.arange(length + 1)
@@ -164,16 +141,7 @@ def hand_made_counter() -> Live:
         for k in range(length):
             word = f"{{letter_{k}: |a|b}}"
             top.text(k + 1, 1.45, word, ha="center")
-        strip.imshow(
-            out["kept"],
-            cmap=opening(COLOR["f"]),
-            vmin=0.8,
-            vmax=1,
-            aspect="auto",
-            gid="kept",
-        )
-        strip.set(yticks=[])
-        strip.set_ylabel("f", color=COLOR["f"], rotation=0, va="center", labelpad=12)
+        strip(kept, out["kept"], "kept", COLOR["f"], "f", vmin=0.8)
         middle.axhline(0.55, color=COLOR["h"], linewidth=1, linestyle=":")
         middle.plot(*out["exact"], color=COLOR["h"], linestyle="--", gid="exact")
         middle.plot(

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lstmbook.book.diagrams import lstm_diagram, lstm_lines
-from lstmbook.book.palette import COLOR, NAME, opening
+from lstmbook.book.palette import COLOR, NAME, strip
 from lstmbook.live import Live, Slider, panels
 from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.functions import sigmoid
@@ -293,16 +293,7 @@ def memory() -> Live:
         top.plot(MARKED, [1.15] * 3, "v", color=COLOR["g"], markersize=8)
         top.set(ylim=(-1.1, 1.3), yticks=[-1, 0, 1], ylabel="x")
         for ax, name in zip(strips, "fi", strict=True):
-            ax.imshow(
-                out[f"{name}_row"],
-                cmap=opening(COLOR[name]),
-                vmin=0,
-                vmax=1,
-                aspect="auto",
-                gid=f"{name}_row",
-            )
-            ax.set(yticks=[])
-            ax.set_ylabel(name, color=COLOR[name], rotation=0, va="center", labelpad=12)
+            strip(ax, out[f"{name}_row"], f"{name}_row", COLOR[name], name)
         bottom.axhline(0, color=COLOR["h"], linewidth=1)
         bottom.plot(t, out["h"], color=COLOR["h"], linestyle="--", gid="h")
         bottom.plot(t, out["c"], color=COLOR["c"], gid="c")

@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from lstmbook.book.palette import COLOR, opening
+from lstmbook.book.palette import COLOR, strip
 from lstmbook.live import Choice, IntSlider, Live, Slider, Still
 from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.functions import sigmoid
@@ -75,20 +75,11 @@ def backward_pass() -> Live:
         }
 
     def draw(out):
-        fig, (*strips, ax) = plt.subplots(4, 1, sharex=True, height_ratios=[1, 1, 1, 9])
-        for strip, name in zip(strips, GATES, strict=True):
-            strip.imshow(
-                out[f"{name}_row"],
-                cmap=opening(COLOR[name]),
-                vmin=0,
-                vmax=1,
-                aspect="auto",
-                extent=(0.5, BELT_STEPS + 0.5, 0, 1),
-                gid=f"{name}_row",
-            )
-            strip.set(yticks=[])
-            style = {"rotation": 0, "va": "center", "labelpad": 12}
-            strip.set_ylabel(name, color=COLOR[name], **style)
+        fig, (*rows, ax) = plt.subplots(4, 1, sharex=True, height_ratios=[1, 1, 1, 9])
+        extent = (0.5, BELT_STEPS + 0.5, 0, 1)
+        for row, name in zip(rows, GATES, strict=True):
+            gid = f"{name}_row"
+            strip(row, out[gid], gid, COLOR[name], name, extent=extent)
         ax.axhline(0, color=COLOR["h"], linewidth=1)
         ax.axvline(out["step"], color=COLOR["f"], linestyle=":", gid="step")
         ax.plot(t, out["c_path"], "--", color=COLOR["c"], label="c-path", gid="c_path")

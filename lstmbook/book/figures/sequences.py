@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from lstmbook.book.palette import COLOR, opening
+from lstmbook.book.palette import COLOR, strip
 from lstmbook.live import Choice, IntSlider, Live, Play, Sequence, Text, panels
 
 LETTERS = "adehlorw "
@@ -24,14 +24,7 @@ def text_to_arrays() -> Live:
 
     def draw(out):
         fig, (left, right) = panels(2)
-        left.imshow(
-            out["one_hot"],
-            cmap=opening(COLOR["i"]),
-            vmin=0,
-            vmax=1,
-            aspect="auto",
-            gid="one_hot",
-        )
+        strip(left, out["one_hot"], "one_hot", COLOR["i"])
         left.set(yticks=range(len(LETTERS)), yticklabels=[*LETTERS[:-1], "space"])
         left.set(title="one-hot", xlabel="step", xticks=[0, 5, 10])
         right.imshow(
@@ -135,15 +128,8 @@ def window() -> Live:
 
     def draw(out):
         _, ax = plt.subplots()
-        ax.imshow(
-            out["frame"],
-            cmap=opening(COLOR["i"]),
-            vmin=0,
-            vmax=2.5,
-            extent=(0.5, T + 0.5, 0, 1.15),
-            aspect="auto",
-            gid="frame",
-        )
+        extent = (0.5, T + 0.5, 0, 1.15)
+        strip(ax, out["frame"], "frame", COLOR["i"], vmax=2.5, extent=extent)
         ax.bar(range(1, T + 1), out["bars"], width=0.6, color=COLOR["c"], gid="bars")
         ax.set(xlim=(0.5, T + 0.5), ylim=(0, 1.15), xticks=[1, 5, 10, 14], yticks=[])
         ax.set(xlabel="step")

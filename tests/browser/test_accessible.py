@@ -1,0 +1,59 @@
+"""Every page of the built book can be read by everyone: wide, narrow, light and dark.
+
+axe-core looks at it, with one word of each colour of code left in each kind of block:
+there are thousands, and they take most of its time.
+"""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# The theme sees to it a moment after the last formula is set.
+SCROLLED_BY_KEYBOARD = """() => [...document.querySelectorAll("pre")].every(
+    (pre) => pre.scrollWidth <= pre.clientWidth || pre.tabIndex === 0)"""
+ONE_OF_EACH_COLOUR = """() => {
+    const seen = new Set();
+    for (const word of document.querySelectorAll("pre span:not(:has(*))")) {
+        const { color, backgroundColor } = getComputedStyle(word);
+        const block = word.closest("pre").parentElement.parentElement.className;
+        const look = [block, word.className, color, backgroundColor].join();
+        // axe-core judges neither what is folded away nor a single letter.
+        const judged = word.checkVisibility() && word.textContent.trim().length > 1;
+        if (judged && !seen.has(look)) seen.add(look);
+        else word.replaceWith(...word.childNodes);
+    }
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_page_is_accessible_and_not_too_wide(page, book, page_name, width):
+    page.emulate_media(reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 900})
+    open_for_axe(page, f"{book.as_uri()}/{page_name}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for theme in ("light", "dark"):
+        assert axe_violations(page, theme) == [], theme
+
+
+def test_a_pale_number_in_code_would_be_found(page, book):
+    open_for_axe(page, f"{book.as_uri()}/chapters/lstm-cell.html")
+    page.add_style_tag(content="[data-theme=dark] .mi { color: #333 !important; }")
+    (found,) = axe_violations(page, "dark")
+    assert found[0] == "color-contrast" and 'class="mi"' in found[1]
+
+
+def open_for_axe(page, address):
+    """Open a page and wait for its last formula; leave of its code what axe needs."""
+    page.goto(address)
+    page.evaluate("window.MathJax?.startup.promise")
+    page.wait_for_function(SCROLLED_BY_KEYBOARD)
+    page.evaluate(ONE_OF_EACH_COLOUR)
+
+
+def axe_violations(page, theme):
+    """Return what axe-core finds on the page: rule, first element at fault."""
+    page.emulate_media(color_scheme=theme)
+    page.wait_for_function(f"document.documentElement.dataset.theme == '{theme}'")
+    options = {"runOnly": AXE_RULES, "resultTypes": ["violations"]}
+    violations = Axe().run(page, options=options).response["violations"]
+    return [(fault["id"], fault["nodes"][0]["html"]) for fault in violations]

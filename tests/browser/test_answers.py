@@ -1,0 +1,100 @@
+"""The book's questions in its pages: each answer gets the verdict that Python gives."""
+
+import ast
+import functools
+import inspect
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from lstmbook.book import exercises
+from lstmbook.live.format import fill
+
+CHAPTERS = {p.stem: p for p in Path(__file__).parents[2].glob("chapters/*.ipynb")}
+# As a reader would: press the buttons of the answers, or type them.
+ANSWER = """(answers) => {
+    const figures = [...document.querySelectorAll("figure.live-question")];
+    return figures.map((figure, k) => (answers[k] ?? []).map((answer) => {
+        const box = figure.querySelector("input[type=number]");
+        if (box) {
+            box.value = answer;
+            box.dispatchEvent(new Event("input", { bubbles: true }));
+        } else figure.querySelectorAll("input[type=radio]")[answer].click();
+        return figure.querySelector(".live-readout").textContent;
+    }));
+}"""
+
+
+def choices(live, answers, right, **_):
+    """The places of all answers, and that of the right one."""
+    places = list(live.controls["answer"].options)
+    right = str(exercises.the_right_one(answers, right))
+    return list(range(len(places))), [places.index(right)]
+
+
+def numbers(_live, right, within=0.01, hints=None, **_):
+    """Numbers to try, and those of them that are right."""
+    far = within * (abs(right) or 1)
+    tried = [right + share * far for share in (0, 0.9, -0.9, 1.1, -1.1)]
+    tried += [*(hints or {}), -1e9, 1e9]
+    return [*tried, ""], [x for x in tried if abs(x - right) <= far]
+
+
+ASK = {"choose": (exercises.choose, choices), "number": (exercises.number, numbers)}
+
+
+@functools.cache
+def questions(chapter):
+    """What a notebook asks: [(Live, what to answer, which of that is right)]."""
+    cells = nbformat.read(CHAPTERS[chapter], 4).cells
+    asking = [
+        ast.parse(cell.source).body
+        for cell in cells
+        if cell.cell_type == "code" and any(f"{name}(" in cell.source for name in ASK)
+    ]
+    return [
+        asked(statement.value, body)
+        for body in asking
+        for statement in body
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
+        if getattr(statement.value.func, "id", "") in ASK
+    ]
+
+
+def asked(call, body):
+    """One question, from its call and the functions of its cell that work it out."""
+    function, answers = ASK[call.func.id]
+    call.func.id = "bind"
+    names = {"bind": inspect.signature(function).bind, "np": np}
+    beside = [s for s in body if isinstance(s, ast.Import | ast.ImportFrom)]
+    beside += [s for s in body if isinstance(s, ast.FunctionDef)]
+    exec("\n".join(map(ast.unparse, beside)), names)
+    given = eval(ast.unparse(call), names).arguments
+    live = function(**given)
+    return live, *answers(live, **given)
+
+
+def said(live, answer):
+    """What Python says to an answer."""
+    return fill(
+        live.readout, live.outputs(answer=float("nan") if answer == "" else answer)
+    )
+
+
+def test_the_book_asks():
+    assert sum(len(questions(chapter)) for chapter in CHAPTERS) >= 72
+
+
+@pytest.mark.parametrize("chapter", sorted(CHAPTERS))
+def test_each_answer_gets_its_verdict(driver, book, chapter):
+    asked = questions(chapter)
+    driver.open(f"{driver.site(book).as_uri()}/chapters/{chapter}.html")
+    found = driver.evaluate(ANSWER, [answers for _, answers, _ in asked])
+    assert len(found) == len(asked)
+    for (live, answers, right), words in zip(asked, found, strict=True):
+        assert words == [said(live, answer) for answer in answers]
+        verdicts = [text.startswith("Right. ") for text in words]
+        assert verdicts == [answer in right for answer in answers], words
+    assert driver.errors == []

@@ -1,0 +1,144 @@
+"""The book's live figures in its pages: they draw what matplotlib draws, and answer."""
+
+import gzip
+import re
+
+import numpy as np
+import pytest
+from figures import FIGURES, made, page_of, pages, random_setting
+from shapes import compare, fresh, of_page, of_text
+
+WIDTHS = {"wide": 1280, "narrow": 390}
+OUTPUTS = """(figure) => {
+    const outputs = figure.live.outputs();
+    for (const name in outputs) outputs[name] = Array.from(outputs[name], String);
+    return [figure.live.values(), outputs];
+}"""
+TEXT_SIZES = """(figure) => {
+    const svg = [...figure.querySelectorAll("svg")].find((svg) => svg.clientWidth);
+    return [...svg.querySelectorAll("text")].map((text) => {
+        const sizes = [text, ...text.querySelectorAll("tspan")].map(
+            (part) => parseFloat(getComputedStyle(part).fontSize));
+        return [text.textContent, Math.max(...sizes) * svg.getScreenCTM().a];
+    });
+}"""
+
+
+@pytest.fixture(scope="module", params=FIGURES)
+def id(request):
+    """Run the tests once for each figure, all tests of one figure in a row."""
+    return request.param
+
+
+@pytest.fixture
+def live(id):
+    return made(id)
+
+
+@pytest.fixture(scope="module")
+def open_book(browser):
+    """Return one page to read the book in; it must log no error."""
+    page, errors = browser.new_page(), []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    page.close()
+    assert errors == []
+
+
+@pytest.fixture
+def figure(id, book, open_book):
+    """The figure in the book, a Locator: 1280 px wide, its controls reset."""
+    open_book.set_viewport_size({"width": WIDTHS["wide"], "height": 900})
+    address = f"{book.as_uri()}/{page_of(id, book)}"
+    if open_book.url != address:
+        open_book.goto(address, wait_until="domcontentloaded")
+    figure = open_book.locator(f"#{id}")
+    reset(figure)
+    return figure
+
+
+def reset(figure):
+    figure.evaluate("(figure) => figure.querySelector('.live-reset').click()")
+
+
+def wide_or_narrow(figure, name):
+    """Make the page wide, or narrow as a phone, and wait until the figure knows."""
+    figure.page.set_viewport_size({"width": WIDTHS[name], "height": 900})
+    figure.locator(f".live-{name}").wait_for()
+    figure.evaluate(
+        "() => new Promise((r) => requestAnimationFrame(() => setTimeout(r)))"
+    )
+
+
+def test_book_has_the_figures_of_the_package_and_no_others(book):
+    assert FIGURES
+    shown = {id for figures in pages(book).values() for id in figures}
+    known = {
+        re.sub(r"(?<=.)-\d+$", "", id) if id not in FIGURES else id for id in shown
+    }
+    assert known == set(FIGURES)
+
+
+@pytest.mark.parametrize("name, times", [("wide", 2), ("narrow", 1)])
+def test_page_draws_what_matplotlib_draws(figure, live, monkeypatch, name, times):
+    wide_or_narrow(figure, name)
+    rng = np.random.default_rng(times)
+    for _ in range(times):
+        setting = random_setting(live, rng)
+        values = figure.evaluate("(f, v) => (f.live.set(v), f.live.values())", setting)
+        expected = fresh(live, values, name, monkeypatch)
+        compare(of_page(figure), of_text(figure, expected))
+
+
+def test_presets_set_what_they_say_and_reset_the_rest(figure, live):
+    defaults = figure.evaluate("(f) => f.live.values()")
+    assert figure.locator(".live-preset").all_text_contents() == list(live.presets)
+    for name, preset in live.presets.items():
+        figure.get_by_role("button", name=name, exact=True).click()
+        assert figure.evaluate("(f) => f.live.values()") == defaults | preset
+        figure.locator(".live-reset").click()
+        assert figure.evaluate("(f) => f.live.values()") == defaults
+
+
+def test_every_control_answers_the_keyboard(figure, live):
+    for name, control in live.controls.items():
+        before, old = figure.evaluate(OUTPUTS)
+        inputs = f"[data-name={name}] :is(input, select, .live-steps button)"
+        use(figure.locator(inputs).first, control)
+        after, new = figure.evaluate(OUTPUTS)
+        assert {k for k in after if after[k] != before[k]} == {name}
+        assert any(new[k] != old[k] for k in new if k not in live.controls), name
+        reset(figure)
+
+
+def use(element, control):
+    """Move a control, a slider to its end, with keys."""
+    if control.kind == "text":
+        element.fill(control.alphabet[-1])
+    elif control.kind == "number":
+        element.fill("1.5")
+    elif control.kind == "range":
+        element.press("Home" if control.value == control.high else "End")
+    elif control.kind == "choice":
+        last = control.value == len(control.options) - 1
+        element.press("ArrowUp" if last else "ArrowDown")
+    else:
+        element.press({"sequence": "Enter", "point": "End"}.get(control.kind, "Space"))
+
+
+@pytest.mark.parametrize("name", WIDTHS)
+def test_text_in_the_drawing_is_at_least_12_px(figure, name):
+    wide_or_narrow(figure, name)
+    sizes = figure.evaluate(TEXT_SIZES)
+    assert sizes
+    assert [(text, size) for text, size in sizes if size < 12] == []
+
+
+def test_figure_is_small(id, book):
+    found = [figures[id] for figures in pages(book).values() if id in figures]
+    assert found
+    assert all(len(gzip.compress(html.encode())) <= 40_000 for html in found)
+
+
+def test_script_is_small(book):
+    assert len(gzip.compress((book / "_static" / "live.js").read_bytes())) <= 12_000

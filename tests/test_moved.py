@@ -1,0 +1,52 @@
+"""What stood in another chapter once: its old address says where it stands now."""
+
+import re
+
+import moved
+import nbformat
+import pytest
+from test_repo import ROOT
+
+PLACES = [
+    (old, page, anchor)
+    for old, pages in moved.MOVED.items()
+    for page, anchors in pages.items()
+    for anchor in anchors
+]
+
+
+def anchors(path):
+    """The addresses of a notebook's headings, equations and live figures."""
+    cells = nbformat.read(path, as_version=4).cells
+    text = "\n".join(c.source for c in cells if c.cell_type == "markdown")
+    code = "\n".join(c.source for c in cells if c.cell_type == "code")
+    for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE):
+        yield re.sub(r"[^\w-]", "", heading.lower().replace(" ", "-"))
+    yield from (
+        f"equation-{label}" for label in re.findall(r"^\$\$ \((.+)\)", text, re.M)
+    )
+    for figure in re.findall(r"^\w+\.(\w+)\(\)$", code, re.MULTILINE):
+        yield f"live-{figure.replace('_', '-')}"
+
+
+@pytest.mark.parametrize(("old", "page", "anchor"), PLACES)
+def test_what_has_moved_stands_on_its_new_page_and_no_more_on_the_old(
+    old, page, anchor
+):
+    assert anchor in set(anchors(ROOT / "chapters" / f"{page}.ipynb"))
+    assert anchor not in set(anchors(ROOT / f"{old}.ipynb"))
+
+
+def test_every_page_that_gave_something_away_gets_the_script_and_no_other():
+    class App:
+        added = []
+
+        def add_js_file(self, name, body):
+            self.added.append((name, body))
+
+    for page in (*moved.MOVED, "chapters/rnn"):
+        moved.lead_on(App(), page, "page.html", {}, None)
+    assert len(App.added) == len(moved.MOVED) == 2
+    for (name, body), pages in zip(App.added, moved.MOVED.values(), strict=True):
+        assert name is None
+        assert all(f'"{anchor}"' in body for part in pages.values() for anchor in part)
