@@ -145,5 +145,5 @@ def test_training_keeps_the_memory_it_was_given_back(monkeypatch):
     monkeypatch.setattr(loop, "keep_freed_memory", lambda: asked.append(True))
     rng = np.random.default_rng(8)
     model = Network(LSTMCell.init(2, 3, rng), Readout.init(3, 1, rng))
-    loop.fit(model, lambda rng: adding(rng, 2), rng, 1, SGD(0.1), "squared_error")
+    loop.fit(model, lambda: adding(rng, 2), 1, SGD(0.1), "squared_error")
     assert asked

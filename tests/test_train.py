@@ -458,7 +458,7 @@ def test_an_interrupted_training_is_as_after_its_last_whole_step(where):
         object.__setattr__(adam, "step", stop_at(6, adam.step))
         options["optimiser"] = adam
     elif where == "update":
-        model.parts["1"].update = stop_at(6, model.parts["1"].update)
+        model.parts["1"].take = stop_at(6, model.parts["1"].take)
     else:
         options["watch"] = stop_at(5, lambda _history: False)
     history = train(model, generator(1), **options)
@@ -559,7 +559,7 @@ def test_wrong_arguments_are_named():
             rng,
             {"draw": lambda rng: draw_adding(rng)._replace(counts=np.ones(8))},
             ValueError,
-            r"counts \(8,\) do not fit the outputs",
+            r"counts has shape \(8,\), expected \(22, 8\)",
         ),
         (
             one,

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstmbook.nn.checks import check_between, check_numbers, check_whole, recorded
+from lstmbook.nn.checks import check_between, check_whole, recorded, shaped
 from lstmbook.nn.fast import keep_freed_memory
 from lstmbook.nn.functions import LOSSES
 from lstmbook.nn.seeds import shell
@@ -182,7 +182,8 @@ def gradients(model, batch, loss, state=None):
 
     batch  as the Batch of tasks/batch.py: xs (T, B, D); targets (T, B) of classes or
            (T, B, K) of numbers; mask (T, B), 0 after a sequence's end, or None; counts
-           (T, B), the weight of each answer, or None; with S seeds (T, S, B, ...)
+           (T, B), the weight of each answer, or None: what the mask lets through counts
+           alike; with S seeds (T, S, B, ...)
     Returns the loss, its gradients, the outputs ys (T, B, K), the state to carry on.
     The loss is the mean over all answers that count, with seeds one mean for each.
     """
@@ -208,12 +209,10 @@ def share(counts, ys):
     """The weight of each answer, for each seed of sum 1 (or 0 if none counts)."""
     T, *lead, B, _ = ys.shape
     counts = np.ones((T, B)) if counts is None else cast(counts, float)
-    check_numbers(counts=counts)
-    if np.shape(counts) not in ((T, B), (T, *lead, B)):
-        raise ValueError(f"counts {np.shape(counts)} do not fit the outputs {ys.shape}")
+    own = np.ndim(counts) > 2
+    shaped("counts", counts, T, *(lead if own else ()), B)
     if not recorded(counts) and np.any(counts < 0):
         raise ValueError(f"counts go down to {np.min(counts)}, expected 0 or more")
-    own = np.ndim(counts) > 2
     counts = np.reshape(counts, (T, *(lead if own else [1] * len(lead)), B))
     counts = np.broadcast_to(counts, (T, *lead, B))
     total = np.sum(counts, axis=(0, -1), keepdims=True)
