@@ -87,7 +87,7 @@ def fit(
             new, opt_state, out = training_step(
                 model, params, opt_state, batch, loss, optimiser, state, clip, factor
             )
-            alive = check_finite(out, alive, history, batch)
+            alive = still_alive(out, alive, history, batch)
             new = {k: choose(alive, new[k], params[k]) for k in params}
             model.update(new)
             params = new
@@ -249,7 +249,7 @@ def check_settings(model, steps, optimiser, window, carry):
         )
 
 
-def check_finite(out, alive, history, batch):
+def still_alive(out, alive, history, batch):
     """Which seeds are still alive? Warn of one that fails now, raise after the last."""
     failed = alive & ~out.finite
     alive = alive & ~failed
