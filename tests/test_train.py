@@ -458,7 +458,7 @@ def test_an_interrupted_training_is_as_after_its_last_whole_step(where):
         object.__setattr__(adam, "step", stop_at(6, adam.step))
         options["optimiser"] = adam
     elif where == "update":
-        model.parts["1"].take = stop_at(6, model.parts["1"].take)
+        model.update = stop_at(6, model.update)
     else:
         options["watch"] = stop_at(5, lambda _history: False)
     history = train(model, generator(1), **options)

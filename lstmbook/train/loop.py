@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstmbook.nn.checks import check_between, check_whole, recorded, shaped
+from lstmbook.nn.checks import check_between, check_whole, numbers, recorded, shaped
 from lstmbook.nn.fast import keep_freed_memory
 from lstmbook.nn.functions import LOSSES
 from lstmbook.nn.seeds import shell
@@ -191,8 +191,8 @@ def gradients(model, batch, loss, state=None):
         raise ValueError(f"loss {loss!r}, expected one of {list(LOSSES)}")
     value_of, slope_of = LOSSES[loss]
     dtype = np.result_type(*model.params.values(), 1.0)  # a float in any case
-    xs, targets = cast(batch.xs, dtype), cast(batch.targets, dtype)
-    mask = None if batch.mask is None else cast(batch.mask, float)
+    xs, targets = cast("xs", batch.xs, dtype), cast("targets", batch.targets, dtype)
+    mask = None if batch.mask is None else cast("mask", batch.mask, float)
     ys, state, cache = model.forward(xs, state, mask)
 
     weight = share(counts_of(batch), ys)
@@ -208,7 +208,7 @@ def gradients(model, batch, loss, state=None):
 def share(counts, ys):
     """The weight of each answer, for each seed of sum 1 (or 0 if none counts)."""
     T, *lead, B, _ = ys.shape
-    counts = np.ones((T, B)) if counts is None else cast(counts, float)
+    counts = np.ones((T, B)) if counts is None else cast("counts", counts, float)
     own = np.ndim(counts) > 2
     shaped("counts", counts, T, *(lead if own else ()), B)
     if not recorded(counts) and np.any(counts < 0):
@@ -219,11 +219,11 @@ def share(counts, ys):
     return (counts / np.where(total > 0, total, 1)).astype(ys.dtype)
 
 
-def cast(array, dtype):
+def cast(name, array, dtype):
     """Numbers as the model has them; integers stay; a pair stays a pair."""
     if isinstance(array, tuple):
-        return tuple(cast(part, dtype) for part in array)
-    array = array if hasattr(array, "dtype") else np.asarray(array)
+        return tuple(cast(name, part, dtype) for part in array)
+    array = numbers(name, array)
     return array.astype(dtype, copy=False) if array.dtype.kind == "f" else array
 
 
