@@ -82,11 +82,10 @@ def fit(
     try:
         for step, (batch, fresh) in zip(count, todo, strict=False):
             state = None if fresh and carry is None else state
-            factor = 1.0 if schedule is None else float(schedule(step / steps))
+            factor = 1.0 if schedule is None else schedule(step / steps)
             check_between(factor=(factor, np.inf))
-            new, opt_state, out = training_step(
-                model, params, opt_state, batch, loss, optimiser, state, clip, factor
-            )
+            arguments = batch, loss, optimiser, state, clip, float(factor)
+            new, opt_state, out = training_step(model, params, opt_state, *arguments)
             alive = still_alive(out, alive, history, batch)
             new = {k: choose(alive, new[k], params[k]) for k in params}
             model.update(new)
