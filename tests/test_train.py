@@ -380,9 +380,9 @@ def test_the_mask_of_a_source_says_nothing_of_what_is_written():
     rng = generator(2)
     parts = GRUCell.init(2, 3, rng), GRUCell.init(2, 3, rng), Readout.init(3, 2, rng)
     model, mask = EncoderDecoder(*parts), np.array([[1, 1], [1, 1], [0, 1]])
-    xs, targets = (normal(rng, 3, 2, 2), normal(rng, 3, 2, 2)), normal(rng, 3, 2, 2)
+    xs, targets = (normal(rng, 3, 2, 2), normal(rng, 2, 2, 2)), normal(rng, 2, 2, 2)
     value = gradients(model, Batch(xs, targets, mask), "squared_error")[0]
-    counted = Batch(xs, targets, mask, np.ones((3, 2)))
+    counted = Batch(xs, targets, mask, np.ones((2, 2)))
     assert value == gradients(model, counted, "squared_error")[0]
 
 
@@ -458,7 +458,7 @@ def test_an_interrupted_training_is_as_after_its_last_whole_step(where):
         object.__setattr__(adam, "step", stop_at(6, adam.step))
         options["optimiser"] = adam
     elif where == "update":
-        model.parts["1"].update = stop_at(6, model.parts["1"].update)
+        model.update = stop_at(6, model.update)
     else:
         options["watch"] = stop_at(5, lambda _history: False)
     history = train(model, generator(1), **options)
@@ -559,7 +559,7 @@ def test_wrong_arguments_are_named():
             rng,
             {"draw": lambda rng: draw_adding(rng)._replace(counts=np.ones(8))},
             ValueError,
-            r"counts \(8,\) do not fit the outputs",
+            r"counts has shape \(8,\), expected \(22, 8\)",
         ),
         (
             one,

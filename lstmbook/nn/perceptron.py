@@ -82,7 +82,7 @@ class MLP(Parameters):
     @classmethod
     def init(cls, sizes, rng, activation="tanh", dtype=np.float64):
         """Sizes (D, H_1, ..., K); weights uniform in +-1/sqrt(rows), biases 0."""
-        if np.ndim(sizes) != 1 or len(sizes) < 2:
+        if not isinstance(sizes, list | tuple) or len(sizes) < 2:
             raise ValueError(f"sizes {sizes}, expected at least input and output")
         params = {}
         for n, (D, H) in enumerate(zip(sizes, sizes[1:], strict=False), start=1):
