@@ -41,7 +41,7 @@ def test_the_line_goes_through_the_diamonds_and_divides_the_answers():
 @pytest.mark.parametrize("task", range(3))
 def test_stepping_ends_where_the_package_s_training_ends(task):
     out = figures.learning_rule().outputs(step=32, task=task)
-    w, b, mistakes = train_perceptron(INPUTS, figures.TASKS[task], epochs=8)
+    w, b, mistakes = train_perceptron(INPUTS, figures.LABELS[task], epochs=8)
     assert out["mistakes"] == sum(mistakes)
     answers = np.where(INPUTS @ w + b > 0, 1, 0)
     says = [out[f"answer_{x:.0f}{y:.0f}"] for x, y in INPUTS]

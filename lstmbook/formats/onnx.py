@@ -30,7 +30,7 @@ def to_onnx(network, path):
     if type(network) is not Network or not network.params:
         got = type(network).__name__
         raise TypeError(f"got a {got}, expected a Network with parameters")
-    check_float32(network.params)
+    _check_float32(network.params)
     nodes, weights = [], []
 
     def node(op, *inputs, output=0, **attributes):
@@ -48,7 +48,7 @@ def to_onnx(network, path):
 
     y = "xs"
     for layer, above in zip_longest(network.layers, network.layers[1:]):
-        y = add_layer(node, layer, y, above)
+        y = _add_layer(node, layer, y, above)
     node("Identity", y)
     nodes[-1].output[0] = "ys"
     D = next(len(p) for p in network.params.values())
@@ -63,25 +63,25 @@ def to_onnx(network, path):
     write_whole(path, model.SerializeToString())
 
 
-def add_layer(node, layer, y, above):
+def _add_layer(node, layer, y, above):
     """Add the operators of one layer on top of the output called y."""
     if type(layer) is LastState:
         return y  # of the layer below, which knows that its last state is asked for
     if type(layer) is Readout:
-        p = singles(copies_of(layer))
+        p = _singles(copies_of(layer))
         return node("Add", node("MatMul", y, p["W_y"]), p["b_y"])
     last = type(above) is LastState
     directions = zip(cells_of(layer, "ONNX"), ("forward", "reverse"), strict=False)
-    outputs = [add_cell(node, cell, y, way, last) for cell, way in directions]
+    outputs = [_add_cell(node, cell, y, way, last) for cell, way in directions]
     return node("Concat", *outputs, axis=-1) if len(outputs) == 2 else outputs[0]
 
 
-def add_cell(node, cell, y, direction, last):
+def _add_cell(node, cell, y, direction, last):
     """Add one recurrent operator: its arrays have an axis of directions in front.
 
     last  give its last h, the output Y_h (1, B, H) of a single direction, and no others
     """
-    p, op = singles(arrays_of(cell, "ONNX")), OPERATORS[type(cell)]
+    p, op = _singles(arrays_of(cell, "ONNX")), OPERATORS[type(cell)]
     both = np.concatenate([p["b"], p["b_h"]])
     inputs = [y, *(array[None] for array in (p["W_x"].T, p["W_h"].T, both))]
     options = {"hidden_size": cell.H, "direction": direction}
@@ -95,14 +95,14 @@ def add_cell(node, cell, y, direction, last):
     return node("Squeeze", node(op, *inputs, **options), np.array([1]))  # (T, 1, B, H)
 
 
-def singles(params):
+def _singles(params):
     return {name: value.astype(np.float32) for name, value in params.items()}
 
 
-def check_float32(params):
+def _check_float32(params):
     """Each parameter is a number in float32, too."""
     with np.errstate(over="ignore"):
-        params = singles(params)
+        params = _singles(params)
     for name, value in params.items():
         if not np.all(np.isfinite(value)):
             raise ValueError(f"{name} holds nan, infinity or more than float32 can say")

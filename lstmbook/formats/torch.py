@@ -36,7 +36,7 @@ def to_torch(*layers):
             p = arrays_of(cell, "PyTorch")
             arrays = p["W_x"].T, p["W_h"].T, p["b"], p["b_h"]
             state |= {f"{k}_l{n}{end}": v for k, v in zip(NAMES, arrays, strict=True)}
-    torch_layers(state)
+    _torch_layers(state)
     return state
 
 
@@ -53,7 +53,7 @@ def from_torch(state):
         check_shapes(state, {"bias": matrix(state, "weight")[:1]})
         return [Readout({"W_y": state["weight"].T, "b_y": state["bias"]})]
     layers = []
-    for places in torch_layers(state):
+    for places in _torch_layers(state):
         cells = []
         for place in places:
             W_x, W_h, b, b_h = (state[f"{name}_{place}"] for name in NAMES)
@@ -62,7 +62,7 @@ def from_torch(state):
     return layers
 
 
-def torch_layers(state):
+def _torch_layers(state):
     """What follows the names in each layer, [["l0", "l0_reverse"], ...]; all checked.
 
     The sizes of the first matrices say what all the others must be.

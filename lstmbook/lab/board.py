@@ -12,7 +12,7 @@ from lstmbook.tasks.scores import all_right
 BATCHES = (700, 1200, 700, 1500)  # how long the training for each of JOBS takes
 
 
-def board_network(rng):
+def _board_network(rng):
     """An LSTM of one unit and its readout."""
     return Network(LSTMCell.init(3, 1, rng), Readout.init(1, 1, rng))
 
@@ -26,7 +26,7 @@ def train_board(job, seeds, progress=None):
     """
     require_job(job)
     return run(
-        board_network,
+        _board_network,
         lambda rng: one_cell(rng, 32, job),
         seeds,
         BATCHES[job],

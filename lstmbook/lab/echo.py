@@ -18,13 +18,13 @@ LAGS = np.arange(1, 7)
 WINDOWS = (2, 3, 4, 5, 6, 7, 8, 12)
 
 
-def echo_network(rng, dtype):
+def _echo_network(rng, dtype):
     """Sixteen tanh units that begin with a rotation."""
     cell = RNNCell.orthogonal(1, 16, rng, dtype=dtype)
     return Network(cell, Readout.init(16, 1, rng, dtype=dtype))
 
 
-def go_on(_batch, _ys, state):
+def _go_on(_batch, _ys, state):
     """The next piece of a stream begins where the last one ended."""
     return state
 
@@ -44,14 +44,14 @@ def train_echo(window, lags, seeds, symbols, dtype=np.float64):
         return lambda rng: echo(rng, 16, steps * window, lag)
 
     model = run(
-        lambda rng: echo_network(rng, dtype),
+        lambda rng: _echo_network(rng, dtype),
         [streams(lag) for lag in lags],
         seeds,
         steps,
         1e-2,
         "binary_cross_entropy",
         window=window,
-        carry=go_on,
+        carry=_go_on,
     )
     return np.array([heard(model, n, lag) for n, lag in enumerate(lags)])
 

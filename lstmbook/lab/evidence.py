@@ -317,7 +317,7 @@ class Evidence:
         """
         row = self.experiment
         alone = [self._chance(*each) for each in row.compare]
-        others = [1.0] * comparisons(row.chapter, but=row.id)
+        others = [1.0] * _comparisons(row.chapter, but=row.id)
         raised = holm([*alone, *others]) if alone else []
         names = [_name(*each) for each in row.compare]
         return dict(zip(names, map(float, raised), strict=False))
@@ -583,7 +583,7 @@ def rows():
     return by_id
 
 
-def comparisons(chapter, but=None):
+def _comparisons(chapter, but=None):
     """How many comparisons the rows of a chapter make, but for one row's."""
     return sum(
         len(row.compare)

@@ -15,7 +15,7 @@ from lstmbook.tasks.scores import share_right
 from lstmbook.tasks.signals import latch
 
 
-def latch_network(rng):
+def _latch_network(rng):
     """Eight tanh units."""
     cell = RNNCell.init(1, 8, rng, dtype=np.float32)
     return Network(cell, Readout.init(8, 1, rng, dtype=np.float32))
@@ -24,7 +24,7 @@ def latch_network(rng):
 def train_latch(length, seeds, steps=300):
     """A network for each seed, trained on sequences of one length, 32 at a step."""
     return run(
-        latch_network,
+        _latch_network,
         lambda rng: latch(rng, 32, length),
         seeds,
         steps,

@@ -16,7 +16,7 @@ def run(make, draw, seeds, steps, learning_rate, loss, clip=1.0, **options):
     seeds    whole numbers, for example range(1000, 1010)
     loss     as in `fit`, and so are clip and options
     """
-    model, draws = begun(make, draw, seeds)
+    model, draws = _begun(make, draw, seeds)
     fit(model, draws, steps, Adam(learning_rate), loss, clip=clip, **options)
     return model
 
@@ -28,7 +28,7 @@ def until(make, draw, seeds, steps, learning_rate, loss, learned, every=50, clip
     Training ends when all have. Returns a list of steps, None for a seed that has not
     learned within `steps`.
     """
-    model, draws = begun(make, draw, seeds)
+    model, draws = _begun(make, draw, seeds)
     taken = [None] * len(draws)
 
     def watch(history):
@@ -42,7 +42,7 @@ def until(make, draw, seeds, steps, learning_rate, loss, learned, every=50, clip
     return taken
 
 
-def begun(make, draw, seeds):
+def _begun(make, draw, seeds):
     """A model with a seed axis, and for each seed what draws its batches."""
     makes = iter(make) if isinstance(make, list) else repeat(make)
     model, rngs = one_per_seed(lambda rng: next(makes)(rng), seeds)

@@ -11,13 +11,13 @@ from lstmbook.tasks.scores import share_right
 from lstmbook.tasks.signals import temporal_order_2013
 
 
-def sequence_network(K, rng):
+def _sequence_network(K, rng):
     """An LSTM of eight units for strings of six letters, with K answers."""
     cell = LSTMCell.init(6, 8, rng, forget_bias=3, dtype=np.float32)
     return Network(cell, Readout.init(8, K, rng, dtype=np.float32))
 
 
-def table_network(K, rng):
+def _table_network(K, rng):
     """One weighted sum for each answer: no memory, and no hidden unit."""
     return Network(Readout.init(6, K, rng, dtype=np.float32))
 
@@ -47,7 +47,7 @@ def shuffled(batch, rng):
 
 
 # name: what makes a network, and how it sees a batch; the question, and its answers
-KINDS = {"LSTM": (sequence_network, as_it_is), "table": (table_network, as_table)}
+KINDS = {"LSTM": (_sequence_network, as_it_is), "table": (_table_network, as_table)}
 QUESTIONS = {"order": (as_it_is, 4), "more c": (more_c_than_d, 2)}
 
 

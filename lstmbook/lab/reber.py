@@ -28,7 +28,7 @@ REBER_NETWORKS = {
 }
 
 
-def reber_network(rng, name):
+def _reber_network(rng, name):
     """A network of REBER_NETWORKS that predicts Reber's symbols."""
     if name not in REBER_NETWORKS:
         expected = f"expected one of {list(REBER_NETWORKS)}"
@@ -49,7 +49,7 @@ def embedded_reber(seeds, network="LSTM", steps=3000, size=256):
     outer, the share of test strings whose last T or P is ranked right, at the end (a
     guess gets half of them).
     """
-    model, rngs = one_per_seed(partial(reber_network, name=network), seeds)
+    model, rngs = one_per_seed(partial(_reber_network, name=network), seeds)
     pools = [grammars.embedded_reber(rng, size) for rng in rngs]
     tests = [grammars.embedded_reber(rng, size) for rng in rngs]
     taken = np.full(len(rngs), steps)
@@ -100,7 +100,7 @@ def continual_reber(seeds, network="LSTM", steps=1500, length=10_000, streams=10
     of each stream (`length` if none); drift, the largest |c| of all units and streams
     at steps 10, 100, 1000, ... of those streams.
     """
-    model, rngs = one_per_seed(partial(reber_network, name=network), seeds)
+    model, rngs = one_per_seed(partial(_reber_network, name=network), seeds)
     S = len(rngs)
     now = np.zeros((S, 2, 16), int)  # where the streams stand
     starts = np.zeros((S, 16), int)

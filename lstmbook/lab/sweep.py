@@ -346,14 +346,14 @@ def _experiment(name):
     module, _, function = name.rpartition(":")
     try:
         if not module:
-            return experiments()[function]
+            return _experiments()[function]
         return getattr(importlib.import_module(module), function)
     except (ImportError, AttributeError, KeyError) as error:
-        known = "" if module else f", expected one of {list(experiments())}"
+        known = "" if module else f", expected one of {list(_experiments())}"
         raise argparse.ArgumentTypeError(f"{name!r}: {error}{known}") from error
 
 
-def experiments():
+def _experiments():
     """{name: function} of what the files of the lab can run by name."""
     return {
         name: found

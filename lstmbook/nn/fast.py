@@ -65,10 +65,10 @@ def fast_unroll(cell, xs, state=None, mask=None):
     if not fits(cell, xs, state, mask):
         return sequence.unroll(cell, xs, state, mask)
     xs, state, mask = sequence.run_arguments(cell, xs, state, mask)
-    run, c = begin(cell, xs, state)
-    z, a, h, wait = run.z, run.gates, run.h, waiting(mask, run.z)
+    run, c = _begin(cell, xs, state)
+    z, a, h, wait = run.z, run.gates, run.h, _waiting(mask, run.z)
     scale = np.repeat(np.array([-1, -1, -2, -1], z.dtype), cell.H)
-    W_T = transposed(scale * run.W)
+    W_T = _transposed(scale * run.W)
     steps = zip(z, a, *np.split(a, 4, axis=-2), run.fc, run.ig, run.tanh_c, h, h[1:])
     with np.errstate(over="ignore"):  # 1 / (1 + inf) is the 0 it should be
         for t, (z_t, a_t, i, f, g, o, fc, ig, tanh_c, h_prev, h_t) in enumerate(steps):
@@ -86,7 +86,7 @@ def fast_unroll(cell, xs, state=None, mask=None):
             if wait is not None:
                 np.copyto(c, c_prev, where=wait[t])
                 np.copyto(h_t, h_prev, where=wait[t])
-    return np.swapaxes(h[1:], -1, -2), (transposed(h[-1]), transposed(c)), run
+    return np.swapaxes(h[1:], -1, -2), (_transposed(h[-1]), _transposed(c)), run
 
 
 def fast_backward(cell, dhs, caches, dstate=None, mask=None, window=None):
@@ -99,8 +99,8 @@ def fast_backward(cell, dhs, caches, dstate=None, mask=None, window=None):
     T, *lead, H, B = run.fc.shape
     arguments = dhs, dstate, mask, window
     dhs, dstate, mask = sequence.gradient_arguments(cell, (T, *lead, B, H), *arguments)
-    dh, dc = (transposed(d).astype(z.dtype) for d in dstate)
-    dhs, wait = np.swapaxes(dhs, -1, -2), waiting(mask, z)
+    dh, dc = (_transposed(d).astype(z.dtype) for d in dstate)
+    dhs, wait = np.swapaxes(dhs, -1, -2), _waiting(mask, z)
     dxs, dW = np.empty((T, *lead, B, cell.D), z.dtype), 0
     work = np.empty_like(run.gates[:STEPS]), np.empty_like(z[:STEPS])
     for start in reversed(range(0, T, STEPS)):
@@ -123,12 +123,12 @@ def fast_backward(cell, dhs, caches, dstate=None, mask=None, window=None):
                 dh = np.where(wait[t], waited, dh)
             if window and t % window == 0:
                 dh, dc = np.zeros_like(dh), np.zeros_like(dc)
-        dW = dW + columns(z[part]) @ np.swapaxes(columns(da), -1, -2)
+        dW = dW + _columns(z[part]) @ np.swapaxes(_columns(da), -1, -2)
         dxs[part] = np.swapaxes(dz[..., : cell.D, :], -1, -2)
     dxs, xs = (np.moveaxis(array, 0, -3) for array in (dxs, run.xs))
     dxs = np.moveaxis(sum_to(dxs, xs), -3, 0)
     dstate_0 = (
-        sum_to(transposed(d), s) for d, s in zip((dh, dc), run.state, strict=True)
+        sum_to(_transposed(d), s) for d, s in zip((dh, dc), run.state, strict=True)
     )
     return dxs, tuple(dstate_0), apart(cell, dW)
 
@@ -171,23 +171,23 @@ def fits(cell, xs, state, mask):
     )
 
 
-def begin(cell, xs, state):
+def _begin(cell, xs, state):
     """A Run before its first step, and c_0."""
-    W, (h, c) = one_matrix(cell), state
+    W, (h, c) = _one_matrix(cell), state
     T, *_, B, D = xs.shape
     lead = np.broadcast_shapes(*(a.shape[:-2] for a in (xs[0], W, h, c)))
     dtype = np.result_type(xs, W, h, c, 1.0)  # a float in any case
     z = np.empty((T + 1, *lead, W.shape[-2], B), dtype)
     gates = np.empty((T, *lead, W.shape[-1], B), dtype)
     fc, ig, tanh_c = (np.empty((T, *lead, cell.H, B), dtype) for _ in range(3))
-    z[:T, ..., :D, :] = np.swapaxes(at_end(xs, z), -1, -2)
+    z[:T, ..., :D, :] = np.swapaxes(_at_end(xs, z), -1, -2)
     z[..., D, :] = 1
-    z[0, ..., D + 1 :, :] = transposed(h)
+    z[0, ..., D + 1 :, :] = _transposed(h)
     run = Run(xs, state, W.astype(dtype), z, gates, fc, ig, tanh_c)
-    return run, transposed(c).astype(dtype)
+    return run, _transposed(c).astype(dtype)
 
 
-def one_matrix(cell):
+def _one_matrix(cell):
     """W_x, b and W_h below one another, with a forget gate in any case."""
     parts = [cell.params["W_x"], row(cell.params["b"]), cell.params["W_h"]]
     W = np.concatenate(parts, axis=-2)
@@ -199,7 +199,7 @@ def one_matrix(cell):
 
 
 def apart(cell, dW):
-    """The gradients of W_x, b and W_h from that of `one_matrix`."""
+    """The gradients of W_x, b and W_h from that of `_one_matrix`."""
     if "f" not in cell.gates:
         dW = np.concatenate([dW[..., : cell.H], dW[..., 2 * cell.H :]], axis=-1)
     D = cell.D
@@ -207,25 +207,25 @@ def apart(cell, dW):
     return {k: sum_to(d, cell.params[k]) for k, d in grads.items()}
 
 
-def waiting(mask, z):
+def _waiting(mask, z):
     """Where the mask is 0, as (T, ..., 1, B) beside z; None if it is so nowhere."""
     if mask is None or np.all(mask):
         return None
-    return at_end((mask == 0)[..., None, :], z)
+    return _at_end((mask == 0)[..., None, :], z)
 
 
-def at_end(array, z):
+def _at_end(array, z):
     """An array (T, ...) with axes of 1 after T, so that it has as many as z."""
     ones = (1,) * (z.ndim - array.ndim)
     return np.reshape(array, (len(array), *ones, *array.shape[1:]))
 
 
-def transposed(array):
+def _transposed(array):
     """The last two axes changed over, in fresh memory."""
     return np.swapaxes(array, -1, -2).copy()
 
 
-def columns(array):
+def _columns(array):
     """(T, ..., n, B) as (..., n, T B): the columns of all steps beside one another."""
     array = np.moveaxis(array, 0, -2)
     return np.reshape(array, (*array.shape[:-2], -1))

@@ -10,7 +10,7 @@ import numpy as np
 from lstmbook.nn.checks import recorded
 
 
-def real(z):
+def _real(z):
     """z to calculate with: integers, truth values and lists as floating-point numbers.
 
     In NumPy -z and z * z of small integers begin again at 0 when they pass 255.
@@ -25,35 +25,35 @@ def sigmoid(z):
     Neither exponential overflows, and both tails keep their relative precision:
     sigmoid(-700) is 1e-304, not 0.
     """
-    z = real(z)
+    z = _real(z)
     return np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))
 
 
 def dsigmoid(s):
     """The slope of the sigmoid where its value is s: at most 1/4."""
-    s = real(s)
+    s = _real(s)
     return s * (1 - s)
 
 
 def dtanh(y):
     """The slope of tanh where its value is y: at most 1."""
-    y = real(y)
+    y = _real(y)
     return 1 - y * y
 
 
 def relu(z):
     """max(z, 0): unlike sigmoid and tanh it does not squash."""
-    return np.maximum(real(z), 0)
+    return np.maximum(_real(z), 0)
 
 
 def drelu(y):
     """The slope of relu where its value is y: 1 where y > 0, 0 where y = 0."""
-    return np.sign(real(y))
+    return np.sign(_real(y))
 
 
 def softmax(a):
     """exp(a) / sum(exp(a)) over the last axis: positive, and sums to 1."""
-    a = real(a)
+    a = _real(a)
     e = np.exp(a - np.max(a, axis=-1, keepdims=True))
     return e / np.sum(e, axis=-1, keepdims=True)
 
@@ -65,7 +65,7 @@ def cross_entropy(a, target):
     target  (...)     integers, 0 <= target < K
     Returns (...). Taking the scores, not the probabilities, avoids log(0).
     """
-    a, chosen = real(a), one_hot(target, a)
+    a, chosen = _real(a), one_hot(target, a)
     a = a - np.max(a, axis=-1, keepdims=True)
     log_p = a - np.log(np.sum(np.exp(a), axis=-1, keepdims=True))
     return -np.sum(np.where(chosen, log_p, 0), axis=-1)
@@ -83,14 +83,14 @@ def binary_cross_entropy(a, target):
     Returns an array of that shape.
     """
     a, target = pair(a, target)
-    check_range(target, 1)
+    _check_range(target, 1)
     return np.maximum(a, 0) - a * target + np.log1p(np.exp(-np.abs(a)))
 
 
 def dbinary_cross_entropy(a, target):
     """Gradient of binary_cross_entropy at the score a: prediction minus truth."""
     a, target = pair(a, target)
-    check_range(target, 1)
+    _check_range(target, 1)
     return sigmoid(a) - target
 
 
@@ -124,7 +124,7 @@ def one_hot(target, a):
         )
     if target.dtype.kind not in "iu":
         raise TypeError(f"target holds {target.dtype}, expected integer classes")
-    check_range(target, K - 1)
+    _check_range(target, K - 1)
     return target[..., None] == np.arange(K)
 
 
@@ -134,10 +134,10 @@ def pair(y, target):
         raise ValueError(
             f"prediction {np.shape(y)} and target {np.shape(target)} differ in shape"
         )
-    return real(y), real(target)
+    return _real(y), _real(target)
 
 
-def check_range(target, most):
+def _check_range(target, most):
     """A target is a number from 0 to `most`; nan is left to what it makes of a loss."""
     if not recorded(target) and np.any((target < 0) | (target > most)):
         least, largest = np.min(target), np.max(target)

@@ -50,7 +50,7 @@ class Parameters(Model):
         owner = type(self).__name__
         new = {name: numbers(f"{owner}: {name}", p) for name, p in params.items()}
         params = self.params | new
-        check_params(params, self.expected_shapes(params), owner)
+        _check_params(params, self.expected_shapes(params), owner)
         return params
 
     def matrix_shape(self, name, params):
@@ -61,7 +61,7 @@ class Parameters(Model):
         return np.shape(params[name])[-2:]
 
     def take(self, params):
-        leads = leading(params, self.expected_shapes(params))
+        leads = _leading(params, self.expected_shapes(params))
         self.params, self.seeds = params, next(iter(leads.values()), ())
 
 
@@ -122,18 +122,18 @@ def draw(shapes, rng, dtype, fan_in):
     }
 
 
-def check_params(params, shapes, owner):
+def _check_params(params, shapes, owner):
     """Names must be equal, shapes equal up to the seed axes, which all must share."""
     if params.keys() != shapes.keys():
         raise ValueError(f"{owner} takes {', '.join(shapes)}; got {', '.join(params)}")
     for name, shape in shapes.items():
         shaped(f"{owner}: {name}", params[name], ..., *shape)
-    leads = leading(params, shapes)
+    leads = _leading(params, shapes)
     if len(set(leads.values())) > 1:
         raise ValueError(f"{owner}: leading axes differ, expected equal ones: {leads}")
 
 
-def leading(params, shapes):
+def _leading(params, shapes):
     """The axes in front of each parameter's own shape."""
     return {
         k: np.shape(params[k])[: np.ndim(params[k]) - len(shapes[k])] for k in shapes

@@ -13,10 +13,12 @@ def together(models):
     right = isinstance(models, list | tuple) and len(models) > 0
     if not right or not all(isinstance(model, Model) for model in models):
         raise TypeError(f"models is {models!r}, expected one or more models")
-    check_equal_kinds(*map(kind_of, models))
+    _check_equal_kinds(*map(_kind_of, models))
     one = shell(models[0])
     one.update({k: np.stack([model.params[k] for model in models]) for k in one.params})
-    for (_, part), *same in zip(components(one), *map(components, models), strict=True):
+    for (_, part), *same in zip(
+        _components(one), *map(_components, models), strict=True
+    ):
         for name in part.constants:
             values = [getattr(other, name) for _, other in same]
             if isinstance(values[0], np.ndarray):
@@ -32,7 +34,7 @@ def alone(model, seed):
         raise ValueError(f"seed is {seed}, expected one of the seeds {seeds}")
     one = shell(model)
     one.update({k: value[seed] for k, value in model.params.items()})
-    for _, part in components(one):
+    for _, part in _components(one):
         for name, shape in part.constants.items():
             value = getattr(part, name)
             if np.ndim(value) > len(shape):
@@ -57,17 +59,17 @@ def shell(model):
     return copy.deepcopy(model, {id(array): array for array in model.params.values()})
 
 
-def components(model, name="the model"):
+def _components(model, name="the model"):
     """A model and all that it is made of, each beside its name."""
     yield name, model
     for key, part in model.parts.items():
-        yield from components(part, f"{name}, {key}")
+        yield from _components(part, f"{name}, {key}")
 
 
-def kind_of(model):
+def _kind_of(model):
     """By name of each component: its type, its arrays' shapes, its other constants."""
     kinds = {}
-    for name, part in components(model):
+    for name, part in _components(model):
         values = part.params | {k: getattr(part, k) for k in part.constants}
         kinds[name] = (
             type(part).__name__,
@@ -76,7 +78,7 @@ def kind_of(model):
     return kinds
 
 
-def check_equal_kinds(first, *others):
+def _check_equal_kinds(first, *others):
     for n, other in enumerate(others, start=1):
         for name in first | other:
             one, expected = other.get(name), first.get(name)

@@ -17,9 +17,9 @@ def unroll(cell, xs, state=None, mask=None):
     """
     xs, state, mask = run_arguments(cell, xs, state, mask)
     hs, caches = [], []
-    for x_t, there in zip(xs, present(mask, len(xs)), strict=True):
+    for x_t, there in zip(xs, _present(mask, len(xs)), strict=True):
         after, cache = cell.forward(x_t, state)
-        state = select(there, after, state)
+        state = _select(there, after, state)
         hs.append(state[0])
         caches.append(cache)
     return np.stack(hs), state, caches
@@ -39,11 +39,11 @@ def backward_through_time(cell, dhs, caches, dstate=None, mask=None, window=None
     shape = (len(caches), *np.shape(caches[-1].h_t))
     arguments = gradient_arguments(cell, shape, dhs, dstate, mask, window)
     dhs, dstate, mask = arguments
-    dxs, grads, there = [], None, present(mask, len(caches))
+    dxs, grads, there = [], None, _present(mask, len(caches))
     for t in reversed(range(len(caches))):
         dh_next, *dc_next = dstate
         dstate = (dhs[t] + dh_next, *dc_next)
-        dx_t, dstate, step = backward_step(cell, dstate, caches[t], there[t])
+        dx_t, dstate, step = _backward_step(cell, dstate, caches[t], there[t])
         if window and t % window == 0:
             dstate = tuple(np.zeros_like(d) for d in dstate)
         grads = {k: grads[k] + step[k] for k in step} if grads else step
@@ -51,18 +51,18 @@ def backward_through_time(cell, dhs, caches, dstate=None, mask=None, window=None
     return np.stack(dxs[::-1]), dstate, grads
 
 
-def backward_step(cell, dstate, cache, there):
+def _backward_step(cell, dstate, cache, there):
     """One step of the reversed loop: where the mask is 0, dstate passes as it is."""
     if there is None:
         return cell.backward(dstate, cache)
     zeros = tuple(np.zeros_like(d) for d in dstate)
-    dx_t, dprev, step = cell.backward(select(there, dstate, zeros), cache)
-    waiting = select(there, zeros, dstate)
+    dx_t, dprev, step = cell.backward(_select(there, dstate, zeros), cache)
+    waiting = _select(there, zeros, dstate)
     dprev = tuple(d + sum_to(w, d) for d, w in zip(dprev, waiting, strict=True))
     return dx_t, dprev, step
 
 
-def present(mask, T):
+def _present(mask, T):
     """For each step where the mask is not 0, (B, 1); None if it is so everywhere."""
     if mask is None:
         return [None] * T
@@ -71,7 +71,7 @@ def present(mask, T):
     return [None if known and np.all(step) else step for step in there]
 
 
-def select(there, one, other):
+def _select(there, one, other):
     """The state `one`; where a sequence is not there, the state `other`."""
     if there is None:
         return one
@@ -84,7 +84,7 @@ def select(there, one, other):
 def run_arguments(cell, xs, state, mask):
     """Those of `unroll`, with a state of zeros for None."""
     xs, (_, *batch) = as_sequence(xs, cell.seeds, cell.D)
-    state = as_state(cell.state_names, state, cell.zero_state(*batch))
+    state = _as_state(cell.state_names, state, cell.zero_state(*batch))
     return xs, state, as_mask(mask, (len(xs), *batch))
 
 
@@ -93,7 +93,7 @@ def gradient_arguments(cell, shape, dhs, dstate=None, mask=None, window=None):
     if window is not None:
         check_whole(window=(window, 1))
     dhs, zeros = shaped("dhs", dhs, *shape), cell.zero_state(*shape[1:-1])
-    dstate = as_state([f"d{name}" for name in cell.state_names], dstate, zeros)
+    dstate = _as_state([f"d{name}" for name in cell.state_names], dstate, zeros)
     dstate = (np.broadcast_to(d, z.shape) for d, z in zip(dstate, zeros, strict=True))
     return dhs, tuple(dstate), as_mask(mask, shape[:-1])
 
@@ -119,7 +119,7 @@ def as_mask(mask, shape):
     return mask
 
 
-def as_state(names, state, zeros):
+def _as_state(names, state, zeros):
     """A state (or its gradient) as arrays, with or without the seed axes of zeros.
 
     Those are of the full shape, and the state if there is None.

@@ -45,7 +45,7 @@ class Batch(NamedTuple):
         lengths = np.sum(ones(self.mask, self.xs), axis=0).astype(int)
         t = np.arange(len(self.targets)).reshape((-1,) + (1,) * lengths.ndim)
         order = lengths - 1 - t  # below 0 behind the end: places counted from there
-        return self.in_time(lambda a: np.take_along_axis(a, like(order, a), axis=0))
+        return self.in_time(lambda a: np.take_along_axis(a, _like(order, a), axis=0))
 
     def in_time(self, change):
         """As `each`, for a change along time, which inputs and answers must share."""
@@ -72,7 +72,7 @@ class Batch(NamedTuple):
         )
 
 
-def like(steps, array):
+def _like(steps, array):
     """(T, B), with axes of one behind it until there are as many as the array has."""
     return np.reshape(steps, steps.shape + (1,) * (np.ndim(array) - steps.ndim))
 

@@ -20,7 +20,7 @@ from lstmbook.tasks.batch import (
 REBER_SYMBOLS = "BTPSXVE"
 
 
-def grammar(arcs):
+def _grammar(arcs):
     """The table of a graph: table[node, symbol] is the next node, -1 if illegal.
 
     arcs  (node, symbol, next node) each, nodes of any names; the first is the start
@@ -35,9 +35,9 @@ def grammar(arcs):
 
 # Both graphs lead back to their start, node 0, where a string ends and another begins.
 ARCS = [tuple(arc) for arc in "0B1 1T2 1P3 2S2 2X4 3T3 3V5 4X3 4S6 5P4 5V6 6E0".split()]
-REBER = grammar(ARCS)
+REBER = _grammar(ARCS)
 # B, then T or P, then a whole Reber string, then the same T or P again, then E.
-EMBEDDED_REBER = grammar(
+EMBEDDED_REBER = _grammar(
     [("start", "B", "choice"), ("end", "E", "start")]
     + [("choice", branch, branch + "0") for branch in "TP"]
     + [

@@ -230,7 +230,7 @@ ANSWERS = {
 }
 
 
-def require_task(task):
+def _require_task(task):
     """Raise ValueError if there is no such task."""
     if task not in TEMPLATES:
         raise ValueError(f"task is {task!r}, expected one of {list(TEMPLATES)}")
@@ -239,12 +239,12 @@ def require_task(task):
 @functools.cache
 def words(task):
     """The words that the stories of a task use, a part of VOCABULARY."""
-    require_task(task)
+    _require_task(task)
     tokens = " ".join([*TEMPLATES[task], *ANSWERS[task].values()]).split()
     return sorted({w for t in tokens for w in SLOTS.get(t, [t])})
 
 
-def in_few_words(task, batch):
+def _in_few_words(task, batch):
     """A batch of this module in the words of one task, all of them numbered anew.
 
     The other words of the vocabulary never occur, and their weights would be multiplied
@@ -262,15 +262,15 @@ def stories(task, rng, batch_size, **options):
     task     "speaks", "certainly", "dessert" or "his_or_her"; options are its own
     Returns a Batch with xs (T, B, D), targets (1, B) and counts (1, B) of ones.
     """
-    require_task(task)
-    batch = in_few_words(task, globals()[task](rng, batch_size, **options))
+    _require_task(task)
+    batch = _in_few_words(task, globals()[task](rng, batch_size, **options))
     answers = np.sum(batch.targets * (batch.counts > 0), axis=0)
     return batch._replace(targets=answers[None], counts=np.ones((1, batch_size)))
 
 
 def tales(rng, batch_size):
     """Stories of `speaks` with one sentence between; every next word is asked for."""
-    batch = in_few_words("speaks", speaks(rng, batch_size, gap=1))
+    batch = _in_few_words("speaks", speaks(rng, batch_size, gap=1))
     return batch._replace(counts=batch.mask)
 
 

@@ -74,8 +74,8 @@ def fit(
     of several seeds such a one stays as it was before that step, with a warning, while
     the others go on.
     """
-    check_settings(model, steps, optimiser, window, carry)
-    history, alive, state = History(), np.ones(check_seeds(model, draws), bool), None
+    _check_settings(model, steps, optimiser, window, carry)
+    history, alive, state = History(), np.ones(_check_seeds(model, draws), bool), None
     params, opt_state = model.params, optimiser.begin(model.params)
     count, todo = progress_bar(steps, progress), pieces(draws, window, bool(carry))
     keep_freed_memory()
@@ -86,7 +86,7 @@ def fit(
             check_between(factor=(factor, np.inf))
             arguments = batch, loss, optimiser, state, clip, float(factor)
             new, opt_state, out = training_step(model, params, opt_state, *arguments)
-            alive = still_alive(out, alive, history, batch)
+            alive = _still_alive(out, alive, history, batch)
             new = {k: choose(alive, new[k], params[k]) for k in params}
             model.update(new)
             params = new
@@ -190,8 +190,8 @@ def gradients(model, batch, loss, state=None):
         raise ValueError(f"loss {loss!r}, expected one of {list(LOSSES)}")
     value_of, slope_of = LOSSES[loss]
     dtype = np.result_type(*model.params.values(), 1.0)  # a float in any case
-    xs, targets = cast("xs", batch.xs, dtype), cast("targets", batch.targets, dtype)
-    mask = None if batch.mask is None else cast("mask", batch.mask, float)
+    xs, targets = _cast("xs", batch.xs, dtype), _cast("targets", batch.targets, dtype)
+    mask = None if batch.mask is None else _cast("mask", batch.mask, float)
     ys, state, cache = model.forward(xs, state, mask)
 
     weight = share(counts_of(batch), ys)
@@ -207,7 +207,7 @@ def gradients(model, batch, loss, state=None):
 def share(counts, ys):
     """The weight of each answer, for each seed of sum 1 (or 0 if none counts)."""
     T, *lead, B, _ = ys.shape
-    counts = np.ones((T, B)) if counts is None else cast("counts", counts, float)
+    counts = np.ones((T, B)) if counts is None else _cast("counts", counts, float)
     own = np.ndim(counts) > 2
     shaped("counts", counts, T, *(lead if own else ()), B)
     if not recorded(counts) and np.any(counts < 0):
@@ -218,10 +218,10 @@ def share(counts, ys):
     return (counts / np.where(total > 0, total, 1)).astype(ys.dtype)
 
 
-def cast(name, array, dtype):
+def _cast(name, array, dtype):
     """Numbers as the model has them; integers stay; a pair stays a pair."""
     if isinstance(array, tuple):
-        return tuple(cast(name, part, dtype) for part in array)
+        return tuple(_cast(name, part, dtype) for part in array)
     array = numbers(name, array)
     return array.astype(dtype, copy=False) if array.dtype.kind == "f" else array
 
@@ -234,7 +234,7 @@ def choose(alive, new, old):
     return np.where(np.reshape(alive, np.shape(alive) + ones), new, old)
 
 
-def check_settings(model, steps, optimiser, window, carry):
+def _check_settings(model, steps, optimiser, window, carry):
     """What `fit` is asked for can be done with this model."""
     check_whole(steps=(steps, 1))
     if not hasattr(optimiser, "begin") or not hasattr(optimiser, "step"):
@@ -248,14 +248,14 @@ def check_settings(model, steps, optimiser, window, carry):
         )
 
 
-def still_alive(out, alive, history, batch):
+def _still_alive(out, alive, history, batch):
     """Which seeds are still alive? Warn of one that fails now, raise after the last."""
     failed = alive & ~out.finite
     alive = alive & ~failed
     if np.any(failed):
         step = len(history.loss)
         message = f"step {step}: loss {out.loss}, gradient norm {out.norm}"
-        message += not_finite(batch)
+        message += _not_finite(batch)
         if step:
             message += f"; the step before: {history.loss[-1]}, {history.norm[-1]}"
         if not np.any(alive):
@@ -266,7 +266,7 @@ def still_alive(out, alive, history, batch):
     return alive
 
 
-def not_finite(batch):
+def _not_finite(batch):
     """The first number of a batch that counts and is not finite, in words, or ""."""
     xs = batch.xs if isinstance(batch.xs, tuple) else (batch.xs,)
     looked = [("xs", part, batch.mask) for part in xs[:1]]
@@ -281,7 +281,7 @@ def not_finite(batch):
     return ""
 
 
-def check_seeds(model, draws):
+def _check_seeds(model, draws):
     """The seed axes of the model, () or (S,), which the draws must fit."""
     seeds = model.seeds
     odd = [k for k, v in model.params.items() if np.shape(v)[: len(seeds)] != seeds]

@@ -36,13 +36,13 @@ class SGD:
 
     def begin(self, params):
         """The state before the first step: every velocity is 0."""
-        return of_parts({"v": zeros(params)})
+        return of_parts({"v": _zeros(params)})
 
     def step(self, params, grads, state, factor=1.0):
         """New parameters, new state; factor, from a schedule, multiplies the rate."""
         new, rate = {}, self.learning_rate * factor
         all_v = within("v", state)
-        params, grads, v = (fitting(d, params) for d in (params, grads, all_v))
+        params, grads, v = (_fitting(d, params) for d in (params, grads, all_v))
         for k, p in params.items():
             v[k] = self.momentum * v[k] + grads[k]
             new[k] = p - rate * v[k]
@@ -68,12 +68,12 @@ class Adam:
 
     def begin(self, params):
         """The state before the first step: both means are 0."""
-        return {"t": 0} | of_parts({"m": zeros(params), "v": zeros(params)})
+        return {"t": 0} | of_parts({"m": _zeros(params), "v": _zeros(params)})
 
     def step(self, params, grads, state, factor=1.0):
         """New parameters, new state; factor, from a schedule, multiplies the rate."""
         new, t, means = {}, state["t"] + 1, (within("m", state), within("v", state))
-        params, grads, m, v = (fitting(d, params) for d in (params, grads, *means))
+        params, grads, m, v = (_fitting(d, params) for d in (params, grads, *means))
         alpha = self.learning_rate * factor / (1 - self.beta_1**t)  # m began with 0
         for k, g in grads.items():
             m[k] = self.beta_1 * m[k] + (1 - self.beta_1) * g
@@ -83,7 +83,7 @@ class Adam:
         return new, {"t": t} | of_parts({"m": m, "v": v})
 
 
-def zeros(params):
+def _zeros(params):
     return {k: np.zeros_like(p) for k, p in params.items()}
 
 
@@ -103,7 +103,7 @@ def clip_norm(grads, limit, norm=None):
 
     norm  what `global_norm` says of them, if it is known; with seeds one for each
     """
-    check_limit(limit)
+    _check_limit(limit)
     norm = global_norm(grads) if norm is None else norm
     factor = limit / np.maximum(norm, limit)  # 1 where the norm is below the limit
     return {k: beside(g, factor) * g for k, g in grads.items()}
@@ -118,7 +118,7 @@ def beside(g, factor):
 
 def clip_value(grads, limit):
     """Cut each number to -limit ... limit, which turns the direction."""
-    check_limit(limit)
+    _check_limit(limit)
     return {k: np.clip(numbers(k, g), -limit, limit) for k, g in grads.items()}
 
 
@@ -135,7 +135,7 @@ def lowered(factors):
     return schedule
 
 
-def fitting(arrays, params):
+def _fitting(arrays, params):
     """The arrays of a dict, made sure that each parameter has one, of its shape."""
     check_names(arrays, params)
     arrays = {k: numbers(k, array) for k, array in arrays.items()}
@@ -145,7 +145,7 @@ def fitting(arrays, params):
     return arrays
 
 
-def check_limit(limit):
+def _check_limit(limit):
     check_between(limit=(limit, np.inf))
     if not recorded(limit) and limit == 0:
         raise ValueError("limit is 0, expected a number above 0")

@@ -22,7 +22,7 @@ def by_chance(one, other, rng=None, n=20_000):
     Returns the share, above 0 to 1, of deals whose means differ at least as much; what
     happened is one of the deals.
     """
-    one, other = check_results(one=one), check_results(other=other)
+    one, other = _check_results(one=one), _check_results(other=other)
     check_whole(n=(n, 1))
     both, k = np.concatenate([one, other]), len(one)
     if comb(len(both), k) <= n:
@@ -41,7 +41,7 @@ def pairs_by_chance(one, other, rng=None, n=20_000):
     Where a pair began with the same weights and saw the same data, chance had only to
     say which of the two results goes to which arm: the sign of their difference.
     """
-    one, other = check_results(one=one), check_results(other=other)
+    one, other = _check_results(one=one), _check_results(other=other)
     check_whole(n=(n, 1))
     expect(len(one) == len(other), f"{len(one)}, one for each pair", other=len(other))
     gaps, S = one - other, len(one)
@@ -60,7 +60,7 @@ def holm(p_values):
     below 0.05 is at most 0.05. The smallest of m is multiplied by m, the next one by
     m - 1, and none comes below one that was smaller before.
     """
-    p = check_results(p_values=p_values)
+    p = _check_results(p_values=p_values)
     expect(np.all((0 <= p) & (p <= 1)), "numbers from 0 to 1", p_values=p)
     order = np.argsort(p)
     raised = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
@@ -73,7 +73,7 @@ def _as_far(gaps, gap, numbers):
     return max(np.mean(np.abs(gaps) >= np.abs(gap) - rounding), 1 / len(gaps))
 
 
-def check_results(**named):
+def _check_results(**named):
     """The array (S,) of finite numbers."""
     check_numbers(**named)
     ((name, value),) = named.items()
