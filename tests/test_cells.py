@@ -378,6 +378,9 @@ def test_init_says_what_it_needs(cls):
         cls.init(0, 4, np.random.default_rng(0))
     with pytest.raises(ValueError, match="H is 10{30}, expected an integer"):
         cls.init(3, 10**30, np.random.default_rng(0))
+    for dtype in (float, "float32", np.dtype("f4")):
+        cell = cls.init(3, 4, np.random.default_rng(0), dtype=dtype)
+        assert all(value.dtype == dtype for value in cell.params.values())
     for dtype in ("abc", int, object, 3):
         with pytest.raises(TypeError, match=f"dtype is .*{dtype}"):
             cls.init(3, 4, np.random.default_rng(0), dtype=dtype)

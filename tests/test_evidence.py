@@ -219,18 +219,18 @@ def test_the_other_comparisons_of_the_chapter_raise_a_chance(monkeypatch):
 
 
 def test_a_sound_rule_is_not_fooled():
-    blocks = STEPS.tried(range(1000, 1100)).blocks()
-    assert len(blocks) == 10 and {len(block.seeds) for block in blocks} == {10}
+    blocks = STEPS.tried(range(1000, 1060)).blocks()
+    assert len(blocks) == 6 and {len(block.seeds) for block in blocks} == {10}
     assert all(block.verdict == "holds if" for block in blocks)
     times = fooled(blocks)
-    assert times["one network"].n == 20 and times["shuffled"].n == 100
+    assert times["one network"].n == 60 and times["shuffled"].n == 30
     assert all(count.share <= 0.1 for count in times.values())
 
 
 def test_a_rule_without_a_contrast_is_fooled_by_one_network():
     asks_little = {"T is 10": lambda e: e.count("with", T=10).low > 0.6}
     loose = replace(STEPS, holds_if=asks_little, fails=None)
-    times = fooled(loose.tried(range(1000, 1100)).blocks())
+    times = fooled(loose.tried(range(1000, 1060)).blocks())
     assert times["one network"].share == 0.5  # whenever it is the network with a gate
 
 
@@ -254,7 +254,7 @@ def test_pairs_are_shuffled_within_each_seed():
     assert 20 < np.sum(gaps > 0) < 80
 
 
-def test_as_many_blocks_as_arms_are_needed():
+def test_one_block_is_too_few_to_tell():
     with pytest.raises(ValueError, match="1 blocks, expected 2 or more"):
         fooled(STEPS.tried().blocks(30))
 

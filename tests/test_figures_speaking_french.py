@@ -1,5 +1,6 @@
 """What the figures of the chapter "Speaking French" rest on."""
 
+import functools
 import itertools
 
 import numpy as np
@@ -9,6 +10,7 @@ from lstmbook.book import networks
 from lstmbook.book.figures import speaking_french as french
 from lstmbook.book.networks import trained
 from lstmbook.lab.gaps import TRAVELLED
+from lstmbook.lab.writer import train_writers
 from lstmbook.live.format import fill
 from lstmbook.nn.functions import softmax
 from lstmbook.tasks.language import LANGUAGE_OF
@@ -122,7 +124,8 @@ def test_what_is_written_is_what_a_network_of_the_package_would_write():
 
 def test_the_writer_is_the_first_seed_that_brings_the_languages_right(monkeypatch):
     def knows_all(seed):
-        monkeypatch.setattr(networks, "WRITER", seed)
+        train = functools.partial(train_writers, [seed], np.float64)
+        monkeypatch.setitem(networks.NETWORKS, "writer", (train, 3))
         trained.cache_clear()
         figure = french.let_it_write()
         throws = itertools.product(range(8), range(1, french.THROWS + 1))

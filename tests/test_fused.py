@@ -48,7 +48,7 @@ def test_the_fused_lstm_computes_what_the_readable_one_does(kind, data):
     D, H, B, S = (data.draw(size, name) for name in "DHBS")
     T = data.draw(st.sampled_from([1, 2, 5, STEPS, 2 * STEPS + 3]), "T")
     lead, own = data.draw(
-        st.sampled_from([((), ()), ((S,), (S,)), ((S,), ()), ((), (S,))]),
+        st.sampled_from([((), ()), ((S,), (S,)), ((S,), ()), ((), (S,)), ((S,), (1,))]),
         "seed axes of the cell, of its inputs",
     )
     rng = np.random.default_rng(data.draw(st.integers(0, 99), "rng"))
@@ -57,7 +57,9 @@ def test_the_fused_lstm_computes_what_the_readable_one_does(kind, data):
     dhs, dstate = normal(rng, T, *whole, B, H), random_state(cell, rng, *whole, B)
     state = data.draw(st.sampled_from([None, own, whole]), "state")
     state = state if state is None else random_state(cell, rng, *state, B)
-    mask = data.draw(st.sampled_from([None, (T, B), (T, *whole, B)]), "mask")
+    mask = data.draw(
+        st.sampled_from([None, (T, B), (T, *own, B), (T, *whole, B)]), "mask"
+    )
     mask = mask if mask is None else rng.integers(0, 2, mask)
     window = data.draw(st.sampled_from([None, 1, 3, 7]), "window")
     options = {"mask": mask, "window": window}

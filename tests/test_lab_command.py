@@ -90,7 +90,7 @@ def test_blocks_are_picked_at_random_and_can_be_picked_again(book, capsys, tmp_p
     seeds = {record["seed"] for record in lines(fresh)}
     assert len(seeds) == 30 and min(seeds) >= 5000 and max(seeds) < 10_000
     assert {seed // 10 for seed in seeds} != {500, 501, 502}
-    assert "shuffled: the verdict stands in 0 of 30 blocks" in first
+    assert "shuffled: the verdict stands in 0 of 15 blocks" in first
     assert ended("--blocks", "3", "--from", "5000", "--pick", "7") == 0
     assert len(lines(fresh)) == 120
     assert ended("--blocks", "3", "--from", "5000") == 0

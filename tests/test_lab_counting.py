@@ -29,3 +29,15 @@ def test_the_reach_is_the_largest_n_up_to_which_all_are_accepted():
     for chunk in (7, 100):
         far = reach(together(models), limit=50, chunk=chunk)
         assert far.tolist() == [18, 50, 2]
+
+
+def test_what_is_accepted_again_after_a_failure_does_not_count():
+    class WrongAt3:
+        seeds = (1,)
+
+        def forward(self, xs, **_):
+            n = np.sum(xs[..., 1], axis=0).astype(int)
+            ys = 2 * counted(n).targets - 1
+            return np.where(n[:, None] == 3, -ys, ys)[:, None], None, None
+
+    assert [reach(WrongAt3(), limit=20, chunk=k).tolist() for k in (2, 50)] == [[2]] * 2

@@ -35,7 +35,7 @@ def test_a_score_is_the_best_of_all_looks_and_nine_in_ten_are_enough(monkeypatch
 
 def test_training_many_seeds_is_training_each():
     book = stories("speaks", np.random.default_rng(0), 50, gap=2)
-    both = gaps.train_readers("LSTM that keeps", [3, 4], book, 4, dtype=float)
-    one = gaps.train_readers("LSTM that keeps", [4], book, 4, dtype=float)
+    both = gaps.train_readers("LSTM that keeps", [3, 4], book, 4, dtype=np.float64)
+    one = gaps.train_readers("LSTM that keeps", [4], book, 4, dtype=np.float64)
     for name, values in alone(one, 0).params.items():
         assert np.allclose(both.params[name][1], values, rtol=1e-12)

@@ -380,9 +380,9 @@ def test_the_mask_of_a_source_says_nothing_of_what_is_written():
     rng = generator(2)
     parts = GRUCell.init(2, 3, rng), GRUCell.init(2, 3, rng), Readout.init(3, 2, rng)
     model, mask = EncoderDecoder(*parts), np.array([[1, 1], [1, 1], [0, 1]])
-    xs, targets = (normal(rng, 3, 2, 2), normal(rng, 3, 2, 2)), normal(rng, 3, 2, 2)
+    xs, targets = (normal(rng, 3, 2, 2), normal(rng, 2, 2, 2)), normal(rng, 2, 2, 2)
     value = gradients(model, Batch(xs, targets, mask), "squared_error")[0]
-    counted = Batch(xs, targets, mask, np.ones((3, 2)))
+    counted = Batch(xs, targets, mask, np.ones((2, 2)))
     assert value == gradients(model, counted, "squared_error")[0]
 
 
@@ -559,7 +559,7 @@ def test_wrong_arguments_are_named():
             rng,
             {"draw": lambda rng: draw_adding(rng)._replace(counts=np.ones(8))},
             ValueError,
-            r"counts \(8,\) do not fit the outputs",
+            r"counts has shape \(8,\), expected \(22, 8\)",
         ),
         (
             one,

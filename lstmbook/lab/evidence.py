@@ -426,28 +426,29 @@ def _setting(item):
     return "{} {}".format(*item)
 
 
-def fooled(blocks, deals=10):
+def fooled(blocks, deals=5):
     """How often a row stands by its verdict where there is nothing to see.
 
-    blocks  `Evidence` of different seeds, as from `Evidence.blocks`; as many as arms,
-            or more
-    deals   how often each block is shuffled
+    blocks  `Evidence` of different seeds, two or more, as from `Evidence.blocks`
+    deals   how often each block is dealt anew
     Returns {"one network": Count, "shuffled": Count} of the blocks whose verdict is
     that of all of them together, although
-        one network   each arm has results of one and the same arm, from other seeds;
-                      each arm is tried as that one
+        one network   each arm has results of one and the same arm, from any of the
+                      seeds; each arm is tried as that one
         shuffled      the results at each point were dealt to the arms at random; of
                       each seed alone where the arms are paired
     Both should be at most one in ten: else the rule asks too little.
     """
     row, rng = blocks[0].experiment, np.random.default_rng(0)
-    if len(blocks) < len(row.arms):
-        raise ValueError(f"{len(blocks)} blocks, expected {len(row.arms)} or more")
-    whole = Evidence(row, [run for block in blocks for run in block.runs]).decided
-    same = [_same(blocks, n, arm) for n in range(len(blocks)) for arm in row.arms]
+    if len(blocks) < 2:
+        raise ValueError(f"{len(blocks)} blocks, expected 2 or more")
+    whole = Evidence(row, [run for block in blocks for run in block.runs])
+    size = len(blocks[0].seeds)
+    again = range(len(blocks) * deals)
+    same = [_same(whole, arm, size, rng) for arm in row.arms for _ in again]
     dealt = [_shuffled(block, rng) for block in blocks for _ in range(deals)]
     return {
-        name: Count(sum(_stands(block, whole) for block in sham), len(sham))
+        name: Count(sum(_stands(block, whole.decided) for block in sham), len(sham))
         for name, sham in {"one network": same, "shuffled": dealt}.items()
     }
 
@@ -460,13 +461,13 @@ def _stands(block, decided):
         return False
 
 
-def _same(blocks, n, source):
-    """Block n if every arm had been `source`, each on seeds of its own."""
-    row, runs = blocks[n].experiment, []
-    for k, arm in enumerate(row.arms):
-        other = blocks[(n + k) % len(blocks)]
+def _same(whole, source, size, rng):
+    """A block of so many seeds, as if every arm had been `source`."""
+    row, runs = whole.experiment, []
+    for arm in row.arms:
+        chosen = rng.choice(len(whole.seeds), size, replace=False)
         for point in row.points:
-            outcomes = other.outcomes(source, **point).tolist()
+            outcomes = whole.outcomes(source, **point)[chosen].tolist()
             runs += [Run(arm, point, *each, 0) for each in enumerate(outcomes)]
     return Evidence(row, runs)
 

@@ -16,12 +16,38 @@ def run(make, draw, seeds, steps, learning_rate, loss, clip=1.0, **options):
     seeds    whole numbers, for example range(1000, 1010)
     loss     as in `fit`, and so are clip and options
     """
+    model, draws = begun(make, draw, seeds)
+    fit(model, draws, steps, Adam(learning_rate), loss, clip=clip, **options)
+    return model
+
+
+def until(make, draw, seeds, steps, learning_rate, loss, learned, every=50, clip=1.0):
+    """Train as `run` does: after how many steps has each seed learned?
+
+    learned  takes the model, gives (S,) truths; asked after every so many steps
+    Training ends when all have. Returns a list of steps, None for a seed that has not
+    learned within `steps`.
+    """
+    model, draws = begun(make, draw, seeds)
+    taken = [None] * len(draws)
+
+    def watch(history):
+        step = len(history.loss)
+        if step % every == 0:
+            for n, now in enumerate(learned(model)):
+                taken[n] = taken[n] or (step if now else None)
+        return None not in taken
+
+    fit(model, draws, steps, Adam(learning_rate), loss, clip=clip, watch=watch)
+    return taken
+
+
+def begun(make, draw, seeds):
+    """A model with a seed axis, and for each seed what draws its batches."""
     makes = iter(make) if isinstance(make, list) else repeat(make)
     model, rngs = one_per_seed(lambda rng: next(makes)(rng), seeds)
     draws = draw if isinstance(draw, list) else [draw] * len(rngs)
-    draws = [partial(one, rng) for one, rng in zip(draws, rngs, strict=True)]
-    fit(model, draws, steps, Adam(learning_rate), loss, clip=clip, **options)
-    return model
+    return model, [partial(one, rng) for one, rng in zip(draws, rngs, strict=True)]
 
 
 def minibatches(pool, size):

@@ -8,7 +8,7 @@ What has a dtype stays what it is, so that a value that is being recorded can pa
 import numpy as np
 
 LARGEST = 2**31 - 1  # no array here is longer
-FLOATS = np.float64, np.float32, "float64", "float32"
+FLOATS = np.float64, np.float32, float, "float64", "float32"
 
 
 def numbers(name, value):

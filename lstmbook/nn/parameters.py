@@ -109,7 +109,7 @@ def draw(shapes, rng, dtype, fan_in):
     """Fresh parameters: weights uniform in +-1/sqrt(fan_in), biases (b...) 0."""
     check_rng(rng)
     if dtype not in FLOATS:
-        raise TypeError(f"dtype is {dtype!r}, expected one of {FLOATS}")
+        raise TypeError(f"dtype is {dtype!r}, expected np.float64 or np.float32")
     for name, shape in shapes.items():
         for size in shape:
             check_whole(**{f"size of {name} {shape}": (size, 1)})

@@ -101,11 +101,11 @@ def gradient_arguments(cell, shape, dhs, dstate=None, mask=None, window=None):
 def as_sequence(xs, seeds, D="D"):
     """xs (T, B, D) as an array, and (T, B) with the seed axes of xs or of the model."""
     xs = numbers("xs", xs)
-    own = seeds if np.ndim(xs) > 3 and seeds else (...,)
+    own = shared(np.shape(xs)[1:-2], seeds) if seeds else (...,)
     T, *lead, B, _ = np.shape(shaped("xs", xs, "T", *own, "B", D))
     if T < 1:
         raise ValueError(f"xs has shape {np.shape(xs)}, expected one step or more")
-    return xs, (T, *(lead or seeds), B)
+    return xs, (T, *np.broadcast_shapes(tuple(lead), seeds), B)
 
 
 def as_mask(mask, shape):
@@ -113,7 +113,7 @@ def as_mask(mask, shape):
     if mask is None:
         return None
     mask, (T, *lead, B) = numbers("mask", mask), shape
-    mask = shaped("mask", mask, T, *(lead if np.ndim(mask) > 2 else ()), B)
+    mask = shaped("mask", mask, T, *shared(np.shape(mask)[1:-1], lead), B)
     if isinstance(mask, np.ndarray) and np.any(np.isnan(mask)):
         raise ValueError("mask holds nan, expected 1 where there is a step, else 0")
     return mask
@@ -132,10 +132,18 @@ def as_state(names, state, zeros):
     state = tuple(map(numbers, names, state))
     for name, array, zero in zip(names, state, zeros, strict=True):
         *lead, B, H = np.shape(zero)
-        if np.shape(array) == (1, B, H) != np.shape(zero):
+        if np.shape(array) == (1, B, H) and not lead:
             raise ValueError(
                 f"{name} has shape {(1, B, H)}, expected {(B, H)}: "
                 f"PyTorch's first axis is that of layers, take {name}[0]"
             )
-        shaped(name, array, *(lead if np.ndim(array) > 2 else ()), B, H)
+        shaped(name, array, *shared(np.shape(array)[:-2], lead), B, H)
     return state
+
+
+def shared(got, lead):
+    """The seed axes `lead` for an array that has `got`: it may lack them, or have 1."""
+    if len(got) > len(lead):
+        return lead
+    own = lead[len(lead) - len(got) :]
+    return [1 if axis == 1 else size for axis, size in zip(got, own, strict=True)]

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstmbook.nn.checks import check_between, check_numbers, check_whole, recorded
+from lstmbook.nn.checks import check_between, check_whole, numbers, recorded, shaped
 from lstmbook.nn.fast import keep_freed_memory
 from lstmbook.nn.functions import LOSSES
 from lstmbook.nn.seeds import shell
@@ -82,12 +82,11 @@ def fit(
     try:
         for step, (batch, fresh) in zip(count, todo, strict=False):
             state = None if fresh and carry is None else state
-            factor = 1.0 if schedule is None else float(schedule(step / steps))
+            factor = 1.0 if schedule is None else schedule(step / steps)
             check_between(factor=(factor, np.inf))
-            new, opt_state, out = training_step(
-                model, params, opt_state, batch, loss, optimiser, state, clip, factor
-            )
-            alive = check_finite(out, alive, history, batch)
+            arguments = batch, loss, optimiser, state, clip, float(factor)
+            new, opt_state, out = training_step(model, params, opt_state, *arguments)
+            alive = still_alive(out, alive, history, batch)
             new = {k: choose(alive, new[k], params[k]) for k in params}
             model.update(new)
             params = new
@@ -182,7 +181,8 @@ def gradients(model, batch, loss, state=None):
 
     batch  as the Batch of tasks/batch.py: xs (T, B, D); targets (T, B) of classes or
            (T, B, K) of numbers; mask (T, B), 0 after a sequence's end, or None; counts
-           (T, B), the weight of each answer, or None; with S seeds (T, S, B, ...)
+           (T, B), the weight of each answer, or None: what the mask lets through counts
+           alike; with S seeds (T, S, B, ...)
     Returns the loss, its gradients, the outputs ys (T, B, K), the state to carry on.
     The loss is the mean over all answers that count, with seeds one mean for each.
     """
@@ -190,8 +190,8 @@ def gradients(model, batch, loss, state=None):
         raise ValueError(f"loss {loss!r}, expected one of {list(LOSSES)}")
     value_of, slope_of = LOSSES[loss]
     dtype = np.result_type(*model.params.values(), 1.0)  # a float in any case
-    xs, targets = cast(batch.xs, dtype), cast(batch.targets, dtype)
-    mask = None if batch.mask is None else cast(batch.mask, float)
+    xs, targets = cast("xs", batch.xs, dtype), cast("targets", batch.targets, dtype)
+    mask = None if batch.mask is None else cast("mask", batch.mask, float)
     ys, state, cache = model.forward(xs, state, mask)
 
     weight = share(counts_of(batch), ys)
@@ -207,24 +207,22 @@ def gradients(model, batch, loss, state=None):
 def share(counts, ys):
     """The weight of each answer, for each seed of sum 1 (or 0 if none counts)."""
     T, *lead, B, _ = ys.shape
-    counts = np.ones((T, B)) if counts is None else cast(counts, float)
-    check_numbers(counts=counts)
-    if np.shape(counts) not in ((T, B), (T, *lead, B)):
-        raise ValueError(f"counts {np.shape(counts)} do not fit the outputs {ys.shape}")
+    counts = np.ones((T, B)) if counts is None else cast("counts", counts, float)
+    own = np.ndim(counts) > 2
+    shaped("counts", counts, T, *(lead if own else ()), B)
     if not recorded(counts) and np.any(counts < 0):
         raise ValueError(f"counts go down to {np.min(counts)}, expected 0 or more")
-    own = np.ndim(counts) > 2
     counts = np.reshape(counts, (T, *(lead if own else [1] * len(lead)), B))
     counts = np.broadcast_to(counts, (T, *lead, B))
     total = np.sum(counts, axis=(0, -1), keepdims=True)
     return (counts / np.where(total > 0, total, 1)).astype(ys.dtype)
 
 
-def cast(array, dtype):
+def cast(name, array, dtype):
     """Numbers as the model has them; integers stay; a pair stays a pair."""
     if isinstance(array, tuple):
-        return tuple(cast(part, dtype) for part in array)
-    array = array if hasattr(array, "dtype") else np.asarray(array)
+        return tuple(cast(name, part, dtype) for part in array)
+    array = numbers(name, array)
     return array.astype(dtype, copy=False) if array.dtype.kind == "f" else array
 
 
@@ -250,7 +248,7 @@ def check_settings(model, steps, optimiser, window, carry):
         )
 
 
-def check_finite(out, alive, history, batch):
+def still_alive(out, alive, history, batch):
     """Which seeds are still alive? Warn of one that fails now, raise after the last."""
     failed = alive & ~out.finite
     alive = alive & ~failed

@@ -13,7 +13,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstmbook.nn.checks import check_between, check_names, recorded, shaped
+from lstmbook.nn.checks import (
+    check_between,
+    check_names,
+    numbers,
+    recorded,
+    shaped,
+)
 from lstmbook.nn.parameters import of_parts, within
 
 
@@ -35,7 +41,8 @@ class SGD:
     def step(self, params, grads, state, factor=1.0):
         """New parameters, new state; factor, from a schedule, multiplies the rate."""
         new, rate = {}, self.learning_rate * factor
-        grads, v = (fitting(d, params) for d in (grads, within("v", state)))
+        all_v = within("v", state)
+        params, grads, v = (fitting(d, params) for d in (params, grads, all_v))
         for k, p in params.items():
             v[k] = self.momentum * v[k] + grads[k]
             new[k] = p - rate * v[k]
@@ -66,7 +73,7 @@ class Adam:
     def step(self, params, grads, state, factor=1.0):
         """New parameters, new state; factor, from a schedule, multiplies the rate."""
         new, t, means = {}, state["t"] + 1, (within("m", state), within("v", state))
-        grads, m, v = (fitting(d, params) for d in (grads, *means))
+        params, grads, m, v = (fitting(d, params) for d in (params, grads, *means))
         alpha = self.learning_rate * factor / (1 - self.beta_1**t)  # m began with 0
         for k, g in grads.items():
             m[k] = self.beta_1 * m[k] + (1 - self.beta_1) * g
@@ -84,7 +91,7 @@ def global_norm(grads, seeds=()):
     """The length of all gradients as one vector; with seeds (S,), one for each."""
     squares = 0
     for name, g in grads.items():
-        if np.shape(g)[: len(seeds)] != tuple(seeds):
+        if np.shape(numbers(name, g))[: len(seeds)] != tuple(seeds):
             raise ValueError(f"{name} has shape {np.shape(g)}, expected {seeds} first")
         axes = tuple(range(len(seeds), np.ndim(g)))
         squares = squares + np.sum(np.square(g, dtype=np.float64), axis=axes)
@@ -112,7 +119,7 @@ def beside(g, factor):
 def clip_value(grads, limit):
     """Cut each number to -limit ... limit, which turns the direction."""
     check_limit(limit)
-    return {k: np.clip(g, -limit, limit) for k, g in grads.items()}
+    return {k: np.clip(numbers(k, g), -limit, limit) for k, g in grads.items()}
 
 
 def lowered(factors):
@@ -131,9 +138,11 @@ def lowered(factors):
 def fitting(arrays, params):
     """The arrays of a dict, made sure that each parameter has one, of its shape."""
     check_names(arrays, params)
-    if all(getattr(arrays[k], "shape", 0) == np.shape(params[k]) for k in params):
-        return arrays
-    return {k: shaped(k, arrays[k], *np.shape(p)) for k, p in params.items()}
+    arrays = {k: numbers(k, array) for k, array in arrays.items()}
+    for k, p in params.items():
+        if arrays[k].shape != np.shape(p):
+            shaped(k, arrays[k], *np.shape(p))  # says what does not fit
+    return arrays
 
 
 def check_limit(limit):

@@ -350,15 +350,15 @@ class WebKit(Driven):
     def resize(self, width, height):
         """Make the page so large; it cannot be narrower than 447 px."""
         size = "() => [innerWidth, innerHeight]"
-        for _ in range(2):  # the second time, the window's frame is known
-            now = self.evaluate(size)
-            frame = self.ask("/window/rect", "GET")
-            wide = width + frame["width"] - now[0]
-            self.ask(
-                "/window/rect", width=wide, height=height + frame["height"] - now[1]
-            )
-        if self.evaluate(size) != [width, height]:
-            raise RuntimeError(f"WebKit's window cannot be {width} x {height} px")
+        for _ in range(3):  # at first the frame around the page may not be there yet
+            now, window = self.evaluate(size), self.ask("/window/rect", "GET")
+            wide, high = window["width"] - now[0], window["height"] - now[1]
+            self.ask("/window/rect", width=width + wide, height=height + high)
+            for _ in range(20):  # the page hears of it a moment later
+                if self.evaluate(size) == [width, height]:
+                    return
+                time.sleep(0.1)
+        raise RuntimeError(f"WebKit's window cannot be {width} x {height} px")
 
     def act(self, actions):
         self.ask("/actions", actions=actions)
