@@ -116,7 +116,8 @@ def bind(door, shapes):
                 return None
         middle = shape[len(before) : end]
         lead = middle if lead is None else lead
-        if mark and middle != lead and (mark == "..." or middle):
+        shared = len(middle) == len(lead) and set(middle) == {1}  # by all seeds
+        if mark and middle != lead and (mark == "..." or (middle and not shared)):
             return None
     before, mark, after = cut(door.result)
     middle = lead if mark else ()
