@@ -41,11 +41,12 @@ def modules(room):
 
 def as_lists(lines):
     """A docstring of plain text as reStructuredText."""
-    made = [""]
+    made, example = [""], False
     for line in lines:
         text, after = line.strip(), made[-1]
         entry = ENTRY.fullmatch(text)
-        if line.startswith((">>>", "...")) or after.startswith(">>>"):
+        example = line.startswith(">>>") or example and text != ""
+        if example:
             made.append(line)
         elif entry and text == line:
             made += [""] if after and not after.startswith(" ") else []

@@ -29,6 +29,9 @@ def to_keras(layer):
     as here, and with reset_after its bias is (2, 3H).
     Raises ValueError for what Keras does not have: peepholes, and every class derived
     from a cell.
+
+    >>> {name: p.shape for name, p in to_keras(LSTMCell.init(2, 3, rng)).items()}
+    {'kernel': (2, 12), 'recurrent_kernel': (3, 12), 'bias': (12,)}
     """
     if type(layer) is Readout:
         p = copies_of(layer)
@@ -48,6 +51,10 @@ def from_keras(weights):
              get_weights() lists, in this order
     Raises ValueError that names missing and foreign keys, or the shape that is wrong.
     A kernel and a bias alone it does not guess at: see `from_dense` and `from_tf1`.
+
+    >>> cell = from_keras(to_keras(GRUCell.init(2, 3, rng)))
+    >>> type(cell).__name__, cell.H
+    ('GRUCell', 3)
     """
     weights = floats(weights)
     if weights.keys() == {"kernel", "bias"}:
@@ -67,7 +74,11 @@ def from_keras(weights):
 
 
 def from_dense(weights):
-    """The Readout that the weights of a Keras Dense make: kernel (H, K), bias (K,)."""
+    """The Readout that the weights of a Keras Dense make: kernel (H, K), bias (K,).
+
+    >>> from_dense({"kernel": np.ones((3, 1)), "bias": np.zeros(1)}).params["b_y"]
+    array([0.])
+    """
     weights = floats(weights)
     check_names(weights, ["kernel", "bias"])
     check_shapes(weights, {"bias": matrix(weights, "kernel")[1:]})
@@ -82,6 +93,10 @@ def from_tf1(weights, forget_bias=1.0):
     forget_bias  what that cell adds to the sum of its forget gate whenever it runs. No
                  file holds it: it must be the number the cell was made with
     Here it becomes part of b, so that this LSTM does the same.
+
+    >>> cell = from_tf1({"kernel": np.ones((2 + 1, 4)), "bias": np.zeros(4)})
+    >>> cell.params["b"]
+    array([0., 1., 0., 0.])
     """
     weights = floats(weights)
     check_numbers(forget_bias=forget_bias)

@@ -22,6 +22,9 @@ def to_onnx(network, path):
     Needs the package onnx. Raises TypeError for a layer that is none of these, and
     ValueError for a class derived from them, if the layers do not fit one another, or
     if a weight is no number of float32; then nothing is written.
+
+    >>> network = Network(LSTMCell.init(2, 3, rng), Readout.init(3, 1, rng))
+    >>> to_onnx(network, "network.onnx")
     """
     try:
         from onnx import TensorProto, helper, numpy_helper  # for this alone

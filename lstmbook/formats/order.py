@@ -28,6 +28,9 @@ def in_order(array, target, source="ifgo"):
     """The blocks of columns of an array, which stand in the order `source`, in another.
 
     in_order(W, "iofg") turns an LSTM's weights of this book into the order of ONNX.
+
+    >>> in_order(np.array([1, 2, 3, 4]), "iofg")
+    array([1, 4, 2, 3])
     """
     blocks = dict(zip(source, np.split(array, len(source), axis=-1), strict=True))
     return np.concatenate([blocks[gate] for gate in target], axis=-1)
@@ -41,6 +44,9 @@ def cells_of(layer, program):
 
     Raises ValueError for a cell that the program does not have, such as every class of
     a reader's own: its arrays do not say what it does with them.
+
+    >>> len(cells_of(Recurrent(LSTMCell.init(2, 3, rng)), "PyTorch"))
+    1
     """
     several = type(layer) in (Recurrent, Bidirectional)
     cells = layer.readers if several else [layer]
@@ -61,7 +67,11 @@ def cells_of(layer, program):
 
 
 def copies_of(layer):
-    """Copies of the parameters of a layer without seeds."""
+    """Copies of the parameters of a layer without seeds.
+
+    >>> copies_of(Readout.init(3, 1, rng))["b_y"]
+    array([0.])
+    """
     if layer.seeds:
         raise ValueError(f"{layer.seeds} seeds together: take one out with `alone`")
     return floats(layer.params)
@@ -72,6 +82,9 @@ def arrays_of(cell, program):
 
     b_h is the second bias, of h_prev W_h: only the candidate of a GRU has one. A cell
     of 1997 is an LSTM that holds its forget gate open.
+
+    >>> list(arrays_of(GRUCell.init(2, 3, rng), "ONNX"))
+    ['W_x', 'W_h', 'b', 'b_h']
     """
     p = copies_of(cell)
     if type(cell) is LSTMCell and "f" not in cell.gates:
@@ -94,6 +107,10 @@ def cell_from(program, W_x, W_h, b, b_h=None):
     """The cell of arrays in the order of a program, with a bias of x and one of h.
 
     Without the second bias three blocks are a GRU2014Cell.
+
+    >>> cell = cell_from("Keras", np.ones((2, 12)), np.ones((3, 12)), np.ones(12))
+    >>> type(cell).__name__, cell.H
+    ('LSTMCell', 3)
     """
     H, columns = W_h.shape
     gru = GRU2014Cell if b_h is None else GRUCell
@@ -113,7 +130,11 @@ def cell_from(program, W_x, W_h, b, b_h=None):
 
 
 def floats(arrays):
-    """Copies of the arrays of a dict; TypeError unless all hold real numbers."""
+    """Copies of the arrays of a dict; TypeError unless all hold real numbers.
+
+    >>> floats({"b": [1.0, 2.0]})
+    {'b': array([1., 2.])}
+    """
     if not isinstance(arrays, dict):
         raise TypeError(f"got {type(arrays).__name__}, expected a dict of arrays")
     copies = {}
@@ -129,7 +150,11 @@ def floats(arrays):
 
 
 def matrix(arrays, name):
-    """The shape of a matrix without empty axes."""
+    """The shape of a matrix without empty axes.
+
+    >>> matrix({"W": np.ones((2, 3))}, "W")
+    (2, 3)
+    """
     shape = arrays[name].shape
     if len(shape) != 2 or 0 in shape:
         raise ValueError(f"{name} has shape {shape}, expected a matrix")

@@ -25,6 +25,10 @@ def to_torch(*layers):
     two biases, which PyTorch adds, the second is 0, but for the candidate of a GRU.
     Raises ValueError for what PyTorch does not have: peepholes, GRU2014Cell, and every
     class derived from a cell.
+
+    >>> state = to_torch(LSTMCell.init(2, 3, rng))
+    >>> state["weight_ih_l0"].shape, state["weight_hh_l0"].shape
+    ((12, 2), (12, 3))
     """
     if len(layers) == 1 and type(layers[0]) is Readout:
         p = copies_of(layers[0])
@@ -46,6 +50,10 @@ def from_torch(state):
     state  of an nn.RNN (tanh), nn.LSTM, nn.GRU or nn.Linear, with biases
     Returns a list: of cells, of Bidirectional, or of one Readout.
     Raises ValueError that names missing and foreign keys, or the shape that is wrong.
+
+    >>> state = to_torch(LSTMCell.init(2, 3, rng), LSTMCell.init(3, 3, rng))
+    >>> [type(layer).__name__ for layer in from_torch(state)]
+    ['LSTMCell', 'LSTMCell']
     """
     state = floats(state)
     if "weight" in state:

@@ -44,7 +44,11 @@ def main(arguments=None):
 
 
 def read_command(arguments=None):
-    """What the words of a command ask for."""
+    """What the words of a command ask for.
+
+    >>> read_command(["latch-without-gates", "--blocks", "5"]).blocks
+    5
+    """
     parser = argparse.ArgumentParser(
         prog="python -m lstmbook.lab",
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -43,6 +43,12 @@ def habits(model, job, rng):
     Returns the share of sequences each seed answers, (S,), never off by 0.5 or more,
     and the mean over steps of one kind, {gate: {kind: (S,)}}: gates f, i, o and
     ig = |i g|, what is written; kinds marked, asked and plain.
+
+    >>> make = lambda rng: Network(LSTMCell.init(3, 1, rng), Readout.init(1, 1, rng))
+    >>> model, rngs = one_per_seed(make, range(3))
+    >>> share, gates = habits(model, 1, rng)
+    >>> gates["f"]["plain"].shape
+    (3,)
     """
     batch = one_cell(rng, 200, job)
     share = all_right(model.forward(batch.xs)[0], batch, within=0.5)

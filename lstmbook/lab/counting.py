@@ -16,7 +16,11 @@ from lstmbook.tasks.scores import hits
 
 
 class Counter(NamedTuple):
-    """A kind of network that is to count: its cell and how it is trained."""
+    """A kind of network that is to count: its cell and how it is trained.
+
+    >>> COUNTERS["LSTM 2000"].H, COUNTERS["LSTM 2000"].letters
+    (2, 'ab')
+    """
 
     init: callable
     H: int
@@ -61,6 +65,11 @@ def reach(model, letters="ab", limit=1000, chunk=100):
     """Up to which n, for each seed, are all strings accepted? We stop at `limit`.
 
     A string is accepted if every answer about it is right.
+
+    >>> make = lambda rng: Network(LSTMCell.init(4, 2, rng), Readout.init(2, 4, rng))
+    >>> model, rngs = one_per_seed(make, range(3))
+    >>> reach(model)
+    array([0, 0, 0])
     """
     far, alive = np.zeros(model.seeds, int), np.ones(model.seeds, bool)
     for first in range(1, limit + 1, chunk):

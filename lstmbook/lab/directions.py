@@ -20,14 +20,22 @@ from lstmbook.tasks.signals import around
 
 
 def one_way(D, H, K=1, dtype=np.float32):
-    """A network that reads ahead, with H units."""
+    """A network that reads ahead, with H units.
+
+    >>> one_way(D=1, H=8)(rng).forward(np.ones((5, 1, 1)))[0].shape
+    (5, 1, 1)
+    """
     return lambda rng: Network(
         RNNCell.init(D, H, rng, dtype=dtype), Readout.init(H, K, rng, dtype)
     )
 
 
 def two_way(D, H, K=1, depth=1, dtype=np.float32):
-    """A network that reads both ways, H units each, with so many layers of it."""
+    """A network that reads both ways, H units each, with so many layers of it.
+
+    >>> two_way(D=1, H=8, depth=2)(rng).forward(np.ones((5, 1, 1)))[0].shape
+    (5, 1, 1)
+    """
 
     def make(rng):
         wide = [D] + [2 * H] * (depth - 1)
@@ -39,7 +47,11 @@ def two_way(D, H, K=1, depth=1, dtype=np.float32):
 
 
 def deep_readout(D, H, hidden):
-    """A network that reads both ways, with hidden units between it and its answer."""
+    """A network that reads both ways, with hidden units between it and its answer.
+
+    >>> deep_readout(D=1, H=8, hidden=4)(rng).forward(np.ones((5, 1, 1)))[0].shape
+    (5, 1, 1)
+    """
 
     def make(rng):
         answer = MLP.init((2 * H, hidden, 1), rng, dtype=np.float32)
@@ -52,12 +64,20 @@ def deep_readout(D, H, hidden):
 
 
 def asking(rule, late=0):
-    """`around`: rule(x_{t-2}, x_{t+2}), said so many steps late."""
+    """`around`: rule(x_{t-2}, x_{t+2}), said so many steps late.
+
+    >>> asking(np.logical_xor, late=4)(rng, 32).xs.shape
+    (20, 32, 1)
+    """
     return partial(around, rule=rule, late=late)
 
 
 def from_the_end(task):
-    """The same task, read from its end."""
+    """The same task, read from its end.
+
+    >>> from_the_end(asking(np.logical_xor))(rng, 32).xs.shape
+    (20, 32, 1)
+    """
     return lambda rng, batch_size: task(rng, batch_size).reversed()
 
 
@@ -65,14 +85,24 @@ def from_the_end(task):
 
 
 def learn(make, task, seeds, steps, learning_rate=5e-3, **options):
-    """Train a network for each seed; one model with a seed axis."""
+    """Train a network for each seed; one model with a seed axis.
+
+    >>> learn(one_way(1, 8), asking(np.logical_xor), range(3), steps=1).seeds
+    (3,)
+    """
     options = {"loss": "binary_cross_entropy"} | options
     draw = partial(task, batch_size=32)
     return run(make, draw, seeds, steps, learning_rate, **options)
 
 
 def compare(arms, seeds, steps, **options):
-    """{name: (make, task)} trained and asked: {name: (S,)} shares, {name: model}."""
+    """{name: (make, task)} trained and asked: {name: (S,)} shares, {name: model}.
+
+    >>> arms = {"both": (two_way(1, 8), asking(np.logical_xor))}
+    >>> shares, models = compare(arms, range(3), steps=1)
+    >>> shares["both"].shape
+    (3,)
+    """
     models, shares = {}, {}
     for name, (make, task) in arms.items():
         models[name] = learn(make, task, seeds, steps, progress=name, **options)
@@ -85,6 +115,9 @@ def of_the_noun(seeds, steps=300):
     """What readers of `senses` say at the noun: {what settles it: {reader: (S,)}}.
 
     4000 sentences, sorted by the one word that settles what is meant.
+
+    >>> list(of_the_noun([0], steps=1))
+    ['adjective only', 'verb only', 'noun itself', 'nothing']
     """
     V = len(WORDS)
     arms = {

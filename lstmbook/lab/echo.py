@@ -37,6 +37,9 @@ def train_echo(window, lags, seeds, symbols, dtype=np.float64):
     symbols  length of each of the 16 streams that a network learns from
     dtype    float64, or float32 for speed
     Returns the share of right answers of each network (S,), at fresh steps.
+
+    >>> train_echo(window=4, lags=[1, 2], seeds=[0, 1], symbols=8).shape
+    (2,)
     """
     steps = symbols // window
 
@@ -57,7 +60,13 @@ def train_echo(window, lags, seeds, symbols, dtype=np.float64):
 
 
 def heard(model, n, lag):
-    """The share of right answers of network n in 20 fresh streams."""
+    """The share of right answers of network n in 20 fresh streams.
+
+    >>> make = lambda rng: Network(RNNCell.init(1, 8, rng), Readout.init(8, 1, rng))
+    >>> model, rngs = one_per_seed(make, range(3))
+    >>> print(0 < heard(model, n=0, lag=2) < 1)
+    True
+    """
     test = echo(np.random.default_rng(1), 20, 100 + lag, lag)
     said = model.forward(test.xs)[0][lag:, n] > 0
     return np.mean(said == (test.targets[lag:] > 0))

@@ -39,7 +39,11 @@ NORMAL = 1.959964  # 95 % of a normal distribution lie so many deviations around
 
 
 class Count(namedtuple("Count", "k n")):
-    """k of n, and where the share of all that might be tried lies: Wilson (1927)."""
+    """k of n, and where the share of all that might be tried lies: Wilson (1927).
+
+    >>> print(Count(9, 10))
+    9 of 10 (60 to 98 %)
+    """
 
     @property
     def share(self):
@@ -71,6 +75,9 @@ class Middle(namedtuple("Middle", "values budget")):
 
     Its 95 % interval reaches from one of the numbers to another; which ones, the
     binomial distribution tells. An end of inf is not within the budget.
+
+    >>> print(Middle((100.0, 200.0, np.inf), budget=1000))
+    median 200 (100 to never); 1 of 3 not within 1,000
     """
 
     @property
@@ -155,6 +162,10 @@ class Experiment:
     fails     a rule by which it fails
     number    evidence -> text: `counts`, which is the default, or `medians`
     file      the name of the file of its runs, by default its id: rows may share runs
+
+    >>> row = rows()["latch-without-gates"]
+    >>> row.budget, row.chapter
+    (1000, 'vanishing-through-time')
     """
 
     id: str
@@ -270,6 +281,10 @@ class Evidence:
 
     runs  a list of `Run`: arm, point, seed, outcome (inf: not within the budget),
           seconds
+
+    >>> found = evidence("latch-without-gates")
+    >>> found.verdict in VERDICTS, len(found.outcomes("LSTM", length=10))
+    (True, 30)
     """
 
     kind = "experiment"
@@ -493,6 +508,12 @@ class Identity:
 
     sides      sides(rng) -> (left, right), numbers or arrays of one shape
     condition  what the inputs are drawn to fulfil; the claim "holds if" it is true
+
+    >>> z = np.linspace(-3, 3, 7)
+    >>> sides = lambda rng: (np.tanh(z), 2 / (1 + np.exp(-2 * z)) - 1)
+    >>> claim = "tanh is a sigmoid, stretched"
+    >>> Identity(id="tanh", chapter="activations", claim=claim, sides=sides).verdict
+    'holds'
     """
 
     id: str
@@ -541,6 +562,11 @@ class Theorem:
     condition  what the proof asks for; the claim "holds if" it is true
     refutes    True if the claim is what the theorem says is wrong
     show       () -> text, a number to look at; it raises if it is not as it should be
+
+    >>> said = {"claim": "A perceptron learns XOR.", "changes": "nothing"}
+    >>> source = {"source": "Minsky and Papert (1969)", "refutes": True}
+    >>> Theorem(id="xor", chapter="perceptron", **said, **source).verdict
+    'fails'
     """
 
     id: str
@@ -573,7 +599,11 @@ class Theorem:
 
 @functools.cache
 def rows():
-    """{id: row} of the lists ROWS in the files of the lab, in their order."""
+    """{id: row} of the lists ROWS in the files of the lab, in their order.
+
+    >>> "latch-without-gates" in rows()
+    True
+    """
     files = pkgutil.iter_modules(lstmbook.lab.__path__, "lstmbook.lab.")
     names = [file.name for file in files if not file.name.endswith("__main__")]
     modules = map(importlib.import_module, names)
@@ -593,7 +623,11 @@ def _comparisons(chapter, but=None):
 
 
 def evidence(id):
-    """What the row of this id rests on: stored runs, an identity or a theorem."""
+    """What the row of this id rests on: stored runs, an identity or a theorem.
+
+    >>> evidence("latch-without-gates").kind
+    'experiment'
+    """
     if id not in rows():
         raise ValueError(f"row is {id!r}, expected one of {list(rows())}")
     row = rows()[id]

@@ -53,6 +53,9 @@ def train_readers(
           minibatch is B of them, drawn by the seed's generator
     ends  takes the model every 50 steps; if it returns True, training ends
     Returns one model with a seed axis, see `seeds.together`.
+
+    >>> train_readers("RNN", range(3), stories("speaks", rng, 50), steps=1).seeds
+    (3,)
     """
     init, options, usual_rate = READERS[kind]
     last_word = [LastState()] if len(book.targets) == 1 else []
@@ -72,7 +75,12 @@ def train_readers(
 
 
 def accuracy(model, book):
-    """The share of right last words, for each seed of the model."""
+    """The share of right last words, for each seed of the model.
+
+    >>> book = stories("speaks", rng, 50)
+    >>> accuracy(train_readers("RNN", range(3), book, steps=1), book).shape
+    (3,)
+    """
     xs = book.xs.astype(np.float32)  # zeros and ones: nothing is lost
     return share_right(model.forward(xs, mask=book.mask)[0], book)
 
@@ -82,6 +90,11 @@ def best_score(kind, seeds, book, test, steps, progress=None):
 
     It is looked at every 50 steps. When nine in ten seeds have been right about nine in
     ten stories, training ends. Returns the scores (seeds,) and the model.
+
+    >>> book, test = at_gap(1)
+    >>> scores, model = best_score("RNN", range(3), book, test, steps=1)
+    >>> scores.shape
+    (3,)
     """
     scores = np.zeros(len(seeds))
 
@@ -98,6 +111,10 @@ def over_gaps(kind, seeds, gaps, steps=200, progress=None):
 
     The gaps grow. Once at most three seeds in ten have learned one, the longer ones are
     not tried: their scores stay nan.
+
+    >>> over_gaps("RNN", range(3), gaps=[0, 1], steps=1)
+    array([[ 0.,  0.,  0.],
+           [nan, nan, nan]])
     """
     scores = np.full((len(gaps), len(seeds)), np.nan)
     for n, gap in enumerate(gaps):
@@ -110,13 +127,22 @@ def over_gaps(kind, seeds, gaps, steps=200, progress=None):
 
 @functools.cache
 def at_gap(gap):
-    """Stories of `speaks`, one book for all: 2000 to learn from, 100 to test."""
+    """Stories of `speaks`, one book for all: 2000 to learn from, 100 to test.
+
+    >>> book, test = at_gap(1)
+    >>> book.xs.shape, test.xs.shape
+    ((12, 2000, 45), (12, 100, 45))
+    """
     train = stories("speaks", np.random.default_rng(10), 2000, gap=gap)
     return train, stories("speaks", np.random.default_rng(11), 100, gap=gap)
 
 
 def learned(scores):
-    """More than six answers in ten are right."""
+    """More than six answers in ten are right.
+
+    >>> learned(np.array([0.5, 0.7]))
+    array([False,  True])
+    """
     return scores > 0.6
 
 
@@ -133,7 +159,11 @@ TRAVELLED = {
 
 @functools.cache
 def their_book():
-    """The stories that the readers of the live figures learn from."""
+    """The stories that the readers of the live figures learn from.
+
+    >>> their_book().xs.shape
+    (27, 4000, 45)
+    """
     return travellers(np.random.default_rng(20), 4000)
 
 

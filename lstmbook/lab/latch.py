@@ -22,7 +22,11 @@ def _latch_network(rng):
 
 
 def train_latch(length, seeds, steps=300):
-    """A network for each seed, trained on sequences of one length, 32 at a step."""
+    """A network for each seed, trained on sequences of one length, 32 at a step.
+
+    >>> train_latch(6, seeds=range(3), steps=1).seeds
+    (3,)
+    """
     return run(
         _latch_network,
         lambda rng: latch(rng, 32, length),
@@ -35,7 +39,11 @@ def train_latch(length, seeds, steps=300):
 
 
 def latched(model, length):
-    """The share of 500 fresh sequences of a length that each seed answers rightly."""
+    """The share of 500 fresh sequences of a length that each seed answers rightly.
+
+    >>> latched(train_latch(6, seeds=range(3), steps=1), 6).shape
+    (3,)
+    """
     test = latch(np.random.default_rng(1), 500, length)
     return share_right(model.forward(test.xs, mask=test.mask)[0], test)
 
@@ -55,6 +63,9 @@ def hold(seeds, kind="RNN", length=50, steps=1000, learning_rate=None):
 
     It is when 95 % of 500 fresh sequences are answered rightly, looked at every 50
     steps. Returns for each seed {"steps": n}, None if it is not.
+
+    >>> hold([0], length=6, steps=1)
+    [{'steps': None}]
     """
     init, options, usual_rate = HOLDERS[kind]
 

@@ -15,6 +15,11 @@ def run(make, draw, seeds, steps, learning_rate, loss, clip=1.0, **options):
     draw     makes a batch with the same generator; or a list, one for each seed
     seeds    whole numbers, for example range(1000, 1010)
     loss     as in `fit`, and so are clip and options
+
+    >>> make = lambda rng: Network(LSTMCell.init(2, 8, rng), Readout.init(8, 1, rng))
+    >>> draw = lambda rng: adding(rng, 32, length=20)
+    >>> run(make, draw, range(3), 2, 1e-2, "squared_error").seeds
+    (3,)
     """
     model, draws = _begun(make, draw, seeds)
     fit(model, draws, steps, Adam(learning_rate), loss, clip=clip, **options)
@@ -27,6 +32,11 @@ def until(make, draw, seeds, steps, learning_rate, loss, learned, every=50, clip
     learned  takes the model, gives (S,) truths; asked after every so many steps
     Training ends when all have. Returns a list of steps, None for a seed that has not
     learned within `steps`.
+
+    >>> make = lambda rng: Network(LSTMCell.init(2, 8, rng), Readout.init(8, 1, rng))
+    >>> draw, never = lambda rng: adding(rng, 32, length=20), lambda model: [False] * 3
+    >>> until(make, draw, range(3), 2, 1e-2, "squared_error", never, every=1)
+    [None, None, None]
     """
     model, draws = _begun(make, draw, seeds)
     taken = [None] * len(draws)
@@ -51,6 +61,10 @@ def _begun(make, draw, seeds):
 
 
 def minibatches(pool, size):
-    """What draws so many rows of a fixed batch with a generator, for `run`."""
+    """What draws so many rows of a fixed batch with a generator, for `run`.
+
+    >>> minibatches(adding(rng, 500, length=20), 32)(rng).xs.shape
+    (22, 32, 2)
+    """
     total = pool.targets.shape[1]
     return lambda rng: pool.rows(rng.integers(total, size=size))

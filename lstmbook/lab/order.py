@@ -23,25 +23,44 @@ def _table_network(K, rng):
 
 
 def as_it_is(batch):
+    """The batch itself: what a network sees that minds the order.
+
+    >>> batch = temporal_order_2013(rng, 4, length=10)
+    >>> as_it_is(batch) is batch
+    True
+    """
     return batch
 
 
 def as_table(batch):
-    """One row for each sequence, how often each symbol occurs: no order is left."""
+    """One row for each sequence, how often each symbol occurs: no order is left.
+
+    >>> as_table(temporal_order_2013(rng, 1, length=10)).xs.ravel()
+    array([0., 2., 3., 2., 1., 2.])
+    """
     ones = np.ones((1, batch.xs.shape[1]))
     xs, targets = np.sum(batch.xs, axis=0)[None], batch.targets[-1:]
     return batch._replace(xs=xs, targets=targets, mask=ones, counts=ones)
 
 
 def more_c_than_d(batch):
-    """Another question to the sequences of `temporal_order_2013`: more c than d?"""
+    """Another question to the sequences of `temporal_order_2013`: more c than d?
+
+    >>> more_c_than_d(temporal_order_2013(rng, 4, length=10)).targets[-1]
+    array([1, 0, 0, 0])
+    """
     c, d = np.sum(batch.xs, axis=0)[:, 2:4].T
     targets = (batch.counts * (c > d)).astype(int)
     return batch._replace(targets=targets, K=2, chance=1 / 2)
 
 
 def shuffled(batch, rng):
-    """The steps of each sequence in another order; what is asked stays as it was."""
+    """The steps of each sequence in another order; what is asked stays as it was.
+
+    >>> batch = temporal_order_2013(rng, 1, length=10)
+    >>> spell(batch.xs, "ABcdef"), spell(shuffled(batch, rng).xs, "ABcdef")
+    (['fBeddBcccf'], ['BcfefBcdcd'])
+    """
     order = np.argsort(rng.random(batch.xs.shape[:2]), axis=0)  # (T, B)
     return batch._replace(xs=np.take_along_axis(batch.xs, order[..., None], axis=0))
 
@@ -52,7 +71,11 @@ QUESTIONS = {"order": (as_it_is, 4), "more c": (more_c_than_d, 2)}
 
 
 def learn(kind, question, seeds, steps=250):
-    """Train a network for each seed on batches of 20 strings of 20 letters."""
+    """Train a network for each seed on batches of 20 strings of 20 letters.
+
+    >>> learn("table", "order", range(3), steps=1).seeds
+    (3,)
+    """
     (make, see), (ask, K) = KINDS[kind], QUESTIONS[question]
 
     def draw(rng):

@@ -48,6 +48,10 @@ def embedded_reber(seeds, network="LSTM", steps=3000, size=256):
     Returns for each seed: solved, looked at every 100 steps; strings, how many it took;
     outer, the share of test strings whose last T or P is ranked right, at the end (a
     guess gets half of them).
+
+    >>> [found] = embedded_reber([0], steps=1, size=8)
+    >>> found["solved"], found["strings"]
+    (False, 8)
     """
     model, rngs = one_per_seed(partial(_reber_network, name=network), seeds)
     pools = [grammars.embedded_reber(rng, size) for rng in rngs]
@@ -99,6 +103,10 @@ def continual_reber(seeds, network="LSTM", steps=1500, length=10_000, streams=10
     Returns for each seed: perfect, the number of streams without an error; first error
     of each stream (`length` if none); drift, the largest |c| of all units and streams
     at steps 10, 100, 1000, ... of those streams.
+
+    >>> [found] = continual_reber([0], steps=1, length=100)
+    >>> found["perfect"], sorted(found)
+    (0, ['drift', 'first error', 'perfect'])
     """
     model, rngs = one_per_seed(partial(_reber_network, name=network), seeds)
     S = len(rngs)

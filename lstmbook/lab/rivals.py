@@ -12,6 +12,10 @@ class IdentityRNN(RNNCell):
 
     Le, Jaitly and Hinton (2015), "A simple way to initialize recurrent networks of
     rectified linear units", who try it on the adding problem.
+
+    >>> IdentityRNN.init(2, 2, rng).params["W_h"]
+    array([[1., 0.],
+           [0., 1.]])
     """
 
     @classmethod

@@ -14,7 +14,13 @@ from lstmbook.train.optimise import lowered
 
 
 class Straight(LSTMCell):
-    """An LSTM that speaks without the tanh, h = o c: it may say any number it holds."""
+    """An LSTM that speaks without the tanh, h = o c: it may say any number it holds.
+
+    >>> cell = Straight.init(1, 3, rng)
+    >>> (h, c), cache = cell.forward(np.ones((1, 1)), cell.zero_state(1))
+    >>> np.array_equal(h, cache.o * c)
+    True
+    """
 
     def forward(self, x_t, state):
         (_, c_t), cache = super().forward(x_t, state)
@@ -27,7 +33,12 @@ class Straight(LSTMCell):
 
 
 def learn(kind, H, peepholes, draw, seeds, steps, **options):
-    """Train a network for each seed: one cell layer of H units, one number a step."""
+    """Train a network for each seed: one cell layer of H units, one number a step.
+
+    >>> draw = lambda rng: measure_spikes(rng, 16)
+    >>> learn(LSTMCell, 4, True, draw, range(3), steps=1).seeds
+    (3,)
+    """
 
     def make(rng):
         cell = kind.init(1, H, rng, peepholes=peepholes, dtype=np.float32)
@@ -38,7 +49,11 @@ def learn(kind, H, peepholes, draw, seeds, steps, **options):
 
 
 def fire(seeds, peepholes, H, steps, **options):
-    """Networks that fire when told, after 5 or 6 steps: generating timed spikes."""
+    """Networks that fire when told, after 5 or 6 steps: generating timed spikes.
+
+    >>> fire(range(3), peepholes=True, H=4, steps=1).seeds
+    (3,)
+    """
 
     def draw(rng):  # a step with a spike counts five times, there are so few
         batch = generate_spikes(rng, 16, period=5)
@@ -48,7 +63,11 @@ def fire(seeds, peepholes, H, steps, **options):
 
 
 def fired(model, spikes=4):
-    """The share of 100 sequences with an output above 1/2 at each spike alone, (S,)."""
+    """The share of 100 sequences with an output above 1/2 at each spike alone, (S,).
+
+    >>> fired(fire(range(3), peepholes=True, H=4, steps=1)).shape
+    (3,)
+    """
     batch = generate_spikes(np.random.default_rng(9), 100, spikes, period=5)
     ys, _, _ = model.forward(batch.xs, mask=batch.mask)
     return all_right(ys - 0.5, batch)
@@ -61,7 +80,12 @@ def measure(seeds, peepholes):
 
 
 def measured(model):
-    """The share of 200 sequences of which no answer is off by 0.49, (S,)."""
+    """The share of 200 sequences of which no answer is off by 0.49, (S,).
+
+    >>> draw = lambda rng: measure_spikes(rng, 16)
+    >>> measured(learn(LSTMCell, 4, True, draw, range(3), steps=1)).shape
+    (3,)
+    """
     batch = measure_spikes(np.random.default_rng(9), 200)
     ys, _, _ = model.forward(batch.xs, mask=batch.mask)
     return all_right(ys, batch, within=0.49)

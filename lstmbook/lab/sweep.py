@@ -140,14 +140,22 @@ def _end_with_parent():
 
 
 def name_of(experiment):
-    """What an experiment is called in a file: module:function."""
+    """What an experiment is called in a file: module:function.
+
+    >>> name_of(table)
+    'lstmbook.lab.sweep:table'
+    """
     if not hasattr(experiment, "__qualname__"):
         raise TypeError(f"experiment is {experiment!r}, expected a function")
     return f"{experiment.__module__}:{experiment.__qualname__}"
 
 
 def runs_of(grid, seeds):
-    """All (point, seed), points in the order of the grid, seeds innermost."""
+    """All (point, seed), points in the order of the grid, seeds innermost.
+
+    >>> runs_of({"length": [10, 50]}, seeds=[0])
+    [({'length': 10}, 0), ({'length': 50}, 0)]
+    """
     grids = grid if isinstance(grid, list) and grid else [grid]
     seeds = list(seeds) if np.iterable(seeds) else [seeds, None]
     if not all(isinstance(seed, int | np.integer) for seed in seeds):
@@ -172,7 +180,11 @@ def _points(grid):
 
 
 def run_key(point, seed):
-    """What tells one run from another, in memory and in a file."""
+    """What tells one run from another, in memory and in a file.
+
+    >>> run_key({"length": 10}, 0)
+    '[{"length": 10}, 0]'
+    """
     return json.dumps([point, seed], sort_keys=True, default=_as_json)
 
 
@@ -244,6 +256,11 @@ def table(records):
 
     Results that are True or False are counted, numbers give their median and, where
     they differ, [least, largest]. A result may be one value or a dict of them.
+
+    >>> record = {"point": {"length": 10}, "seed": 0, "result": 0.5, "seconds": 1.0}
+    >>> print(table([record]))
+    length  runs  result  seconds
+    10      1     0.5     1
     """
     groups = {}
     for record in records:
@@ -297,7 +314,11 @@ def main(arguments=None):
 
 
 def read_command(arguments=None):
-    """What the words of a command ask for: experiment, grid, seeds, file, dask."""
+    """What the words of a command ask for: experiment, grid, seeds, file, dask.
+
+    >>> read_command(["lstmbook.lab.latch:hold", "length=10,50", "--seeds", "0:3"]).grid
+    {'length': [10, 50]}
+    """
     parser = argparse.ArgumentParser(
         prog="python -m lstmbook.lab.sweep",
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -24,6 +24,10 @@ class Slider:
     step     the distance between two positions (default: a hundredth of the range)
     unit     shown behind the value; color  of the filled track, usually the artist's
     format   how the value reads (see format.py)
+
+    >>> f = Slider(0, 1, 0.5, "f, forget gate", unit="of 1")
+    >>> f.text(f.value)
+    '0.50 of 1'
     """
 
     low: float

@@ -28,6 +28,15 @@ class Still:
     height    px, for both drawings or as a pair: (wide, narrow)
 
     Raises ValueError if alt is empty or the figure sets its own size.
+
+    >>> def line():
+    ...     from matplotlib import pyplot as plt
+    ...
+    ...     fig, ax = plt.subplots()
+    ...     ax.plot([0, 1], [0, 1])
+    ...     return fig
+    >>> Still(line, alt="a straight line")
+    Still(line)
     """
 
     def __init__(self, figure, *, alt, height=340):

@@ -11,17 +11,29 @@ from lstmbook.nn.checks import check_shapes
 
 
 def row(b):
-    """A bias (..., H) as a row (..., 1, H) that every row of the batch shares."""
+    """A bias (..., H) as a row (..., 1, H) that every row of the batch shares.
+
+    >>> row(np.array([1, 2, 3])).shape
+    (1, 3)
+    """
     return b[..., None, :]
 
 
 def drow(da, b):
-    """Gradient of the bias b that was added to every row."""
+    """Gradient of the bias b that was added to every row.
+
+    >>> drow(np.ones((4, 3)), b=np.zeros(3))
+    array([4., 4., 4.])
+    """
     return sum_to(np.sum(da, axis=-2), b)
 
 
 def dmatmul(dy, x, W):
-    """Gradients of x and W, given that of y = x @ W."""
+    """Gradients of x and W, given that of y = x @ W.
+
+    >>> dmatmul(np.ones((1, 1)), x=np.array([[3.0]]), W=np.array([[5.0]]))
+    (array([[5.]]), array([[3.]]))
+    """
     dx = dy @ np.swapaxes(W, -1, -2)
     dW = np.swapaxes(x, -1, -2) @ dy
     return sum_to(dx, x), sum_to(dW, W)
@@ -34,7 +46,11 @@ def check_outputs(dy, x, W):
 
 
 def sum_to(d, variable):
-    """Sum d over the leading axes along which the variable was broadcast."""
+    """Sum d over the leading axes along which the variable was broadcast.
+
+    >>> sum_to(np.ones((4, 3)), np.zeros(3))
+    array([4., 4., 4.])
+    """
     shape = np.shape(variable)
     extra = np.ndim(d) - len(shape)
     shape = (1,) * extra + shape

@@ -34,6 +34,10 @@ class Cell(Parameters):
 
     params  dict of arrays; which ones, and their shapes, is said by `shapes`
     Raises ValueError that names the array whose shape does not fit the others.
+
+    >>> cell = RNNCell.init(2, 3, rng)
+    >>> cell.D, cell.H, cell.zero_state(1)
+    (2, 3, (array([[0., 0., 0.]]),))
     """
 
     state_names = ("h",)
@@ -83,7 +87,13 @@ class Cell(Parameters):
 
 
 class RNNCell(Cell):
-    """h_t = tanh(x_t W_x + h_prev W_h + b): Elman (1990)."""
+    """h_t = tanh(x_t W_x + h_prev W_h + b): Elman (1990).
+
+    >>> cell = RNNCell.init(2, 3, rng)
+    >>> (h,), cache = cell.forward(np.ones((1, 2)), cell.zero_state(1))
+    >>> h.round(2)
+    array([[-0.38,  0.1 , -0.05]])
+    """
 
     @staticmethod
     def shapes(D, H):
@@ -127,6 +137,11 @@ class LSTMCell(Cell):
     gradient flows through them too). With three blocks of columns instead of four,
     i, g, o, there is no forget gate: f = 1, the cell of Hochreiter and Schmidhuber
     (1997).
+
+    >>> cell = LSTMCell.init(2, 3, rng)
+    >>> (h, c), cache = cell.forward(np.ones((1, 2)), cell.zero_state(1))
+    >>> h.round(2)
+    array([[-0.04,  0.03, -0.08]])
     """
 
     state_names = ("h", "c")
@@ -232,6 +247,11 @@ class GRUCell(Cell):
 
     The form of PyTorch and cuDNN. z keeps the old state: h_t = (1 - z) n + z h_prev.
     r multiplies h_prev W_h + b_hn, so the candidate n has a second bias.
+
+    >>> cell = GRUCell.init(2, 3, rng)
+    >>> (h,), cache = cell.forward(np.ones((1, 2)), (np.ones((1, 3)),))
+    >>> h.round(2)
+    array([[0.44, 0.72, 0.64]])
     """
 
     @staticmethod
@@ -281,6 +301,11 @@ class GRU2014Cell(Cell):
 
     n sees (r h_prev) W_n, where GRUCell has r (h_prev W_n + b_hn): another model, whose
     weights do not carry over.
+
+    >>> cell = GRU2014Cell.init(2, 3, rng)
+    >>> (h,), cache = cell.forward(np.ones((1, 2)), (np.ones((1, 3)),))
+    >>> h.round(2)
+    array([[0.4 , 0.75, 0.71]])
     """
 
     @staticmethod
@@ -331,7 +356,11 @@ class GRU2014Cell(Cell):
 
 
 def blocks(H, biases, dtype):
-    """One bias array for all gates: a block for each, from a number or (H,)."""
+    """One bias array for all gates: a block for each, from a number or (H,).
+
+    >>> blocks(2, [0.0, 1.0], float)
+    array([0., 0., 1., 1.])
+    """
     for bias in biases:
         check_shapes({"bias": bias}, {"bias": np.shape(bias) and (H,)})
     return np.concatenate([bias * np.ones(H) for bias in biases]).astype(dtype)

@@ -12,7 +12,11 @@ FLOATS = np.float64, np.float32, float, "float64", "float32"
 
 
 def numbers(name, value):
-    """The argument as an array of real numbers, lists too; nan, inf are numbers."""
+    """The argument as an array of real numbers, lists too; nan, inf are numbers.
+
+    >>> numbers("xs", [1, 2])
+    array([1, 2])
+    """
     try:
         array = value if hasattr(value, "dtype") else np.asarray(value)
     except ValueError:
@@ -29,6 +33,9 @@ def shaped(name, value, *shape):
 
     In it ... stands for any axes, or none, and a letter for an axis of any size. What
     NumPy would broadcast, (B, 1) beside (B,), is another shape.
+
+    >>> shaped("xs", [[1, 2], [3, 4], [5, 6]], "T", 2).shape
+    (3, 2)
     """
     array = numbers(name, value)
     got = np.shape(array)
@@ -92,7 +99,11 @@ def check_between(**values):
 
 
 def recorded(value):
-    """Does it stand for a number that a page will know (live/trace.py)? Not before."""
+    """Does it stand for a number that a page will know (live/trace.py)? Not before.
+
+    >>> recorded(1.0)
+    False
+    """
     return hasattr(value, "__array_ufunc__") and not isinstance(
         value, np.generic | np.ndarray
     )
@@ -109,6 +120,10 @@ def expect(fits, expected, **named):
     """Raise, if it does not fit, what came as name=value, and what was expected.
 
     Numbers that are being recorded for a page are not there to be asked: they pass.
+
+    >>> expect(3 < 2, "a number below 2", n=3)
+    Traceback (most recent call last):
+    ValueError: n is 3, expected a number below 2
     """
     if not recorded(fits) and not fits:
         ((name, value),) = named.items()

@@ -31,13 +31,20 @@ def keep_freed_memory():
     A minibatch needs as much as the one before. Without this a third of the time of
     training goes into asking the system for it again: glibc hands back every block
     above a limit, and raises the limit to the largest block it was ever given back.
+
+    >>> keep_freed_memory()
     """
     np.empty(2**25 - 2**16, np.uint8)
 
 
 @dataclass
 class Run:
-    """What `fast_unroll` keeps for the way back. Seed axes follow the axis of time."""
+    """What `fast_unroll` keeps for the way back. Seed axes follow the axis of time.
+
+    >>> hs, state, run = fast_unroll(LSTMCell.init(2, 3, rng), np.ones((5, 1, 2)))
+    >>> len(run), run.h.shape
+    (5, (6, 3, 1))
+    """
 
     xs: np.ndarray  # (T, B, D)
     state: tuple  # before the first step
@@ -61,6 +68,10 @@ def fast_unroll(cell, xs, state=None, mask=None):
     """As `sequence.unroll`, to which all but a plain LSTM on NumPy arrays is left.
 
     The third result is for `fast_backward` alone.
+
+    >>> cell, xs = LSTMCell.init(2, 3, rng), np.ones((5, 1, 2))
+    >>> np.allclose(fast_unroll(cell, xs)[0], sequence.unroll(cell, xs)[0])
+    True
     """
     if not fits(cell, xs, state, mask):
         return sequence.unroll(cell, xs, state, mask)
@@ -90,7 +101,14 @@ def fast_unroll(cell, xs, state=None, mask=None):
 
 
 def fast_backward(cell, dhs, caches, dstate=None, mask=None, window=None):
-    """As `sequence.backward_through_time`, for the caches of either `unroll`."""
+    """As `sequence.backward_through_time`, for the caches of either `unroll`.
+
+    >>> cell = LSTMCell.init(2, 3, rng)
+    >>> hs, state, run = fast_unroll(cell, np.ones((5, 1, 2)))
+    >>> dxs, dstate_0, grads = fast_backward(cell, np.ones_like(hs), run)
+    >>> dxs.shape
+    (5, 1, 2)
+    """
     if isinstance(caches, Run) and recorded(dhs):
         _, _, caches = sequence.unroll(cell, caches.xs, caches.state, mask)
     if not isinstance(caches, Run):
@@ -139,6 +157,11 @@ def slopes(run, part, wait, da):
     da  is filled with da by dc, in the block of o with da by dh: with the gradients
         themselves once they are multiplied by dc and dh
     Returns dc by dh, and dc_prev by dc. Where a sequence waits, all that passes is c.
+
+    >>> hs, state, run = fast_unroll(LSTMCell.init(2, 3, rng), np.ones((5, 1, 2)))
+    >>> dc_dh, keep = slopes(run, slice(0, 5), None, np.empty_like(run.gates))
+    >>> dc_dh.shape
+    (5, 3, 1)
     """
     i, f, g, o = np.split(run.gates[part], 4, axis=-2)
     da_i, da_f, da_g, da_o = np.split(da, 4, axis=-2)
@@ -158,7 +181,11 @@ def slopes(run, part, wait, da):
 
 
 def fits(cell, xs, state, mask):
-    """Is this an LSTM without peepholes, and a sequence made of NumPy arrays?"""
+    """Is this an LSTM without peepholes, and a sequence made of NumPy arrays?
+
+    >>> fits(GRUCell.init(2, 3, rng), np.ones((5, 1, 2)), None, None)
+    False
+    """
     if type(cell) is not LSTMCell or "p_o" in cell.params:
         return False
     state = state if isinstance(state, tuple) else ()
@@ -199,7 +226,12 @@ def _one_matrix(cell):
 
 
 def apart(cell, dW):
-    """The gradients of W_x, b and W_h from that of `_one_matrix`."""
+    """The gradients of W_x, b and W_h from that of `_one_matrix`.
+
+    >>> grads = apart(LSTMCell.init(2, 3, rng), np.ones((2 + 1 + 3, 4 * 3)))
+    >>> grads["W_x"].shape, grads["W_h"].shape, grads["b"].shape
+    ((2, 12), (3, 12), (12,))
+    """
     if "f" not in cell.gates:
         dW = np.concatenate([dW[..., : cell.H], dW[..., 2 * cell.H :]], axis=-1)
     D = cell.D

@@ -21,6 +21,12 @@ def gradients_at_states(cell, dhs, caches, dstate=None):
     dhs (T, B, H), caches, dstate  as in `backward_through_time`
     Returns as many arrays (T + 1, B, H) as a state has. Each part of a state counts by
     itself: at c_t of an LSTM, what the next steps make of it while h_t stays as it is.
+
+    >>> cell = LSTMCell.init(2, 3, rng)
+    >>> hs, state, caches = unroll(cell, np.ones((5, 1, 2)))
+    >>> dh, dc = gradients_at_states(cell, np.ones_like(hs), caches)
+    >>> dh.shape
+    (6, 1, 3)
     """
     shape = (len(caches), *np.shape(caches[-1].h_t))
     dhs, dstate, _ = gradient_arguments(cell, shape, dhs, dstate)
@@ -40,6 +46,11 @@ def jacobian(cell, xs, state=None, of="h", by="h"):
     of, by  parts of the state, "h" or "c"
     Returns (T + 1, H, H): at [t, j, k] the derivative of unit j at the end by unit k
     after t steps.
+
+    >>> jacobian(RNNCell.init(2, 3, rng), np.ones((5, 1, 2)))[-1]
+    array([[1., 0., 0.],
+           [0., 1., 0.],
+           [0., 0., 1.]])
     """
     if cell.seeds:
         raise ValueError(f"cell has the seeds {cell.seeds}, expected one without")
@@ -57,7 +68,11 @@ def jacobian(cell, xs, state=None, of="h", by="h"):
 
 
 class Paths(NamedTuple):
-    """Gradients (T + 1, B, H) at the cell state: total = c_path + h_path."""
+    """Gradients (T + 1, B, H) at the cell state: total = c_path + h_path.
+
+    >>> Paths(total=3, c_path=2, h_path=1).c_path
+    2
+    """
 
     total: Any
     c_path: Any
@@ -72,6 +87,12 @@ def cell_paths(cell, dhs, caches, dstate=None):
             is multiplied by f_s ... f_{t+1} on its way to c_t, and by nothing else (the
             constant error carousel of Hochreiter and Schmidhuber, 1997)
     h_path  all the rest: through h and the gates, or a peephole, at least once
+
+    >>> cell = LSTMCell.init(2, 3, rng)
+    >>> hs, state, caches = unroll(cell, np.ones((5, 1, 2)))
+    >>> paths = cell_paths(cell, np.ones_like(hs), caches)
+    >>> np.allclose(paths.total, paths.c_path + paths.h_path)
+    True
     """
     if not hasattr(cell, "at_cell"):
         raise ValueError(f"{type(cell).__name__} has no cell state, expected an LSTM")

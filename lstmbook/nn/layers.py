@@ -15,7 +15,11 @@ from lstmbook.nn.sequence import as_mask, as_sequence
 
 
 class Around(Model):
-    """A layer around one model: it has the parameters of that model."""
+    """A layer around one model: it has the parameters of that model.
+
+    >>> list(Around(RNNCell.init(2, 3, rng)).params)
+    ['W_x', 'W_h', 'b']
+    """
 
     state_names = ()
 
@@ -33,6 +37,11 @@ class Recurrent(Around):
     """A cell, run over the sequence from its first step to its last.
 
     window  truncates the gradient to blocks of so many steps
+
+    >>> layer = Recurrent(LSTMCell.init(2, 3, rng))
+    >>> hs, state, cache = layer.forward(np.ones((5, 1, 2)))
+    >>> hs.shape
+    (5, 1, 3)
     """
 
     constants = {"window": ()}
@@ -60,6 +69,11 @@ class Bidirectional(Parts):
     Its output (T, B, 2H) at each step has seen the whole sequence. Nothing can be
     carried on to a next piece, so it has no state. Sequences of unequal length need the
     mask: the reader from the end then starts at each sequence's own last step.
+
+    >>> layer = Bidirectional(LSTMCell.init(2, 3, rng), LSTMCell.init(2, 3, rng))
+    >>> hs, state, cache = layer.forward(np.ones((5, 1, 2)))
+    >>> hs.shape
+    (5, 1, 6)
     """
 
     state_names = ()
@@ -100,6 +114,11 @@ class LastState(Parameters):
     two states that have read everything. With a mask it is each sequence's own.
 
     A Network tells it what stands below: Network(cell, LastState(), readout).
+
+    >>> network = Network(LSTMCell.init(2, 3, rng), LastState())
+    >>> h, state, cache = network.forward(np.ones((5, 1, 2)))
+    >>> h.shape
+    (1, 1, 3)
     """
 
     state_names = ()
@@ -135,7 +154,12 @@ class LastState(Parameters):
 
 
 class Readout(Parameters):
-    """y_t = h_t W_y + b_y at each step, W_y (H, K): scores, to which a loss belongs."""
+    """y_t = h_t W_y + b_y at each step, W_y (H, K): scores, to which a loss belongs.
+
+    >>> ys, state, cache = Readout.init(3, 4, rng).forward(np.ones((5, 1, 3)))
+    >>> ys.shape
+    (5, 1, 4)
+    """
 
     state_names = ()
 
@@ -165,7 +189,13 @@ class Readout(Parameters):
 
 class EachStep(Around):
     """A feed-forward network, the same at each step: Network(EachStep(mlp)) is one to
-    one, and on top of a recurrent layer it is a deep readout."""
+    one, and on top of a recurrent layer it is a deep readout.
+
+    >>> network = Network(EachStep(MLP.init((2, 8, 1), rng)))
+    >>> ys, state, cache = network.forward(np.ones((5, 1, 2)))
+    >>> ys.shape
+    (5, 1, 1)
+    """
 
     def forward(self, xs, state=(), _mask=None):
         ys, cache = self.model.forward(xs)
@@ -183,6 +213,11 @@ class Network(Parts):
     Network(cell, LastState(), Readout)  many to one
     Network(cell, cell, Readout)         stacked
     The parameters are named after the layer's place: "0.W_x", "1.W_y".
+
+    >>> network = Network(LSTMCell.init(2, 3, rng), Readout.init(3, 4, rng))
+    >>> ys, state, cache = network.forward(np.ones((5, 1, 2)))
+    >>> ys.shape
+    (5, 1, 4)
     """
 
     def __init__(self, *layers):

@@ -23,6 +23,11 @@ class Model:
 
     constants  what belongs to the model and is not learned: names of attributes, and
                the shape of each for one seed
+
+    >>> cell = RNNCell.init(2, 3, rng)
+    >>> cell.update({"b": [1, 2, 3]})
+    >>> cell.params["b"]
+    array([1, 2, 3])
     """
 
     constants, parts = {}, {}
@@ -39,7 +44,11 @@ class Model:
 
 
 class Parameters(Model):
-    """Arrays by name. A subclass says their shapes: `expected_shapes(params)`."""
+    """Arrays by name. A subclass says their shapes: `expected_shapes(params)`.
+
+    >>> Readout.init(3, 2, rng).params["b_y"]
+    array([0., 0.])
+    """
 
     def __init__(self, params):
         self.params = {}
@@ -66,7 +75,11 @@ class Parameters(Model):
 
 
 class Parts(Model):
-    """A model made of models: its parameters are theirs, as "part.name"."""
+    """A model made of models: its parameters are theirs, as "part.name".
+
+    >>> list(Bidirectional(RNNCell.init(2, 3, rng), RNNCell.init(2, 3, rng)).params)
+    ['ahead.W_x', 'ahead.W_h', 'ahead.b', 'back.W_x', 'back.W_h', 'back.b']
+    """
 
     def __init__(self, **parts):
         self.parts = parts
@@ -93,12 +106,20 @@ class Parts(Model):
 
 
 def of_parts(arrays):
-    """{"part": {"name": a}} as the flat {"part.name": a} of a model made of parts."""
+    """{"part": {"name": a}} as the flat {"part.name": a} of a model made of parts.
+
+    >>> of_parts({"cell": {"b": 1}, "readout": {"b_y": 2}})
+    {'cell.b': 1, 'readout.b_y': 2}
+    """
     return {f"{part}.{key}": a for part in arrays for key, a in arrays[part].items()}
 
 
 def within(part, params):
-    """The parameters of one part, under the names they have there."""
+    """The parameters of one part, under the names they have there.
+
+    >>> within("cell", {"cell.b": 1, "readout.b_y": 2})
+    {'b': 1}
+    """
     prefix = f"{part}."
     return {
         k.removeprefix(prefix): v for k, v in params.items() if k.startswith(prefix)
@@ -106,7 +127,11 @@ def within(part, params):
 
 
 def draw(shapes, rng, dtype, fan_in):
-    """Fresh parameters: weights uniform in +-1/sqrt(fan_in), biases (b...) 0."""
+    """Fresh parameters: weights uniform in +-1/sqrt(fan_in), biases (b...) 0.
+
+    >>> draw({"b": (2,)}, rng, float, fan_in=2)
+    {'b': array([0., 0.])}
+    """
     check_rng(rng)
     if dtype not in FLOATS:
         raise TypeError(f"dtype is {dtype!r}, expected np.float64 or np.float32")

@@ -17,14 +17,23 @@ ACTIVATIONS |= {"relu": (relu, drelu), "linear": (np.positive, np.ones_like)}
 
 
 def perceptron(x, w, b):
-    """1 where x w + b > 0, else 0: Rosenblatt (1958), from x (..., D) and w (D,)."""
+    """1 where x w + b > 0, else 0: Rosenblatt (1958), from x (..., D) and w (D,).
+
+    >>> perceptron(INPUTS, w=[1, 1], b=-1.5)
+    array([0., 0., 0., 1.])
+    """
     w, b = shaped("w", w, "D"), shaped("b", b)
     x = shaped("x", x, ..., *np.shape(w))
     return np.where(x @ w + b > 0, 1.0, 0.0)
 
 
 def perceptron_step(x, target, w, b, learning_rate=1.0):
-    """Show one example x (D,). Only a mistake moves w, towards x or away from it."""
+    """Show one example x (D,). Only a mistake moves w, towards x or away from it.
+
+    >>> w, b = perceptron_step([1, 1], 1, w=np.zeros(2), b=0.0)
+    >>> w
+    array([1., 1.])
+    """
     x, target = shaped("x", x, *np.shape(w)), shaped("target", target)
     error = target - perceptron(x, w, b)
     return w + learning_rate * error * x, b + learning_rate * error
@@ -37,6 +46,10 @@ def train_perceptron(xs, targets, epochs, learning_rate=1.0):
     Returns w (D,), b and the number of mistakes in each epoch. The last of them is 0 if
     the perceptron has learned; it will if a line separates the classes (Novikoff 1962),
     as for AND and OR, and never for XOR.
+
+    >>> w, b, mistakes = train_perceptron(INPUTS, AND, epochs=10)
+    >>> w, mistakes
+    (array([2., 1.]), [1, 3, 3, 2, 1, 0])
     """
     xs = 1.0 * shaped("xs", xs, "N", "D")
     targets = 1.0 * shaped("targets", targets, len(xs))
@@ -62,6 +75,10 @@ class MLP(Parameters):
 
     params      W_1 (D, H_1), b_1 (H_1,), W_2 (H_1, H_2), ... as many as there are
     activation  "tanh", "sigmoid", "relu" or "linear"
+
+    >>> y, inputs = MLP.init((2, 8, 1), rng).forward(INPUTS)
+    >>> y.shape
+    (4, 1)
     """
 
     constants = {"activation": ()}

@@ -16,7 +16,12 @@ from lstmbook.nn.checks import check_rng, check_whole
 
 
 def split(rng, n):
-    """A list of n sources made from one, which itself goes on as if nothing was."""
+    """A list of n sources made from one, which itself goes on as if nothing was.
+
+    >>> one, other = split(rng, 2)
+    >>> one.integers(100, size=3), other.integers(100, size=3)
+    (array([80, 94,  0]), array([66, 67, 35]))
+    """
     check_rng(rng)
     check_whole(n=(n, 1))
     return list(rng.split(n) if hasattr(rng, "split") else rng.spawn(n))
@@ -28,6 +33,9 @@ def normal(rng, size):
     The sum of twelve uniform numbers: it takes neither a logarithm nor a cosine, whose
     last digits differ from machine to machine.
     size  a tuple
+
+    >>> normal(rng, (3,)).round(1)
+    array([ 0.7,  0.6, -0.5])
     """
     check_rng(rng)
     return np.sum(rng.uniform(-0.5, 0.5, (12, *size)), axis=0)
@@ -39,6 +47,10 @@ def orthogonal(rng, n):
     A product of reflections, each on one axis fewer than the one before. The first
     takes axis 0 to a random direction x, which is then the first column, and so on with
     what is at right angles to it: Stewart (1980).
+
+    >>> Q = orthogonal(rng, 3)
+    >>> np.allclose(Q.T @ Q, np.eye(3))
+    True
     """
     check_whole(n=(n, 1))
     Q, axes, number = np.eye(n), np.eye(n), np.arange(n)

@@ -9,7 +9,12 @@ from lstmbook.nn.parameters import Model
 
 
 def together(models):
-    """S models of one kind as one model with a seed axis of S in every array."""
+    """S models of one kind as one model with a seed axis of S in every array.
+
+    >>> model = together([RNNCell.init(2, 3, rng), RNNCell.init(2, 3, rng)])
+    >>> model.seeds, model.params["W_x"].shape
+    ((2,), (2, 2, 3))
+    """
     right = isinstance(models, list | tuple) and len(models) > 0
     if not right or not all(isinstance(model, Model) for model in models):
         raise TypeError(f"models is {models!r}, expected one or more models")
@@ -27,7 +32,12 @@ def together(models):
 
 
 def alone(model, seed):
-    """One of the models in `together`: a copy with the arrays of that seed."""
+    """One of the models in `together`: a copy with the arrays of that seed.
+
+    >>> model = together([RNNCell.init(2, 3, rng), RNNCell.init(2, 3, rng)])
+    >>> alone(model, 0).params["W_x"].shape
+    (2, 3)
+    """
     check_whole(seed=(seed, 0))
     seeds = getattr(model, "seeds", ())
     if not seeds or seed >= seeds[0]:
@@ -49,13 +59,22 @@ def one_per_seed(make, seeds):
     seeds  whole numbers, for example range(10)
     Returns one model with a seed axis (see `together`) and a list of generators, from
     which each may draw what it learns from.
+
+    >>> model, rngs = one_per_seed(lambda rng: LSTMCell.init(2, 3, rng), range(10))
+    >>> model.seeds, len(rngs)
+    ((10,), 10)
     """
     rngs = [np.random.default_rng(seed) for seed in seeds]
     return together([make(rng) for rng in rngs]), rngs
 
 
 def shell(model):
-    """A copy of the model, with the same arrays: they are never written into."""
+    """A copy of the model, with the same arrays: they are never written into.
+
+    >>> cell = RNNCell.init(2, 3, rng)
+    >>> shell(cell).params["W_x"] is cell.params["W_x"]
+    True
+    """
     return copy.deepcopy(model, {id(array): array for array in model.params.values()})
 
 

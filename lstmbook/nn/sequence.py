@@ -14,6 +14,10 @@ def unroll(cell, xs, state=None, mask=None):
     mask   (T, B)      0 where a sequence has no step: its state stays as it is, so that
                        a sequence that has ended waits for the longest of its batch
     Returns hs (T, B, H), the last state, and one cache for each step.
+
+    >>> hs, (h, c), caches = unroll(LSTMCell.init(2, 3, rng), np.ones((5, 1, 2)))
+    >>> hs.shape, h.shape, c.shape, len(caches)
+    ((5, 1, 3), (1, 3), (1, 3), 5)
     """
     xs, state, mask = run_arguments(cell, xs, state, mask)
     hs, caches = [], []
@@ -35,6 +39,12 @@ def backward_through_time(cell, dhs, caches, dstate=None, mask=None, window=None
             (steps 0 to k - 1, k to 2k - 1, ...); k = 1 is Elman's (1990) procedure
     Returns dxs (T, B, D), the gradient at the first state, and the parameters' grads,
     summed over time, for the weights are the same at every step.
+
+    >>> cell = LSTMCell.init(2, 3, rng)
+    >>> hs, state, caches = unroll(cell, np.ones((5, 1, 2)))
+    >>> dxs, dstate_0, grads = backward_through_time(cell, np.ones_like(hs), caches)
+    >>> dxs.shape, grads["W_x"].shape
+    ((5, 1, 2), (2, 12))
     """
     shape = (len(caches), *np.shape(caches[-1].h_t))
     arguments = gradient_arguments(cell, shape, dhs, dstate, mask, window)
@@ -82,14 +92,25 @@ def _select(there, one, other):
 
 
 def run_arguments(cell, xs, state, mask):
-    """Those of `unroll`, with a state of zeros for None."""
+    """Those of `unroll`, with a state of zeros for None.
+
+    >>> xs, (h, c), mask = run_arguments(LSTMCell.init(1, 3, rng), [[[5]]], None, None)
+    >>> xs.shape, h
+    ((1, 1, 1), array([[0., 0., 0.]]))
+    """
     xs, (_, *batch) = as_sequence(xs, cell.seeds, cell.D)
     state = _as_state(cell.state_names, state, cell.zero_state(*batch))
     return xs, state, as_mask(mask, (len(xs), *batch))
 
 
 def gradient_arguments(cell, shape, dhs, dstate=None, mask=None, window=None):
-    """Those of `backward_through_time`, for hs of this shape (T, B, H)."""
+    """Those of `backward_through_time`, for hs of this shape (T, B, H).
+
+    >>> cell, dhs = RNNCell.init(2, 3, rng), np.ones((5, 1, 3))
+    >>> dhs, dstate, mask = gradient_arguments(cell, (5, 1, 3), dhs)
+    >>> dstate
+    (array([[0., 0., 0.]]),)
+    """
     if window is not None:
         check_whole(window=(window, 1))
     dhs, zeros = shaped("dhs", dhs, *shape), cell.zero_state(*shape[1:-1])
@@ -99,7 +120,12 @@ def gradient_arguments(cell, shape, dhs, dstate=None, mask=None, window=None):
 
 
 def as_sequence(xs, seeds, D="D"):
-    """xs (T, B, D) as an array, and (T, B) with the seed axes of xs or of the model."""
+    """xs (T, B, D) as an array, and (T, B) with the seed axes of xs or of the model.
+
+    >>> xs, shape = as_sequence([[[1, 2]], [[3, 4]]], seeds=())
+    >>> xs.shape, shape
+    ((2, 1, 2), (2, 1))
+    """
     xs = numbers("xs", xs)
     own = shared(np.shape(xs)[1:-2], seeds) if seeds else (...,)
     T, *lead, B, _ = np.shape(shaped("xs", xs, "T", *own, "B", D))
@@ -109,7 +135,11 @@ def as_sequence(xs, seeds, D="D"):
 
 
 def as_mask(mask, shape):
-    """A mask (T, B), with or without the seed axes of `shape`, or None."""
+    """A mask (T, B), with or without the seed axes of `shape`, or None.
+
+    >>> as_mask([[1], [0]], (2, 1)).shape
+    (2, 1)
+    """
     if mask is None:
         return None
     mask, (T, *lead, B) = numbers("mask", mask), shape
@@ -142,7 +172,11 @@ def _as_state(names, state, zeros):
 
 
 def shared(got, lead):
-    """The seed axes `lead` for an array that has `got`: it may lack them, or have 1."""
+    """The seed axes `lead` for an array that has `got`: it may lack them, or have 1.
+
+    >>> shared((1,), (8,)), shared((), (8,))
+    ([1], [])
+    """
     if len(got) > len(lead):
         return lead
     own = lead[len(lead) - len(got) :]

@@ -31,6 +31,11 @@ class VariantCell(Cell):
 
     Which one it is, is said by the constant `kind` (7,): True at the place of the
     variant. Networks of all variants can train side by side in `seeds.together`.
+
+    >>> cell = VariantCell.init(2, 3, rng, "no forget gate")
+    >>> (h, c), cache = cell.forward(np.ones((1, 2)), cell.zero_state(1))
+    >>> cache.f
+    array([[1., 1., 1.]])
     """
 
     state_names = ("h", "c")
@@ -115,6 +120,9 @@ def multiplications(name, D, H):
 
     One for each weight (a peephole is one) and one for each product of two numbers of a
     unit, as f c, i g and o h. What an activation costs is not counted.
+
+    >>> multiplications("full", 2, 3), multiplications("RNN", 2, 3)
+    (69, 15)
     """
     if name not in [*COSTS]:
         raise ValueError(f"name is {name!r}, expected one of {list(COSTS)}")

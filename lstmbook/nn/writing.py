@@ -23,6 +23,11 @@ class Feedback(Parts):
     readout  y_t from the cell's h_t
     It is a cell itself, its state (y, h) or (y, h, c): unroll it, stack it. To go from
     one vector to many, give that vector first and zeros after it (`one_to_many`).
+
+    >>> cell = Feedback(LSTMCell.init(2 + 1, 3, rng), Readout.init(3, 1, rng))
+    >>> ys, state, caches = unroll(cell, one_to_many(np.ones((1, 2)), 5))
+    >>> ys.shape
+    (5, 1, 1)
     """
 
     def __init__(self, cell, readout):
@@ -64,7 +69,13 @@ class Feedback(Parts):
 
 
 def one_to_many(x, T):
-    """(T, B, D): the vector x (B, D) at the first step and nothing after it."""
+    """(T, B, D): the vector x (B, D) at the first step and nothing after it.
+
+    >>> one_to_many([[7, 8]], 3)[:, 0]
+    array([[7, 8],
+           [0, 0],
+           [0, 0]])
+    """
     x = shaped("x", x, ..., "B", "D")
     check_whole(T=(T, 1))
     return np.concatenate([x[None], np.zeros((T - 1, *np.shape(x)), x.dtype)])
@@ -78,6 +89,11 @@ def generate(network, x_t, steps, choose, state=None):
             one-hot, or one drawn with an rng
     state   of the network before x_t, for instance after it has read a beginning
     Returns the chosen inputs (steps, B, D) and the state after them.
+
+    >>> network = Network(LSTMCell.init(1, 3, rng), Readout.init(3, 1, rng))
+    >>> written, state = generate(network, np.ones((1, 1)), 5, np.sign)
+    >>> written.shape
+    (5, 1, 1)
     """
     x_t = shaped("x_t", x_t, ..., "B", "D")
     check_whole(steps=(steps, 1))
@@ -95,6 +111,12 @@ class EncoderDecoder(Parts):
     """One cell reads a sequence, another, from the state it left, writes one.
 
     Sutskever, Vinyals and Le (2014). The cells have states of equal size.
+
+    >>> reader, writer = LSTMCell.init(2, 3, rng), LSTMCell.init(4, 3, rng)
+    >>> network = EncoderDecoder(reader, writer, Readout.init(3, 4, rng))
+    >>> ys, state, cache = network.forward((np.ones((5, 1, 2)), np.ones((6, 1, 4))))
+    >>> ys.shape
+    (6, 1, 4)
     """
 
     def __init__(self, encoder, decoder, readout):

@@ -23,6 +23,10 @@ class Batch(NamedTuple):
     chance              what an answer is worth that does not look at the input: a share
                         of right answers, or a mean squared error where targets are
                         real numbers; taken over the steps that count
+
+    >>> batch = adding(rng, 32, length=20)
+    >>> batch.xs.shape, batch.targets.shape, batch.rows(slice(8)).xs.shape
+    ((22, 32, 2), (22, 32, 1), (22, 8, 2))
     """
 
     xs: np.ndarray
@@ -81,6 +85,9 @@ def counts_of(batch):
     """The counts; without them the mask, if there is an answer at each of its steps.
 
     None, if every answer counts.
+
+    >>> int(np.sum(counts_of(adding(rng, 32, length=20))))
+    32
     """
     pair = isinstance(batch.xs, tuple)  # whose mask is that of the source alone
     if batch.counts is not None or batch.mask is None or pair:
@@ -93,30 +100,50 @@ def counts_of(batch):
 
 
 def whole(change, array):
-    """change(array); of a pair both are changed, None stays None."""
+    """change(array); of a pair both are changed, None stays None.
+
+    >>> whole(np.shape, (np.zeros(3), np.zeros((2, 3))))
+    ((3,), (2, 3))
+    """
     if isinstance(array, tuple):
         return tuple(whole(change, part) for part in array)
     return None if array is None else change(array)
 
 
 def require(rng, **sizes):
-    """Raise unless rng is a Generator and each size=(value, least) a whole number."""
+    """Raise unless rng is a Generator and each size=(value, least) a whole number.
+
+    >>> require(rng, batch_size=(32, 1))
+    """
     check_rng(rng)
     check_whole(**sizes)
 
 
 def as_array(x):
-    """What has no dtype yet as an array, a list for example."""
+    """What has no dtype yet as an array, a list for example.
+
+    >>> as_array([1, 2])
+    array([1, 2])
+    """
     return x if hasattr(x, "dtype") else np.asarray(x)
 
 
 def one_hot_rows(symbols, D):
-    """(..., D) with a 1 at the number of each symbol; all zeros where it is -1."""
+    """(..., D) with a 1 at the number of each symbol; all zeros where it is -1.
+
+    >>> one_hot_rows([1, -1], 3)
+    array([[0., 1., 0.],
+           [0., 0., 0.]])
+    """
     return 1.0 * (np.expand_dims(symbols, -1) == np.arange(D))
 
 
 def look_up(table, k):
-    """table[k] for whole numbers k of any shape, in a way that a page can repeat."""
+    """table[k] for whole numbers k of any shape, in a way that a page can repeat.
+
+    >>> look_up([10, 20, 30], np.array([2, 0]))
+    array([30, 10])
+    """
     n = len(table)
     return (one_hot_rows(k % n, n) @ np.asarray(table, float)).astype(int)
 
@@ -131,7 +158,11 @@ def check_one_hot(xs, D):
 
 
 def spell(xs, alphabet, between=""):
-    """Read one-hot inputs (T, B, D) back as B strings; steps of zeros are left out."""
+    """Read one-hot inputs (T, B, D) back as B strings; steps of zeros are left out.
+
+    >>> spell(one_hot_rows([[0], [2], [-1]], 3), "abc")
+    ['ac']
+    """
     expect(np.ndim(xs) == 3, f"(T, B, {len(alphabet)})", xs=np.shape(xs))
     check_one_hot(xs, len(alphabet))
     return [
@@ -144,6 +175,11 @@ def predict_next(symbols, D, chance):
     """The Batch that asks for the next symbol at every step.
 
     symbols  (T + 1, B)  numbers of the symbols, -1 after the end
+
+    >>> batch = predict_next(np.array([[0], [2], [1]]), 3, 1 / 3)
+    >>> batch.targets
+    array([[2],
+           [1]])
     """
     following = symbols[1:]
     given = np.where(following < 0, -1, symbols[:-1])
@@ -153,23 +189,46 @@ def predict_next(symbols, D, chance):
 
 
 def at(steps, T, values=1.0):
-    """(T, B): the values at the steps given, else 0. Both are (B,), or (N, B)."""
+    """(T, B): the values at the steps given, else 0. Both are (B,), or (N, B).
+
+    >>> at([2, 0], T=3)
+    array([[0., 1.],
+           [0., 0.],
+           [1., 0.]])
+    """
     steps = np.reshape(steps, (-1, np.shape(steps)[-1]))
     return np.sum((np.arange(T)[:, None, None] == steps) * values, axis=1)
 
 
 def before(lengths, T):
-    """(T, B), 1.0 before the end of each sequence: lengths (B,)."""
+    """(T, B), 1.0 before the end of each sequence: lengths (B,).
+
+    >>> before(np.array([1, 3]), T=3)
+    array([[1., 1.],
+           [0., 1.],
+           [0., 1.]])
+    """
     return 1.0 * (np.arange(T)[:, None] < lengths)
 
 
 def ones(mask, beside):
-    """The mask, or if there is none, one that says so."""
+    """The mask, or if there is none, one that says so.
+
+    >>> ones(None, np.zeros((3, 1, 2)))
+    array([[1.],
+           [1.],
+           [1.]])
+    """
     beside = beside[0] if isinstance(beside, tuple) else beside
     return np.ones(np.shape(beside)[:2]) if mask is None else mask
 
 
 def stack(arrays):
+    """Arrays (T, ...) of S seeds as one (T, S, ...). A shorter one ends in zeros.
+
+    >>> stack([np.ones((2, 1)), np.ones((3, 1))]).shape
+    (3, 2, 1)
+    """
     if isinstance(arrays[0], tuple):
         return tuple(stack(parts) for parts in zip(*arrays, strict=True))
     shapes = [np.shape(array) for array in arrays]

@@ -14,7 +14,10 @@ T = 10
 
 
 def require_job(job):
-    """Raise ValueError if there is no such job."""
+    """Raise ValueError if there is no such job.
+
+    >>> require_job(HOLD)
+    """
     if job not in range(4):
         raise ValueError(f"job is {job!r}, expected 0, 1, 2 or 3")
 
@@ -30,6 +33,10 @@ def one_cell(rng, batch_size, job, steps=None):
     it is asked: the last marked value, in COUNT the sum of all.
     chance: what an answer of 0 at all steps costs, in the mean.
     Raises ValueError for another job or steps that do not fit it.
+
+    >>> batch = one_cell(rng, 2, LATCH, steps=[1, 8])
+    >>> batch.targets[:, 0, 0]
+    array([0., 0., 0., 0., 0., 0., 0., 0., 1., 0.])
     """
     require(rng, batch_size=(batch_size, 1))
     require_job(job)

@@ -60,6 +60,9 @@ def reber(rng, batch_size):
     cannot record this task; `continual_reber` it can.
     chance: 3/14 of the symbols if the answer is always T (or always V): of the 7 that
     are predicted in a string, 1.5 on average are a T.
+
+    >>> spell(reber(rng, 3).xs, REBER_SYMBOLS)
+    ['BPTTVV', 'BTXXTTTVV', 'BTSXS']
     """
     return predict_next(_strings(rng, REBER, batch_size), 7, 3 / 14)
 
@@ -73,6 +76,9 @@ def embedded_reber(rng, batch_size):
     steps the legal symbols get the largest outputs (`scores.ranked_top`).
     chance: 1/2, of the T or P that closes the string, the one answer that needs a long
     memory. (Over all symbols, always T is right for 5/22.)
+
+    >>> spell(embedded_reber(rng, 3).xs, REBER_SYMBOLS)
+    ['BPBTXSEP', 'BTBPTTTVVET', 'BTBPTVPXTVVET']
     """
     return predict_next(_strings(rng, EMBEDDED_REBER, batch_size), 7, 1 / 2)
 
@@ -87,6 +93,10 @@ def continual_reber(rng, stream, length):
     Returns a Batch as in `embedded_reber`, all of whose steps count, and the stream.
     stream[0] is the node of EMBEDDED_REBER that the first step leaves: with it,
     legal_next(EMBEDDED_REBER, batch.xs, stream[0]) judges the answers.
+
+    >>> batch, stream = continual_reber(rng, np.zeros((2, 1), int), 20)
+    >>> spell(batch.xs, REBER_SYMBOLS)
+    ['BPBTXXTTVVEPEBTBTSXS']
     """
     require(rng, length=(length, 1))
     stream = as_array(stream)
@@ -113,6 +123,11 @@ def restart(wrong, stream, state):
     stream  (2, B)   of `continual_reber`
     state   a tuple of arrays (B, H): the cell's state
     Returns the stream and the state to go on with.
+
+    >>> stream, state = np.ones((2, 2), int), (np.ones((2, 3)),)
+    >>> restart(np.array([False, True]), stream, state)[0]
+    array([[1, 0],
+           [1, 0]])
     """
     wrong, stream = as_array(wrong), shaped("stream", stream, 2, "B")
     B = stream.shape[1]
@@ -154,6 +169,10 @@ def legal_next(table, xs, nodes=0):
     xs     (T, ..., 7)  one-hot symbols; a step of zeros lets nothing follow
     nodes  (...)        where the strings stand before the first step; 0 is the start
     Behind an illegal symbol nothing is legal any more.
+
+    >>> legal = legal_next(REBER, reber(rng, 1).xs)
+    >>> legal[0, 0].astype(int)
+    array([0, 1, 1, 0, 0, 0, 0])
     """
     known = any(table is one for one in (REBER, EMBEDDED_REBER))
     expect(known, "REBER or EMBEDDED_REBER", table=table)
@@ -173,6 +192,9 @@ def counting(rng, batch_size, largest=10, letters="ab"):
 
     Gers and Schmidhuber (2001). See `counted`, which makes the strings of given n; here
     there is room for the largest n, drawn or not.
+
+    >>> spell(counting(rng, 3, largest=4).xs, "SabT")
+    ['Saaaabbbb', 'Saaabbb', 'Saaabbb']
     """
     require(rng, batch_size=(batch_size, 1), largest=(largest, 1))
     ns = rng.integers(1, largest + 1, batch_size)
@@ -190,6 +212,9 @@ def counted(ns, letters="ab"):
                          first b, since n is not known yet; then only one
     K = len(letters) + 2; a string is accepted if every step of it is right.
     chance: the share of steps at which "a or b" is right, the best constant answer.
+
+    >>> spell(counted([1, 3]).xs, "SabT")
+    ['Sab', 'Saaabbb']
     """
     ns = np.asarray(ns)
     fits = ns.ndim == 1 and ns.size and ns.dtype.kind in "iu" and np.min(ns) >= 1
@@ -227,6 +252,9 @@ def brackets(rng, batch_size, length=20, kinds=2, depth=4):
     At most `depth` >= 2 are open at once, and the first stays open (the main program).
     length > depth, so that every sequence has a step that counts; kinds is 2 ... 4.
     chance: 1 / kinds of the answers.
+
+    >>> spell(brackets(rng, 2).xs, OPENING[:2] + CLOSING[:2])
+    ['[[]()[[][]][([])](((', '[(())[][][[()]]([[](']
     """
     require(rng, batch_size=(batch_size, 1), depth=(depth, 2), kinds=(kinds, 2))
     require(rng, length=(length, depth + 1))

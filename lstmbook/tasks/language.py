@@ -84,6 +84,9 @@ def speaks(rng, batch_size, gap=2, distractors=0.0, switch=False):
     switch       if True the person moves to another country in one of the sentences
                  (gap >= 1), and the answer is the language spoken there
     chance: 1/8 of the answers, if it is known that a language is asked for.
+
+    >>> decode(speaks(rng, 1, gap=1).xs)
+    ['Goran lives in Norway . the rain sings outside . Goran speaks']
     """
     gaps = _gaps(rng, batch_size, gap, least=1 if switch else 0)
     real = isinstance(distractors, int | float | np.integer | np.floating)
@@ -110,6 +113,9 @@ def certainly(rng, batch_size, gap=2):
     The form of address, madam or sir, agrees with a word a long way back.
     gap  sentences of 5 words between the two, >= 0
     chance: 1/2 of the answers, if it is known that a form of address is asked for.
+
+    >>> decode(certainly(rng, 1, gap=1).xs)
+    ['a boy enters the bar . the rain turns outside . the waiter says certainly']
     """
     gaps, person, fillers, opening = _guest(rng, batch_size, gap)
     question = _say(rng, SAYS, batch_size)
@@ -123,6 +129,9 @@ def dessert(rng, batch_size, gap=2):
     The stories of `certainly`, word for word, but for a question whose answer hangs on
     the last word but one: sweet, salty, sour or bitter. The gap does not matter.
     chance: 1/4 of the answers, if it is known that a taste is asked for.
+
+    >>> decode(dessert(rng, 1, gap=1).xs)
+    ['a boy enters the bar . the rain turns outside . the dessert is']
     """
     gaps, _, fillers, opening = _guest(rng, batch_size, gap)
     dish = rng.integers(4, size=batch_size)
@@ -136,6 +145,9 @@ def his_or_her(rng, batch_size, gap=2):
 
     gap  phrases of 4 words between person and verb, >= 0
     chance: 1/2 of the answers, if it is known that a pronoun is asked for.
+
+    >>> decode(his_or_her(rng, 1, gap=1).xs)
+    ['the boy who swims every tuesday beside the big bag packs']
     """
     gaps = _gaps(rng, batch_size, gap)
     person = rng.integers(4, size=batch_size)
@@ -147,7 +159,11 @@ def his_or_her(rng, batch_size, gap=2):
 
 
 def encode(text):
-    """One-hot words (T, 1, V) of a text whose words are in VOCABULARY."""
+    """One-hot words (T, 1, V) of a text whose words are in VOCABULARY.
+
+    >>> encode("the cat waits .").shape
+    (4, 1, 92)
+    """
     words = text.replace(".", " . ").split() if isinstance(text, str) else []
     expect(words, "a text of one word or more", text=text)
     for word in words:
@@ -156,7 +172,11 @@ def encode(text):
 
 
 def decode(xs):
-    """The texts of one-hot words (T, B, V), as a list of B strings."""
+    """The texts of one-hot words (T, B, V), as a list of B strings.
+
+    >>> decode(encode("the cat waits."))
+    ['the cat waits .']
+    """
     return spell(xs, VOCABULARY, " ")
 
 
@@ -238,7 +258,11 @@ def _require_task(task):
 
 @functools.cache
 def words(task):
-    """The words that the stories of a task use, a part of VOCABULARY."""
+    """The words that the stories of a task use, a part of VOCABULARY.
+
+    >>> words("certainly")[:6]
+    ['.', 'a', 'again', 'bar', 'boy', 'cafe']
+    """
     _require_task(task)
     tokens = " ".join([*TEMPLATES[task], *ANSWERS[task].values()]).split()
     return sorted({w for t in tokens for w in SLOTS.get(t, [t])})
@@ -261,6 +285,10 @@ def stories(task, rng, batch_size, **options):
 
     task     "speaks", "certainly", "dessert" or "his_or_her"; options are its own
     Returns a Batch with xs (T, B, D), targets (1, B) and counts (1, B) of ones.
+
+    >>> batch = stories("speaks", rng, 8, gap=3)
+    >>> batch.xs.shape, batch.targets.shape
+    ((22, 8, 45), (1, 8))
     """
     _require_task(task)
     batch = _in_few_words(task, globals()[task](rng, batch_size, **options))
@@ -269,7 +297,11 @@ def stories(task, rng, batch_size, **options):
 
 
 def tales(rng, batch_size):
-    """Stories of `speaks` with one sentence between; every next word is asked for."""
+    """Stories of `speaks` with one sentence between; every next word is asked for.
+
+    >>> tales(rng, 8).xs.shape
+    (12, 8, 45)
+    """
     batch = _in_few_words("speaks", speaks(rng, batch_size, gap=1))
     return batch._replace(counts=batch.mask)
 
@@ -278,6 +310,9 @@ def travellers(rng, batch_size, most=4):
     """Stories of `speaks`, gaps 0 to `most`; in the second half the person moves.
 
     Three sentences in ten of those between say where someone else lives.
+
+    >>> travellers(rng, 8).xs.shape
+    (27, 8, 45)
     """
     require(rng, batch_size=(batch_size, 2), most=(most, 1))
     expect(batch_size % 2 == 0, "an even number", batch_size=batch_size)
@@ -290,7 +325,11 @@ def travellers(rng, batch_size, most=4):
 
 
 def spread(low, high, batch_size):
-    """The whole numbers from low to high, in turn."""
+    """The whole numbers from low to high, in turn.
+
+    >>> spread(0, 4, 8)
+    array([0, 1, 2, 3, 4, 0, 1, 2])
+    """
     return low + np.arange(batch_size) % (high - low + 1)
 
 
@@ -313,6 +352,9 @@ def senses(rng, batch_size):
     xs       (8, B, V)  one-hot words of WORDS
     targets  (8, B, 1)  1 if an animal is meant; asked at each word
     chance: 1/2 of the answers.
+
+    >>> spell(senses(rng, 1).xs, WORDS, " ")
+    ['the hungry crane behind the wall falls .']
     """
     require(rng, batch_size=(batch_size, 1))
     animal = rng.integers(2, size=batch_size)
@@ -336,7 +378,13 @@ def senses(rng, batch_size):
 
 
 def settled_by(batch):
-    """What adjective, noun and verb of `senses` say by themselves, (3, B): 1, -1, 0."""
+    """What adjective, noun and verb of `senses` say by themselves, (3, B): 1, -1, 0.
+
+    >>> settled_by(senses(rng, 4))
+    array([[0, 1, 1, 0],
+           [0, 0, 0, 0],
+           [0, 1, 0, 0]])
+    """
     told = [
         np.array([words.get(word, 0) for word in WORDS])
         for words in (ADJECTIVES, NOUNS, VERBS)
@@ -350,6 +398,9 @@ def visits(rng, batch_size):
 
     The stories of `certainly` with a gap of one sentence. counts is 1 where several
     next words are possible, for there one has to guess.
+
+    >>> decode(visits(rng, 1).xs)
+    ['a boy enters the bar . the rain turns outside . the waiter says certainly']
     """
     batch = certainly(rng, batch_size, gap=1)
     tokens = " ".join([ENTERS, FILLER, SAYS]).split()

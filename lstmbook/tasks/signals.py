@@ -25,6 +25,10 @@ def adding(rng, batch_size, length=100):
     the first step be drawn, it keeps its -1 and counts as 0.
     The paper calls an answer right if it is off by less than 0.04.
     chance: the mean squared error of always answering 0.5, a little below 1/24.
+
+    >>> batch = adding(rng, 32, length=100)
+    >>> batch.xs.shape, batch.targets.shape
+    ((110, 32, 2), (110, 32, 1))
     """
     require(rng, batch_size=(batch_size, 1), length=(length, 6))
     T, half = length + length // 10, length // 2 - 1
@@ -58,6 +62,9 @@ def temporal_order_2013(rng, batch_size, length=100):
     A or B in the second and in the sixth tenth of the sequence (length >= 10), random
     c, d, e, f elsewhere: no symbol tells where the sequence ends.
     chance: 1/4 of the answers.
+
+    >>> spell(temporal_order_2013(rng, 2, length=20).xs, ORDER_2013)
+    ['dccAefeededBffcccddc', 'ccfBeeeffcBcecfeddcc']
     """
     require(rng, batch_size=(batch_size, 1), length=(length, 10))
     tenth = length // 10
@@ -79,6 +86,9 @@ def latch(rng, batch_size, length=100, informative=1):
     targets  (T, B, 1)  1 or 0 at the last step, the only one that counts
     A sequence has length to T = 1.1 length steps.
     chance: 1/2 of the answers.
+
+    >>> latch(rng, 1, length=6).xs.ravel().round(2)
+    array([ 1.  , -0.23, -0.03,  0.54, -0.13, -0.17])
     """
     require(rng, batch_size=(batch_size, 1), informative=(informative, 1))
     require(rng, length=(length, informative))
@@ -104,6 +114,12 @@ def echo(rng, batch_size, length=100, lag=6):
     xs       (T, B, 1)  random bits, T = length > lag >= 1
     targets  (T, B, 1)  the bit of step t - lag; the first lag steps do not count
     chance: 1/2 of the answers.
+
+    >>> batch = echo(rng, 1, length=8, lag=2)
+    >>> batch.xs.ravel().astype(int)
+    array([1, 1, 1, 0, 0, 0, 0, 0])
+    >>> batch.targets.ravel().astype(int)
+    array([0, 0, 1, 1, 1, 0, 0, 0])
     """
     require(rng, batch_size=(batch_size, 1), lag=(lag, 1))
     require(rng, length=(length, lag + 1))
@@ -123,6 +139,13 @@ def last_marked(rng, batch_size, length=24, share=0.15):
     targets  (T, B, 1)  the number of the last marker; every step counts
     The first step is marked, each other one with probability 0 < share < 1.
     chance: 1/3, the mean squared error of always answering 0.
+
+    >>> batch = last_marked(rng, 1, length=6, share=0.5)
+    >>> batch.xs[:, 0].T.round(1)
+    array([[ 0.2,  0.5,  0.1,  0.9,  0.6, -1. ],
+           [ 1. ,  1. ,  1. ,  1. ,  0. ,  0. ]])
+    >>> batch.targets.ravel().round(1)
+    array([0.2, 0.5, 0.1, 0.9, 0.9, 0.9])
     """
     require(rng, batch_size=(batch_size, 1), length=(length, 1))
     check_between(share=(share, 1))
@@ -146,6 +169,9 @@ def temporal_xor(rng, batch_size, length=3000):
     Only the targets at steps 1, 4, 7, ... (targets[1::3]) can be known: the error of a
     network that has learnt the task dips there.
     chance: 1/2 of the answers, at those steps and all others.
+
+    >>> temporal_xor(rng, 1, length=9).xs.ravel().astype(int)
+    array([1, 1, 0, 0, 0, 0, 0, 0, 0])
     """
     require(rng, batch_size=(batch_size, 1), length=(length, 2))
     drawn = 1.0 * rng.integers(2, size=(length // 3 + 1, 3, batch_size))
@@ -168,6 +194,12 @@ def measure_spikes(rng, batch_size, spikes=3, period=10, jitter=1):
     The n-th spike comes period + delay steps after the one before it; the first is
     measured from the step before the sequence.
     chance: the mean squared error of always answering jitter / 2.
+
+    >>> batch = measure_spikes(rng, 1, period=3, jitter=2)
+    >>> batch.xs.ravel().astype(int)
+    array([0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0])
+    >>> batch.targets.ravel().astype(int)
+    array([0, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0])
     """
     delays, steps, T = _spikes(rng, batch_size, spikes, period, jitter)
     counts, targets = at(steps - 1, T), at(steps - 1, T, 1.0 * delays)[..., None]
@@ -186,6 +218,12 @@ def generate_spikes(rng, batch_size, spikes=4, period=10, jitter=1):
     targets  (T, B, 1)  1 at a spike, else 0; every step up to the last spike counts
     The paper calls an output right if it is off by less than 0.49.
     chance: the mean squared error of always answering the mean rate of spikes.
+
+    >>> batch = generate_spikes(rng, 1, spikes=3, period=3, jitter=2)
+    >>> batch.xs.ravel().astype(int)
+    array([2, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0])
+    >>> batch.targets.ravel().astype(int)
+    array([0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0])
     """
     delays, steps, T = _spikes(rng, batch_size, spikes, period, jitter)
     T = T + 1
@@ -210,6 +248,12 @@ def around(rng, batch_size, rule=np.logical_xor, length=20, lag=2, late=0):
     xs       (T, B, 1)  random bits, as -1 and 1
     targets  (T, B, 1)  rule of the two bits, 0 or 1, said `late` steps later
     counts              the steps for which both bits exist
+
+    >>> batch = around(rng, 1, length=8, lag=1)
+    >>> batch.xs.ravel().astype(int)
+    array([ 1,  1,  1, -1, -1, -1, -1, -1])
+    >>> batch.targets.ravel().astype(int)
+    array([0, 0, 1, 1, 0, 0, 0, 0])
     """
     require(rng, batch_size=(batch_size, 1), lag=(lag, 1), late=(late, 0))
     require(rng, length=(length, 2 * lag + late + 1))

@@ -25,6 +25,9 @@ class History:
 
     loss  before the step       norm  of the gradient, before clipping
     ended  "all steps", "watch", "interrupted" or "not finite"
+
+    >>> History(loss=[0.7, 0.2], norm=[1.0, 0.5], ended="all steps").loss[-1]
+    0.2
     """
 
     loss: list = field(default_factory=list)
@@ -33,7 +36,11 @@ class History:
 
 
 class NotFinite(ArithmeticError):
-    """The loss or its gradient is nan or infinite. `history` is what came before."""
+    """The loss or its gradient is nan or infinite. `history` is what came before.
+
+    >>> NotFinite("step 1: loss nan", History(loss=[0.7])).history.loss
+    [0.7]
+    """
 
     def __init__(self, message, history):
         super().__init__(message)
@@ -73,6 +80,12 @@ def fit(
     last whole step. Raises NotFinite when the loss of the network is nan or infinite;
     of several seeds such a one stays as it was before that step, with a warning, while
     the others go on.
+
+    >>> network = Network(LSTMCell.init(2, 8, rng), Readout.init(8, 1, rng))
+    >>> draws = lambda: adding(rng, 32, length=20)
+    >>> history = fit(network, draws, 5, Adam(1e-2), "squared_error", clip=1.0)
+    >>> len(history.loss), history.ended
+    (5, 'all steps')
     """
     _check_settings(model, steps, optimiser, window, carry)
     history, alive, state = History(), np.ones(_check_seeds(model, draws), bool), None
@@ -104,7 +117,12 @@ def fit(
 
 
 class Outputs(NamedTuple):
-    """What a training step tells, beside the parameters and the optimiser's state."""
+    """What a training step tells, beside the parameters and the optimiser's state.
+
+    >>> out = Outputs(loss=0.7, norm=1.0, finite=True, ys=None, state=())
+    >>> out.loss
+    0.7
+    """
 
     loss: Any  # before the step: a number, or one for each seed
     norm: Any  # of the gradient, before clipping
@@ -133,6 +151,13 @@ def training_step(
     opt_state  optimiser.begin(params), later what the step before has returned
     state      of the network before the batch; zeros if None
     factor     of the learning rate
+
+    >>> network = Network(LSTMCell.init(2, 8, rng), Readout.init(8, 1, rng))
+    >>> params, adam, batch = network.params, Adam(1e-2), adding(rng, 32, length=20)
+    >>> arguments = params, adam.begin(params), batch, "squared_error", adam
+    >>> params, opt_state, out = training_step(network, *arguments)
+    >>> params["0.W_x"].shape, out.ys.shape
+    ((2, 32), (22, 32, 1))
     """
     with np.errstate(over="ignore", invalid="ignore"):  # `finite` tells of it
         value, grads, ys, state = gradients(at(model, params), batch, loss, state)
@@ -146,7 +171,12 @@ def training_step(
 
 
 def at(model, params):
-    """The model with these parameters, which may be its own."""
+    """The model with these parameters, which may be its own.
+
+    >>> cell = RNNCell.init(2, 3, rng)
+    >>> at(cell, cell.params | {"b": np.ones(3)}).params["b"], cell.params["b"]
+    (array([1., 1., 1.]), array([0., 0., 0.]))
+    """
     if all(params[name] is array for name, array in model.params.items()):
         return model
     one = shell(model)
@@ -161,6 +191,10 @@ def pieces(draws, window=None, carry=False):
             make is set side by side
     window  cuts each batch to pieces of so many steps
     carry   a state is carried on from batch to batch, which needs equal lengths
+
+    >>> todo = pieces(lambda: echo(rng, 1, length=9), window=4)
+    >>> [len(next(todo)[0].xs) for _ in range(4)]
+    [4, 4, 1, 4]
     """
     while True:
         batch = draws() if callable(draws) else None
@@ -185,6 +219,12 @@ def gradients(model, batch, loss, state=None):
            alike; with S seeds (T, S, B, ...)
     Returns the loss, its gradients, the outputs ys (T, B, K), the state to carry on.
     The loss is the mean over all answers that count, with seeds one mean for each.
+
+    >>> network = Network(LSTMCell.init(2, 8, rng), Readout.init(8, 1, rng))
+    >>> batch = adding(rng, 32, length=20)
+    >>> loss, grads, ys, state = gradients(network, batch, "squared_error")
+    >>> grads["0.W_x"].shape, ys.shape
+    ((2, 32), (22, 32, 1))
     """
     if not isinstance(loss, str) or loss not in LOSSES:
         raise ValueError(f"loss {loss!r}, expected one of {list(LOSSES)}")
@@ -205,7 +245,12 @@ def gradients(model, batch, loss, state=None):
 
 
 def share(counts, ys):
-    """The weight of each answer, for each seed of sum 1 (or 0 if none counts)."""
+    """The weight of each answer, for each seed of sum 1 (or 0 if none counts).
+
+    >>> share([[1, 1], [1, 0]], np.zeros((2, 2, 4))).round(2)
+    array([[0.33, 0.33],
+           [0.33, 0.  ]])
+    """
     T, *lead, B, _ = ys.shape
     counts = np.ones((T, B)) if counts is None else _cast("counts", counts, float)
     own = np.ndim(counts) > 2
@@ -227,7 +272,11 @@ def _cast(name, array, dtype):
 
 
 def choose(alive, new, old):
-    """The new array for the seeds that are alive, the old one for the others."""
+    """The new array for the seeds that are alive, the old one for the others.
+
+    >>> choose(np.array([True, False]), np.array([1.0, 2.0]), 0)
+    array([1., 0.])
+    """
     if not recorded(alive) and np.all(alive):
         return new
     ones = (1,) * (np.ndim(new) - np.ndim(alive))
@@ -296,7 +345,11 @@ def _check_seeds(model, draws):
 
 
 def progress_bar(steps, label):
-    """range(steps), with a progress bar if there is a label."""
+    """range(steps), with a progress bar if there is a label.
+
+    >>> list(progress_bar(3, None))
+    [0, 1, 2]
+    """
     if label is None:
         return range(steps)
     # For the eye only: the numbers need no such package. Plain text, on stderr: a

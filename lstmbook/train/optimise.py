@@ -25,7 +25,14 @@ from lstmbook.nn.parameters import of_parts, within
 
 @dataclass(frozen=True)
 class SGD:
-    """Stochastic gradient descent: v = momentum v + dp, p = p - learning_rate v."""
+    """Stochastic gradient descent: v = momentum v + dp, p = p - learning_rate v.
+
+    >>> sgd = SGD(learning_rate=0.1)
+    >>> params, grads = {"w": np.array([1.0, 2.0])}, {"w": np.array([5.0, -0.01])}
+    >>> new, state = sgd.step(params, grads, sgd.begin(params))
+    >>> new["w"]
+    array([0.5  , 2.001])
+    """
 
     learning_rate: float
     momentum: float = 0.0
@@ -54,6 +61,12 @@ class Adam:
     """Kingma and Ba (2015): steps of about the learning rate, whatever the gradient.
 
     m is a running mean of the gradient g, v of its square, t counts the steps.
+
+    >>> adam = Adam(learning_rate=0.1)
+    >>> params, grads = {"w": np.array([1.0, 2.0])}, {"w": np.array([5.0, -0.01])}
+    >>> new, state = adam.step(params, grads, adam.begin(params))
+    >>> new["w"].round(2)
+    array([0.9, 2.1])
     """
 
     learning_rate: float = 1e-3
@@ -88,7 +101,11 @@ def _zeros(params):
 
 
 def global_norm(grads, seeds=()):
-    """The length of all gradients as one vector; with seeds (S,), one for each."""
+    """The length of all gradients as one vector; with seeds (S,), one for each.
+
+    >>> print(global_norm({"W": [[3.0]], "b": [4.0]}))
+    5.0
+    """
     squares = 0
     for name, g in grads.items():
         if np.shape(numbers(name, g))[: len(seeds)] != tuple(seeds):
@@ -102,6 +119,9 @@ def clip_norm(grads, limit, norm=None):
     """Shorten gradients longer than `limit`, direction kept: Pascanu et al. (2013).
 
     norm  what `global_norm` says of them, if it is known; with seeds one for each
+
+    >>> clip_norm({"W": np.array([[3.0]]), "b": np.array([4.0])}, limit=1.0)
+    {'W': array([[0.6]]), 'b': array([0.8])}
     """
     _check_limit(limit)
     norm = global_norm(grads) if norm is None else norm
@@ -110,20 +130,33 @@ def clip_norm(grads, limit, norm=None):
 
 
 def beside(g, factor):
-    """One factor, or one for each seed, so that it multiplies an array of its type."""
+    """One factor, or one for each seed, so that it multiplies an array of its type.
+
+    >>> beside(np.zeros((2, 3, 4)), np.array([1.0, 0.5])).shape
+    (2, 1, 1)
+    """
     ones = (1,) * (np.ndim(g) - np.ndim(factor))
     dtype = np.result_type(getattr(g, "dtype", float), 1.0)
     return np.reshape(factor, np.shape(factor) + ones).astype(dtype)
 
 
 def clip_value(grads, limit):
-    """Cut each number to -limit ... limit, which turns the direction."""
+    """Cut each number to -limit ... limit, which turns the direction.
+
+    >>> clip_value({"b": [0.5, -4.0]}, limit=1.0)
+    {'b': array([ 0.5, -1. ])}
+    """
     _check_limit(limit)
     return {k: np.clip(numbers(k, g), -limit, limit) for k, g in grads.items()}
 
 
 def lowered(factors):
-    """A schedule: lowered({0.7: 0.2}) is 1, and 0.2 once 70 % of the steps are done."""
+    """A schedule: lowered({0.7: 0.2}) is 1, and 0.2 once 70 % of the steps are done.
+
+    >>> schedule = lowered({0.7: 0.2})
+    >>> schedule(0.5), schedule(0.8)
+    (1.0, 0.2)
+    """
     for share, factor in factors.items():
         check_between(share=(share, 1), factor=(factor, np.inf))
     shares = sorted(factors)

@@ -21,6 +21,9 @@ def by_chance(one, other, rng=None, n=20_000):
     rng         a NumPy generator, for the deals if there are more than n
     Returns the share, above 0 to 1, of deals whose means differ at least as much; what
     happened is one of the deals.
+
+    >>> round(float(by_chance([1, 2, 3, 4], [5, 6, 7, 8])), 3)
+    0.029
     """
     one, other = _check_results(one=one), _check_results(other=other)
     check_whole(n=(n, 1))
@@ -40,6 +43,9 @@ def pairs_by_chance(one, other, rng=None, n=20_000):
 
     Where a pair began with the same weights and saw the same data, chance had only to
     say which of the two results goes to which arm: the sign of their difference.
+
+    >>> print(pairs_by_chance([1, 2, 3, 4], [2, 4, 4, 9]))
+    0.125
     """
     one, other = _check_results(one=one), _check_results(other=other)
     check_whole(n=(n, 1))
@@ -59,6 +65,9 @@ def holm(p_values):
     Holm (1979): if no arms differ at all, the chance that even one of the numbers is
     below 0.05 is at most 0.05. The smallest of m is multiplied by m, the next one by
     m - 1, and none comes below one that was smaller before.
+
+    >>> holm([0.01, 0.04, 0.03])
+    array([0.03, 0.06, 0.06])
     """
     p = _check_results(p_values=p_values)
     expect(np.all((0 <= p) & (p <= 1)), "numbers from 0 to 1", p_values=p)

@@ -16,6 +16,8 @@ def save(model, path):
 
     All of it is written or, if that fails, nothing. Of several programs that save to
     one path at once the last one wins.
+
+    >>> save(RNNCell.init(2, 3, rng), "cell.npz")
     """
     content, kind = io.BytesIO(), np.array(kind_of(model))
     np.savez(content, **model.params, **{KIND: kind})
@@ -28,6 +30,12 @@ def load(model, path):
     Raises ValueError, and leaves the model as it was, if the file is truncated, is
     something else, or comes from another kind of model. A model of float32 does not
     take what a model of float64 saved: what is loaded is what was saved, to the bit.
+
+    >>> one, other = RNNCell.init(2, 3, rng), RNNCell.init(2, 3, rng)
+    >>> save(one, "cell.npz")
+    >>> load(other, "cell.npz")
+    >>> np.array_equal(one.params["W_x"], other.params["W_x"])
+    True
     """
     mine, content = kind_of(model), io.BytesIO(Path(path).read_bytes())
     try:
@@ -55,6 +63,9 @@ def kind_of(model):
     """A model and its parts in words, as in "Network(Recurrent(LSTMCell), Readout)".
 
     With them go the constants that are not learned, as in "MLP(activation=tanh)".
+
+    >>> kind_of(Network(LSTMCell.init(2, 3, rng), Readout.init(3, 1, rng)))
+    'Network(Recurrent(LSTMCell), Readout)'
     """
     if not hasattr(model, "constants"):
         raise TypeError(f"model is {model!r}, expected a cell, a layer or a network")
@@ -68,6 +79,10 @@ def write_whole(path, content):
     """Write all the bytes to `path` or, if that fails, leave what was there.
 
     Until then they are in a file beside it, which no other writer knows.
+
+    >>> write_whole("note.txt", b"hello")
+    >>> Path("note.txt").read_text()
+    'hello'
     """
     part = Path(f"{os.fspath(path)}.{secrets.token_hex(8)}.part")
     try:
