@@ -7,16 +7,7 @@ each row and leaves it to the caller to average, weigh or mask them.
 
 import numpy as np
 
-from lstmbook.nn.checks import recorded
-
-
-def _real(z):
-    """z to calculate with: integers, truth values and lists as floating-point numbers.
-
-    In NumPy -z and z * z of small integers begin again at 0 when they pass 255.
-    """
-    is_float = getattr(getattr(z, "dtype", None), "kind", "") == "f"
-    return z if is_float else np.multiply(1.0, z)
+from lstmbook.nn.checks import real, recorded
 
 
 def sigmoid(z):
@@ -25,35 +16,35 @@ def sigmoid(z):
     Neither exponential overflows, and both tails keep their relative precision:
     sigmoid(-700) is 1e-304, not 0.
     """
-    z = _real(z)
+    z = real(z)
     return np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))
 
 
 def dsigmoid(s):
     """The slope of the sigmoid where its value is s: at most 1/4."""
-    s = _real(s)
+    s = real(s)
     return s * (1 - s)
 
 
 def dtanh(y):
     """The slope of tanh where its value is y: at most 1."""
-    y = _real(y)
+    y = real(y)
     return 1 - y * y
 
 
 def relu(z):
     """max(z, 0): unlike sigmoid and tanh it does not squash."""
-    return np.maximum(_real(z), 0)
+    return np.maximum(real(z), 0)
 
 
 def drelu(y):
     """The slope of relu where its value is y: 1 where y > 0, 0 where y = 0."""
-    return np.sign(_real(y))
+    return np.sign(real(y))
 
 
 def softmax(a):
     """exp(a) / sum(exp(a)) over the last axis: positive, and sums to 1."""
-    a = _real(a)
+    a = real(a)
     e = np.exp(a - np.max(a, axis=-1, keepdims=True))
     return e / np.sum(e, axis=-1, keepdims=True)
 
@@ -65,7 +56,7 @@ def cross_entropy(a, target):
     target  (...)     integers, 0 <= target < K
     Returns (...). Taking the scores, not the probabilities, avoids log(0).
     """
-    a, chosen = _real(a), one_hot(target, a)
+    a, chosen = real(a), one_hot(target, a)
     a = a - np.max(a, axis=-1, keepdims=True)
     log_p = a - np.log(np.sum(np.exp(a), axis=-1, keepdims=True))
     return -np.sum(np.where(chosen, log_p, 0), axis=-1)
@@ -134,7 +125,7 @@ def pair(y, target):
         raise ValueError(
             f"prediction {np.shape(y)} and target {np.shape(target)} differ in shape"
         )
-    return _real(y), _real(target)
+    return real(y), real(target)
 
 
 def _check_range(target, most):

@@ -38,8 +38,8 @@ def train_perceptron(xs, targets, epochs, learning_rate=1.0):
     the perceptron has learned; it will if a line separates the classes (Novikoff 1962),
     as for AND and OR, and never for XOR.
     """
-    xs = 1.0 * shaped("xs", xs, "N", "D")
-    targets = 1.0 * shaped("targets", targets, len(xs))
+    xs = shaped("xs", xs, "N", "D")
+    targets = shaped("targets", targets, len(xs))
     check_whole(epochs=(epochs, 1))
     check_between(learning_rate=(learning_rate, np.inf))
     if not np.all((targets == 0) | (targets == 1)):

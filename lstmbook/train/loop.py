@@ -11,11 +11,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstmbook.nn.checks import check_between, check_whole, numbers, recorded, shaped
+from lstmbook.nn.checks import (
+    check_between,
+    check_numbers,
+    check_whole,
+    recorded,
+    shaped,
+)
 from lstmbook.nn.fast import keep_freed_memory
 from lstmbook.nn.functions import LOSSES
 from lstmbook.nn.seeds import shell
-from lstmbook.tasks.batch import counts_of
+from lstmbook.tasks.batch import as_array, counts_of
 from lstmbook.train.optimise import clip_norm, global_norm
 
 
@@ -222,7 +228,8 @@ def _cast(name, array, dtype):
     """Numbers as the model has them; integers stay; a pair stays a pair."""
     if isinstance(array, tuple):
         return tuple(_cast(name, part, dtype) for part in array)
-    array = numbers(name, array)
+    check_numbers(**{name: array})
+    array = as_array(array)
     return array.astype(dtype, copy=False) if array.dtype.kind == "f" else array
 
 
