@@ -274,11 +274,11 @@ def _still_alive(out, alive, history, batch):
 
 
 def _not_finite(batch):
-    """The first number of a batch that counts and is not finite, in words, or ""."""
+    """The first number of a batch that is not finite, in words, or ""."""
     xs = batch.xs if isinstance(batch.xs, tuple) else (batch.xs,)
-    looked = [("xs", part, batch.mask) for part in xs[:1]]
-    looked += [("xs", part, None) for part in xs[1:]]
-    for name, array, counts in (*looked, ("targets", batch.targets, counts_of(batch))):
+    looked = [("xs", xs[0], batch.mask), *(("xs", part, None) for part in xs[1:])]
+    looked += [("targets", batch.targets, counts_of(batch)), ("xs", xs[0], None)]
+    for name, array, counts in looked:  # last what is behind the mask: 0 * nan is nan
         odd = ~np.isfinite(array)
         if counts is not None:
             ones = (1,) * (odd.ndim - np.ndim(counts))
