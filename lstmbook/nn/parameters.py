@@ -105,7 +105,7 @@ def within(part, params):
     }
 
 
-def draw(shapes, rng, dtype, fan_in):
+def random_arrays(shapes, rng, dtype, fan_in):
     """Fresh parameters: weights uniform in +-1/sqrt(fan_in), biases (b...) 0."""
     check_rng(rng)
     if dtype not in FLOATS:

@@ -5,7 +5,7 @@ import numpy as np
 from lstmbook.nn.affine import check_outputs, dmatmul, drow, row
 from lstmbook.nn.checks import check_between, check_whole, numbers, shaped
 from lstmbook.nn.functions import drelu, dsigmoid, dtanh, relu, sigmoid
-from lstmbook.nn.parameters import Parameters, draw
+from lstmbook.nn.parameters import Parameters, random_arrays
 
 INPUTS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 AND = np.array([0.0, 0.0, 0.0, 1.0])
@@ -87,7 +87,7 @@ class MLP(Parameters):
         params = {}
         for n, (D, H) in enumerate(zip(sizes, sizes[1:], strict=False), start=1):
             shapes = {f"W_{n}": (D, H), f"b_{n}": (H,)}
-            params |= draw(shapes, rng, dtype, fan_in=D)
+            params |= random_arrays(shapes, rng, dtype, fan_in=D)
         return cls(params, activation)
 
     @property

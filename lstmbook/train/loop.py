@@ -93,7 +93,7 @@ def fit(
             arguments = batch, loss, optimiser, state, clip, float(factor)
             new, opt_state, out = training_step(model, params, opt_state, *arguments)
             alive = _still_alive(out, alive, history, batch)
-            new = {k: choose(alive, new[k], params[k]) for k in params}
+            new = {k: _per_seed(alive, new[k], params[k]) for k in params}
             model.update(new)
             params = new
             history.loss.append(np.where(alive, out.loss, np.nan)[()])
@@ -141,17 +141,17 @@ def training_step(
     factor     of the learning rate
     """
     with np.errstate(over="ignore", invalid="ignore"):  # `finite` tells of it
-        value, grads, ys, state = gradients(at(model, params), batch, loss, state)
+        value, grads, ys, state = gradients(_holding(model, params), batch, loss, state)
         norm = global_norm(grads, model.seeds)
     finite = np.isfinite(value) & np.isfinite(norm)
-    grads = {k: choose(finite, g, 0) for k, g in grads.items()}
+    grads = {k: _per_seed(finite, g, 0) for k, g in grads.items()}
     if clip is not None:
-        grads = clip_norm(grads, clip, choose(finite, norm, 0))
+        grads = clip_norm(grads, clip, _per_seed(finite, norm, 0))
     params, opt_state = optimiser.step(params, grads, opt_state, factor)
     return params, opt_state, Outputs(value, norm, finite, ys, state)
 
 
-def at(model, params):
+def _holding(model, params):
     """The model with these parameters, which may be its own."""
     if all(params[name] is array for name, array in model.params.items()):
         return model
@@ -233,7 +233,7 @@ def _cast(name, array, dtype):
     return array.astype(dtype, copy=False) if array.dtype.kind == "f" else array
 
 
-def choose(alive, new, old):
+def _per_seed(alive, new, old):
     """The new array for the seeds that are alive, the old one for the others."""
     if not recorded(alive) and np.all(alive):
         return new
