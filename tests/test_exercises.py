@@ -88,6 +88,11 @@ def test_a_number_is_answered_with_a_hint(answer, reply):
     assert said(question, answer) == reply
 
 
+def test_a_hint_for_what_counts_as_right_is_refused():
+    with pytest.raises(ValueError, match=r"hints for \[6.05\], which within=0.01"):
+        number("two-times", "2 x 3?", 6, "2 times 3.", hints={6.05: "No.", 5: "Sum."})
+
+
 def test_beside_zero_the_distance_itself_counts():
     question = number("nothing-left", "1 - 1?", 0, "nothing is left.", within=0.1)
     assert said(question, 0.09) == "Right. nothing is left."

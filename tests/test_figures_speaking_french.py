@@ -28,10 +28,10 @@ def test_the_story_told_is_the_one_chosen():
 
 
 @pytest.mark.parametrize("story", [(2, 2, 1, 1, 5), (7, 0, 4, 1, 0), (0, 7, 0, 0, 8)])
-def test_the_story_in_words_is_the_story_told(story):
+def test_the_story_in_fields_is_the_story_told(story):
     xs, length = french.tell(*story)
     told = [list(french.WORD)[x.argmax()] for x in xs[:length]]
-    shown = fill(french.STORY, french.in_words(*story)).split(" ... Right: ")
+    shown = fill(french.STORY, french.in_fields(*story)).split(" ... Right: ")
     assert shown[0].replace(".", " .").lower().split() == [w.lower() for w in told]
     home = told[3] if not story[-1] else french.COUNTRIES[story[-1] - 1]
     assert shown[1] == LANGUAGE_OF[home] + "."
@@ -95,7 +95,7 @@ def test_the_readers_are_hardly_ever_wrong_about_a_story_the_controls_tell(kind)
     xs, length = np.stack([xs for xs, _ in told], axis=1), [n for _, n in told]
     mask = 1.0 * (np.arange(len(xs))[:, None] < length)
     ys, _, _ = trained(kind).forward(xs, mask=mask)
-    right = french.numbers(" ".join(french.LANGUAGES))[where]
+    right = french.word_numbers(" ".join(french.LANGUAGES))[where]
     assert np.mean(np.argmax(ys[0], axis=-1) == right) > 0.99
 
 
@@ -114,10 +114,10 @@ def test_what_is_written_is_what_a_network_of_the_package_would_write():
     words = story.split()
     assert len(words) == french.WRITTEN + 1 and words[0] == "Chen"
     assert (agree == "agree)") == (LANGUAGE_OF.get(words[3]) == words[-1])
-    read = french.numbers(" ".join(words[:-1]))
+    read = french.word_numbers(" ".join(words[:-1]))
     xs = np.eye(len(french.WORD))[read][:, None]
     ps = softmax(trained("writer").forward(xs)[0][:, 0])
-    said = french.numbers(" ".join(words[1:]))
+    said = french.word_numbers(" ".join(words[1:]))
     np.testing.assert_allclose(out["chances"], ps[np.arange(len(said)), said])
     np.testing.assert_allclose(out["most"][1], ps.max(axis=-1))
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lstmbook.nn.cells import LSTMCell
-from lstmbook.nn.fast import STEPS, Run, fast_backward, fast_unroll
+from lstmbook.nn.fast import STEPS, FastCache, fast_backward, fast_unroll
 from lstmbook.nn.layers import Network, Readout
 from lstmbook.nn.sequence import backward_through_time, unroll
 from lstmbook.tasks.signals import adding
@@ -29,7 +29,7 @@ def both_ways(loops, cell, xs, state, dhs, dstate, mask=None, window=None):
 
 
 def assert_same(cell, *args, tolerance=1e-10, **options):
-    assert isinstance(fast_unroll(cell, *args[:2])[2], Run)
+    assert isinstance(fast_unroll(cell, *args[:2])[2], FastCache)
     fast = both_ways(FAST, cell, *args, **options)
     plain = both_ways(PLAIN, cell, *args, **options)
     assert fast.keys() == plain.keys()
@@ -138,7 +138,7 @@ def test_what_is_more_than_an_array_is_left_to_the_readable_form(what):
 def test_networks_train_the_fused_form():
     cell = random_cell("lstm", D, H, np.random.default_rng(7))
     _, _, caches = Network(cell).forward(np.zeros((T, B, D)))
-    assert isinstance(caches[0][0], Run)
+    assert isinstance(caches[0][0], FastCache)
 
 
 def test_training_keeps_the_memory_it_was_given_back(monkeypatch):

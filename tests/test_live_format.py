@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lstmbook.live.format import check, fill, format_number
+from lstmbook.live.format import check_template, fill, format_number
 
 EXPECTED = [
     (0, "d", "0"),
@@ -65,16 +65,16 @@ def test_format(x, spec, text):
 def test_template_shows_the_first_number_of_an_output():
     outputs = {"left": np.array([0.25, 9.0]), "k": np.int64(1)}
     text = "{left:.0%} is left {of this}, {k:never|for ever} {left:.1f}"
-    check(text, outputs)
+    check_template(text, outputs)
     assert fill(text, outputs) == "25 % is left {of this}, for ever 0.3"
 
 
 @pytest.mark.parametrize("spec", ["", "2f", ".2", ".2x", "5.2f", "-.2f", ".f", "s"])
 def test_unknown_format_is_named(spec):
     with pytest.raises(ValueError, match=f"unknown format '{spec}'; use .2f"):
-        check(f"{{left:{spec}}}", {"left": 1})
+        check_template(f"{{left:{spec}}}", {"left": 1})
 
 
 def test_unknown_output_is_named_beside_those_there_are():
     with pytest.raises(ValueError, match="shows 'lost', but the outputs are left, k"):
-        check("{lost:.2f}", {"left": 1, "k": 2})
+        check_template("{lost:.2f}", {"left": 1, "k": 2})

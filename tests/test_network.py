@@ -350,6 +350,25 @@ def test_float32_stays_float32():
         assert array.dtype == f32
 
 
+@pytest.mark.parametrize("kind", [*CELLS, "readout", "mlp"])
+def test_integers_in_all_places_compute_as_numbers(kind):
+    rng, small = np.random.default_rng(44), np.int8
+    layer = {"readout": Readout.init(D, H, rng), "mlp": EachStep(MLP.init((D, H), rng))}
+    network = Network(layer.get(kind) or random_cell(kind, D, H, rng))
+    xs, dys = (rng.integers(-100, 100, (T, B, size), small) for size in (D, H))
+    params = {
+        k: rng.integers(-100, 100, p.shape, small) for k, p in network.params.items()
+    }
+    found = []
+    for dtype in (small, float):
+        network.update({k: p.astype(dtype) for k, p in params.items()})
+        ys, _, cache = network.forward(xs.astype(dtype))
+        dxs, _, grads = network.backward(dys.astype(dtype), cache)
+        found.append([ys, dxs, *grads.values()])
+    for array, expected in zip(*found, strict=True):
+        assert np.array_equal(array, expected)
+
+
 def test_parameters_are_named_after_their_layer_and_can_be_replaced():
     rng = np.random.default_rng(41)
     network = Network(LSTMCell.init(2, 3, rng), Readout.init(3, 1, rng))

@@ -26,9 +26,12 @@ def equal_names_and_shapes():
         "subclass": [lstm, type("MyCell", (LSTMCell,), {})(lstm.params)],
         "1997 and 2014": [old, GRU2014Cell(old.params)],
         "window": [Network(Recurrent(lstm, window)) for window in (None, 2)],
+        "precision": [LSTMCell.init(2, 3, rng(), dtype=k) for k in DTYPES],
+        "equal names": [type("Mine", (LSTMCell,), {})(lstm.params) for _ in range(2)],
     }
 
 
+DTYPES = np.float32, np.float64
 PAIRS = equal_names_and_shapes()
 
 

@@ -427,6 +427,15 @@ def test_nan_that_does_not_count_is_not_blamed():
         train(model, None, 1, lambda _: batch._replace(xs=xs, targets=targets))
 
 
+def test_nan_behind_the_mask_is_named_when_nothing_else_is_wrong():
+    model, batch = network(94), draw_adding(generator(3))
+    at = tuple(np.argwhere(batch.mask == 0)[0])
+    xs = batch.xs.copy()
+    xs[at] = np.nan
+    with pytest.raises(NotFinite, match=rf"; xs\[{at[0]}, {at[1]}, 0\] is nan"):
+        train(model, None, 1, lambda _: batch._replace(xs=xs))
+
+
 @pytest.mark.parametrize("option", [{"window": 5}, {"carry": lambda *_: ()}])
 def test_a_network_that_carries_no_state_is_not_cut_to_pieces(option):
     rng = generator(4)

@@ -46,7 +46,7 @@ def dots(
     many = max(map(len, by_title.values()))
     wide, narrow = 110 + 36 * many, len(by_title) * (110 + 32 * many)
     share = axis is None and end is None
-    middles = in_words(by_title, ends, middle or "median", share or told)
+    middles = _in_words(by_title, ends, middle or "median", share or told)
     return Still(
         draw,
         alt=f"A row of dots for each case, a dot for each network: {label}"
@@ -79,7 +79,7 @@ def steps_axis(end):
     return {"xlim": (0, 1.25 * end), "xticks": range(0, end + 1, 50)}
 
 
-def in_words(by_title, ends, middle, share):
+def _in_words(by_title, ends, middle, share):
     """The middle of each row, or how many networks learned it, for the alt text."""
     form = ".2f" if share else ".3g"
     said = []

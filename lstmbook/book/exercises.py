@@ -49,12 +49,14 @@ def number(id, question, right, why, within=0.01, hints=None, unit=""):
     right     the answer; `why` is said when it is found
     within    how far off it may be, as a share of `right` (of 1 if `right` is 0); the
               question says so, unless no other whole number would do
-    hints     {wrong number: what leads to it}
+    hints     {wrong number: what leads to it}, none within reach of the right one
     unit      shown behind the box
     """
     hints = hints or {}
     known = np.array([right, *hints], float)
     near = within * np.where(known == 0, 1, np.abs(known))
+    if near_right := [k for k in hints if abs(k - right) <= near[0]]:
+        raise ValueError(f"hints for {near_right}, which within={within} makes right")
     words = [f"Right. {why}", *hints.values(), "Too small.", "Too large.", ""]
 
     def verdict(answer):

@@ -7,7 +7,7 @@ import numpy as np
 import traitlets
 from matplotlib.colors import to_hex
 
-from lstmbook.live.format import check, format_number
+from lstmbook.live.format import check_template, format_number
 
 
 def ink(color):
@@ -49,7 +49,7 @@ class Slider:
                     f"slider {self.label!r} does not reach {value}: it goes from "
                     f"{self.low} to {self.high} in steps of {self._step()}"
                 )
-        check(f"{{x:{self.format}}}", {"x": 0})
+        check_template(f"{{x:{self.format}}}", {"x": 0})
         ink(self.color or "black")
 
     def reaches(self, value):

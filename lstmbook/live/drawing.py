@@ -30,7 +30,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.text import Text
 
-from lstmbook.live.format import FIELD, check, fill
+from lstmbook.live.format import FIELD, check_template, fill
 
 # Sizes in px: a figure has 72 of them to an inch. Black is the page's text colour.
 STYLE = {
@@ -127,7 +127,7 @@ def _find(fig, outputs, id):
         is_text = isinstance(artist, Text) and "$" not in artist.get_text()
         template = artist.get_text() if is_text else ""
         if FIELD.search(template):
-            check(template, outputs)
+            check_template(template, outputs)
             _check_one_line(artist)
             artist.set_text(fill(template, outputs) or " ")  # "" would not be drawn
             texts.append((artist, template))

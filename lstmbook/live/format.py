@@ -73,7 +73,7 @@ def fill(template, outputs):
     return FIELD.sub(field, template)
 
 
-def check(template, outputs):
+def check_template(template, outputs):
     """Raise ValueError if the template names no output or has an unknown spec."""
     for name, spec in FIELD.findall(template):
         if name not in outputs:

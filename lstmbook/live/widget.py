@@ -12,7 +12,7 @@ import numpy as np
 import traitlets
 
 from lstmbook.live.controls import Slider
-from lstmbook.live.format import check
+from lstmbook.live.format import check_template
 from lstmbook.live.page import ID, fragment
 from lstmbook.live.program import pack
 from lstmbook.live.trace import trace
@@ -72,7 +72,7 @@ class Live(anywidget.AnyWidget):
         self._check_controls()
         defaults = {name: control.value for name, control in controls.items()}
         outputs = self._call(defaults)
-        check(readout, outputs)
+        check_template(readout, outputs)
         if not needs_kernel:
             numbers = {k: controls[k].number(v) for k, v in defaults.items()}
             self.program, self.places = trace(function, numbers)

@@ -19,7 +19,7 @@ import numpy as np
 from lstmbook.nn.affine import dmatmul, drow, row, sum_to
 from lstmbook.nn.checks import check_shapes, check_whole
 from lstmbook.nn.functions import dsigmoid, dtanh, sigmoid
-from lstmbook.nn.parameters import Parameters, draw
+from lstmbook.nn.parameters import Parameters, random_arrays
 from lstmbook.nn.rng import orthogonal
 
 # What a step computed and its gradient needs.
@@ -54,7 +54,7 @@ class Cell(Parameters):
     def fresh(cls, D, H, rng, dtype, **options):
         """Weights uniform in +-1/sqrt(H) and biases 0, by name."""
         check_whole(D=(D, 1), H=(H, 1))
-        return draw(cls.shapes(D, H, **options), rng, dtype, fan_in=H)
+        return random_arrays(cls.shapes(D, H, **options), rng, dtype, fan_in=H)
 
     def options(self, _params, _H):
         """The arguments of `shapes` that these parameters were made with."""

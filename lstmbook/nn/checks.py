@@ -12,10 +12,10 @@ FLOATS = np.float64, np.float32, float, "float64", "float32"
 
 
 def numbers(name, value):
-    """The argument as an array of real numbers, lists too; nan, inf are numbers.
+    """The argument as an array of floats, lists too; nan and infinity are numbers.
 
     >>> numbers("xs", [1, 2])
-    array([1, 2])
+    array([1., 2.])
     """
     try:
         array = value if hasattr(value, "dtype") else np.asarray(value)
@@ -25,11 +25,23 @@ def numbers(name, value):
         raise TypeError(f"{name} is a {type(array).__name__}, expected a plain array")
     if getattr(array.dtype, "kind", "O") not in "biuf":
         raise TypeError(f"{name} holds {array.dtype}, expected real numbers")
-    return array
+    return real(array)
+
+
+def real(z):
+    """z to calculate with: integers, truth values and lists as floating-point numbers.
+
+    In NumPy -z and z * z of small integers begin again at 0 when they pass 255.
+
+    >>> real([1, 2])
+    array([1., 2.])
+    """
+    is_float = getattr(getattr(z, "dtype", None), "kind", "") == "f"
+    return z if is_float else np.multiply(1.0, z)
 
 
 def shaped(name, value, *shape):
-    """The argument as an array of real numbers that has this shape.
+    """The argument as an array of floats that has this shape.
 
     In it ... stands for any axes, or none, and a letter for an axis of any size. What
     NumPy would broadcast, (B, 1) beside (B,), is another shape.

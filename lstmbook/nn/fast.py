@@ -38,7 +38,7 @@ def keep_freed_memory():
 
 
 @dataclass
-class Run:
+class FastCache:
     """What `fast_unroll` keeps for the way back. Seed axes follow the axis of time.
 
     >>> hs, state, run = fast_unroll(LSTMCell.init(2, 3, rng), np.ones((5, 1, 2)))
@@ -109,9 +109,9 @@ def fast_backward(cell, dhs, caches, dstate=None, mask=None, window=None):
     >>> dxs.shape
     (5, 1, 2)
     """
-    if isinstance(caches, Run) and recorded(dhs):
+    if isinstance(caches, FastCache) and recorded(dhs):
         _, _, caches = sequence.unroll(cell, caches.xs, caches.state, mask)
-    if not isinstance(caches, Run):
+    if not isinstance(caches, FastCache):
         return sequence.backward_through_time(cell, dhs, caches, dstate, mask, window)
     run, z = caches, caches.z
     T, *lead, H, B = run.fc.shape
@@ -148,7 +148,7 @@ def fast_backward(cell, dhs, caches, dstate=None, mask=None, window=None):
     dstate_0 = (
         sum_to(_transposed(d), s) for d, s in zip((dh, dc), run.state, strict=True)
     )
-    return dxs, tuple(dstate_0), apart(cell, dW)
+    return dxs, tuple(dstate_0), _apart(cell, dW)
 
 
 def slopes(run, part, wait, da):
@@ -199,7 +199,7 @@ def fits(cell, xs, state, mask):
 
 
 def _begin(cell, xs, state):
-    """A Run before its first step, and c_0."""
+    """The cache before its first step, and c_0."""
     W, (h, c) = _one_matrix(cell), state
     T, *_, B, D = xs.shape
     lead = np.broadcast_shapes(*(a.shape[:-2] for a in (xs[0], W, h, c)))
@@ -210,7 +210,7 @@ def _begin(cell, xs, state):
     z[:T, ..., :D, :] = np.swapaxes(_at_end(xs, z), -1, -2)
     z[..., D, :] = 1
     z[0, ..., D + 1 :, :] = _transposed(h)
-    run = Run(xs, state, W.astype(dtype), z, gates, fc, ig, tanh_c)
+    run = FastCache(xs, state, W.astype(dtype), z, gates, fc, ig, tanh_c)
     return run, _transposed(c).astype(dtype)
 
 
@@ -225,13 +225,8 @@ def _one_matrix(cell):
     return np.concatenate([W[..., : cell.H], f, W[..., cell.H :]], axis=-1)
 
 
-def apart(cell, dW):
-    """The gradients of W_x, b and W_h from that of `_one_matrix`.
-
-    >>> grads = apart(LSTMCell.init(2, 3, rng), np.ones((2 + 1 + 3, 4 * 3)))
-    >>> grads["W_x"].shape, grads["W_h"].shape, grads["b"].shape
-    ((2, 12), (3, 12), (12,))
-    """
+def _apart(cell, dW):
+    """The gradients of W_x, b and W_h from that of `_one_matrix`."""
     if "f" not in cell.gates:
         dW = np.concatenate([dW[..., : cell.H], dW[..., 2 * cell.H :]], axis=-1)
     D = cell.D

@@ -7,16 +7,7 @@ each row and leaves it to the caller to average, weigh or mask them.
 
 import numpy as np
 
-from lstmbook.nn.checks import recorded
-
-
-def _real(z):
-    """z to calculate with: integers, truth values and lists as floating-point numbers.
-
-    In NumPy -z and z * z of small integers begin again at 0 when they pass 255.
-    """
-    is_float = getattr(getattr(z, "dtype", None), "kind", "") == "f"
-    return z if is_float else np.multiply(1.0, z)
+from lstmbook.nn.checks import real, recorded
 
 
 def sigmoid(z):
@@ -28,7 +19,7 @@ def sigmoid(z):
     >>> sigmoid([-1, 0, 1]).round(2)
     array([0.27, 0.5 , 0.73])
     """
-    z = _real(z)
+    z = real(z)
     return np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))
 
 
@@ -38,7 +29,7 @@ def dsigmoid(s):
     >>> dsigmoid([0.1, 0.5, 0.9]).round(2)
     array([0.09, 0.25, 0.09])
     """
-    s = _real(s)
+    s = real(s)
     return s * (1 - s)
 
 
@@ -48,7 +39,7 @@ def dtanh(y):
     >>> dtanh([-1, 0, 0.5])
     array([0.  , 1.  , 0.75])
     """
-    y = _real(y)
+    y = real(y)
     return 1 - y * y
 
 
@@ -58,7 +49,7 @@ def relu(z):
     >>> relu([-1, 0, 2])
     array([0., 0., 2.])
     """
-    return np.maximum(_real(z), 0)
+    return np.maximum(real(z), 0)
 
 
 def drelu(y):
@@ -67,7 +58,7 @@ def drelu(y):
     >>> drelu([0, 2])
     array([0., 1.])
     """
-    return np.sign(_real(y))
+    return np.sign(real(y))
 
 
 def softmax(a):
@@ -76,7 +67,7 @@ def softmax(a):
     >>> softmax([1, 1, 3]).round(2)
     array([0.11, 0.11, 0.79])
     """
-    a = _real(a)
+    a = real(a)
     e = np.exp(a - np.max(a, axis=-1, keepdims=True))
     return e / np.sum(e, axis=-1, keepdims=True)
 
@@ -91,7 +82,7 @@ def cross_entropy(a, target):
     >>> cross_entropy([[0.0, 0.0], [5.0, 0.0]], [1, 0]).round(2)
     array([0.69, 0.01])
     """
-    a, chosen = _real(a), one_hot(target, a)
+    a, chosen = real(a), one_hot(target, a)
     a = a - np.max(a, axis=-1, keepdims=True)
     log_p = a - np.log(np.sum(np.exp(a), axis=-1, keepdims=True))
     return -np.sum(np.where(chosen, log_p, 0), axis=-1)
@@ -187,7 +178,7 @@ def pair(y, target):
         raise ValueError(
             f"prediction {np.shape(y)} and target {np.shape(target)} differ in shape"
         )
-    return _real(y), _real(target)
+    return real(y), real(target)
 
 
 def _check_range(target, most):

@@ -10,7 +10,7 @@ import numpy as np
 from lstmbook.nn.affine import check_outputs, dmatmul, drow, row
 from lstmbook.nn.checks import numbers, shaped
 from lstmbook.nn.fast import fast_backward, fast_unroll
-from lstmbook.nn.parameters import Model, Parameters, Parts, draw, of_parts
+from lstmbook.nn.parameters import Model, Parameters, Parts, of_parts, random_arrays
 from lstmbook.nn.sequence import as_mask, as_sequence
 
 
@@ -170,7 +170,7 @@ class Readout(Parameters):
     @classmethod
     def init(cls, H, K, rng, dtype=np.float64):
         """Weights uniform in +-1/sqrt(H), biases 0."""
-        return cls(draw(cls.shapes(H, K), rng, dtype, fan_in=H))
+        return cls(random_arrays(cls.shapes(H, K), rng, dtype, fan_in=H))
 
     def expected_shapes(self, params):
         return self.shapes(*self.matrix_shape("W_y", params))

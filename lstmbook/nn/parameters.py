@@ -27,7 +27,7 @@ class Model:
     >>> cell = RNNCell.init(2, 3, rng)
     >>> cell.update({"b": [1, 2, 3]})
     >>> cell.params["b"]
-    array([1, 2, 3])
+    array([1., 2., 3.])
     """
 
     constants, parts = {}, {}
@@ -126,10 +126,10 @@ def within(part, params):
     }
 
 
-def draw(shapes, rng, dtype, fan_in):
+def random_arrays(shapes, rng, dtype, fan_in):
     """Fresh parameters: weights uniform in +-1/sqrt(fan_in), biases (b...) 0.
 
-    >>> draw({"b": (2,)}, rng, float, fan_in=2)
+    >>> random_arrays({"b": (2,)}, rng, float, fan_in=2)
     {'b': array([0., 0.])}
     """
     check_rng(rng)

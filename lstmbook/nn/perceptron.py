@@ -5,7 +5,7 @@ import numpy as np
 from lstmbook.nn.affine import check_outputs, dmatmul, drow, row
 from lstmbook.nn.checks import check_between, check_whole, numbers, shaped
 from lstmbook.nn.functions import drelu, dsigmoid, dtanh, relu, sigmoid
-from lstmbook.nn.parameters import Parameters, draw
+from lstmbook.nn.parameters import Parameters, random_arrays
 
 INPUTS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 AND = np.array([0.0, 0.0, 0.0, 1.0])
@@ -51,8 +51,8 @@ def train_perceptron(xs, targets, epochs, learning_rate=1.0):
     >>> w, mistakes
     (array([2., 1.]), [1, 3, 3, 2, 1, 0])
     """
-    xs = 1.0 * shaped("xs", xs, "N", "D")
-    targets = 1.0 * shaped("targets", targets, len(xs))
+    xs = shaped("xs", xs, "N", "D")
+    targets = shaped("targets", targets, len(xs))
     check_whole(epochs=(epochs, 1))
     check_between(learning_rate=(learning_rate, np.inf))
     if not np.all((targets == 0) | (targets == 1)):
@@ -104,7 +104,7 @@ class MLP(Parameters):
         params = {}
         for n, (D, H) in enumerate(zip(sizes, sizes[1:], strict=False), start=1):
             shapes = {f"W_{n}": (D, H), f"b_{n}": (H,)}
-            params |= draw(shapes, rng, dtype, fan_in=D)
+            params |= random_arrays(shapes, rng, dtype, fan_in=D)
         return cls(params, activation)
 
     @property

@@ -86,15 +86,17 @@ def _components(model, name="the model"):
 
 
 def _kind_of(model):
-    """By name of each component: its type, its arrays' shapes, its other constants."""
+    """By name of each component: its type, its arrays' forms, its other constants."""
     kinds = {}
     for name, part in _components(model):
         values = part.params | {k: getattr(part, k) for k in part.constants}
-        kinds[name] = (
-            type(part).__name__,
-            {k: np.shape(v) if hasattr(v, "dtype") else v for k, v in values.items()},
-        )
+        kinds[name] = type(part), {k: _form_of(v) for k, v in values.items()}
     return kinds
+
+
+def _form_of(value):
+    """An array's shape and type of numbers; what is no array as it is."""
+    return (np.shape(value), str(value.dtype)) if hasattr(value, "dtype") else value
 
 
 def _check_equal_kinds(first, *others):

@@ -72,9 +72,9 @@ def one_to_many(x, T):
     """(T, B, D): the vector x (B, D) at the first step and nothing after it.
 
     >>> one_to_many([[7, 8]], 3)[:, 0]
-    array([[7, 8],
-           [0, 0],
-           [0, 0]])
+    array([[7., 8.],
+           [0., 0.],
+           [0., 0.]])
     """
     x = shaped("x", x, ..., "B", "D")
     check_whole(T=(T, 1))

@@ -129,8 +129,8 @@ def restart(wrong, stream, state):
     array([[1, 0],
            [1, 0]])
     """
-    wrong, stream = as_array(wrong), shaped("stream", stream, 2, "B")
-    B = stream.shape[1]
+    _, B = np.shape(shaped("stream", stream, 2, "B"))
+    wrong, stream = as_array(wrong), as_array(stream)
     expect(wrong.dtype == bool and wrong.shape == (B,), f"bool ({B},)", wrong=wrong)
     state = (shaped("state", s, B, "H") for s in state)
     again = tuple(np.where(wrong[:, None], 0, s) for s in state)

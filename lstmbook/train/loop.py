@@ -11,11 +11,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstmbook.nn.checks import check_between, check_whole, numbers, recorded, shaped
+from lstmbook.nn.checks import (
+    check_between,
+    check_numbers,
+    check_whole,
+    recorded,
+    shaped,
+)
 from lstmbook.nn.fast import keep_freed_memory
 from lstmbook.nn.functions import LOSSES
 from lstmbook.nn.seeds import shell
-from lstmbook.tasks.batch import counts_of
+from lstmbook.tasks.batch import as_array, counts_of
 from lstmbook.train.optimise import clip_norm, global_norm
 
 
@@ -100,7 +106,7 @@ def fit(
             arguments = batch, loss, optimiser, state, clip, float(factor)
             new, opt_state, out = training_step(model, params, opt_state, *arguments)
             alive = _still_alive(out, alive, history, batch)
-            new = {k: choose(alive, new[k], params[k]) for k in params}
+            new = {k: _per_seed(alive, new[k], params[k]) for k in params}
             model.update(new)
             params = new
             history.loss.append(np.where(alive, out.loss, np.nan)[()])
@@ -160,23 +166,18 @@ def training_step(
     ((2, 32), (22, 32, 1))
     """
     with np.errstate(over="ignore", invalid="ignore"):  # `finite` tells of it
-        value, grads, ys, state = gradients(at(model, params), batch, loss, state)
+        value, grads, ys, state = gradients(_holding(model, params), batch, loss, state)
         norm = global_norm(grads, model.seeds)
     finite = np.isfinite(value) & np.isfinite(norm)
-    grads = {k: choose(finite, g, 0) for k, g in grads.items()}
+    grads = {k: _per_seed(finite, g, 0) for k, g in grads.items()}
     if clip is not None:
-        grads = clip_norm(grads, clip, choose(finite, norm, 0))
+        grads = clip_norm(grads, clip, _per_seed(finite, norm, 0))
     params, opt_state = optimiser.step(params, grads, opt_state, factor)
     return params, opt_state, Outputs(value, norm, finite, ys, state)
 
 
-def at(model, params):
-    """The model with these parameters, which may be its own.
-
-    >>> cell = RNNCell.init(2, 3, rng)
-    >>> at(cell, cell.params | {"b": np.ones(3)}).params["b"], cell.params["b"]
-    (array([1., 1., 1.]), array([0., 0., 0.]))
-    """
+def _holding(model, params):
+    """The model with these parameters, which may be its own."""
     if all(params[name] is array for name, array in model.params.items()):
         return model
     one = shell(model)
@@ -267,16 +268,13 @@ def _cast(name, array, dtype):
     """Numbers as the model has them; integers stay; a pair stays a pair."""
     if isinstance(array, tuple):
         return tuple(_cast(name, part, dtype) for part in array)
-    array = numbers(name, array)
+    check_numbers(**{name: array})
+    array = as_array(array)
     return array.astype(dtype, copy=False) if array.dtype.kind == "f" else array
 
 
-def choose(alive, new, old):
-    """The new array for the seeds that are alive, the old one for the others.
-
-    >>> choose(np.array([True, False]), np.array([1.0, 2.0]), 0)
-    array([1., 0.])
-    """
+def _per_seed(alive, new, old):
+    """The new array for the seeds that are alive, the old one for the others."""
     if not recorded(alive) and np.all(alive):
         return new
     ones = (1,) * (np.ndim(new) - np.ndim(alive))
@@ -316,11 +314,11 @@ def _still_alive(out, alive, history, batch):
 
 
 def _not_finite(batch):
-    """The first number of a batch that counts and is not finite, in words, or ""."""
+    """The first number of a batch that is not finite, in words, or ""."""
     xs = batch.xs if isinstance(batch.xs, tuple) else (batch.xs,)
-    looked = [("xs", part, batch.mask) for part in xs[:1]]
-    looked += [("xs", part, None) for part in xs[1:]]
-    for name, array, counts in (*looked, ("targets", batch.targets, counts_of(batch))):
+    looked = [("xs", xs[0], batch.mask), *(("xs", part, None) for part in xs[1:])]
+    looked += [("targets", batch.targets, counts_of(batch)), ("xs", xs[0], None)]
+    for name, array, counts in looked:  # last what is behind the mask: 0 * nan is nan
         odd = ~np.isfinite(array)
         if counts is not None:
             ones = (1,) * (odd.ndim - np.ndim(counts))

@@ -126,15 +126,11 @@ def clip_norm(grads, limit, norm=None):
     _check_limit(limit)
     norm = global_norm(grads) if norm is None else norm
     factor = limit / np.maximum(norm, limit)  # 1 where the norm is below the limit
-    return {k: beside(g, factor) * g for k, g in grads.items()}
+    return {k: _beside(g, factor) * g for k, g in grads.items()}
 
 
-def beside(g, factor):
-    """One factor, or one for each seed, so that it multiplies an array of its type.
-
-    >>> beside(np.zeros((2, 3, 4)), np.array([1.0, 0.5])).shape
-    (2, 1, 1)
-    """
+def _beside(g, factor):
+    """One factor, or one for each seed, so that it multiplies an array of its type."""
     ones = (1,) * (np.ndim(g) - np.ndim(factor))
     dtype = np.result_type(getattr(g, "dtype", float), 1.0)
     return np.reshape(factor, np.shape(factor) + ones).astype(dtype)

@@ -35,11 +35,13 @@ def choices(live, answers, right, **_):
 
 
 def numbers(_live, right, within=0.01, hints=None, **_):
-    """Numbers to try, and those of them that are right."""
+    """Numbers to try, and those of them that are right: no hint is for one of these."""
     far = within * (abs(right) or 1)
-    tried = [right + share * far for share in (0, 0.9, -0.9, 1.1, -1.1)]
-    tried += [*(hints or {}), -1e9, 1e9]
-    return [*tried, ""], [x for x in tried if abs(x - right) <= far]
+    hit, missed = (
+        [right + share * far for share in shares]
+        for shares in ((0, 0.9, -0.9), (1.1, -1.1))
+    )
+    return [*hit, *missed, *(hints or {}), -1e9, 1e9, ""], hit
 
 
 ASK = {"choose": (exercises.choose, choices), "number": (exercises.number, numbers)}

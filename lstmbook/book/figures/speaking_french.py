@@ -28,7 +28,7 @@ FILLERS = (
 WORD = {word: n for n, word in enumerate(words("speaks"))}
 
 
-def numbers(text):
+def word_numbers(text):
     """Places of the words of a text in words("speaks")."""
     return np.array([WORD[word] for word in text.split()])
 
@@ -42,12 +42,12 @@ def tell(name, country, fillers, other, move):
     move            0 for none, or 1 + the place of the country the person moves to
     Returns one-hot words (T, D) and how many of them are told.
     """
-    people, lands = numbers(" ".join(NAMES)), numbers(" ".join(COUNTRIES))
+    people, lands = word_numbers(" ".join(NAMES)), word_numbers(" ".join(COUNTRIES))
     name, stranger = np.choose(name, people), np.choose((name + 3) % 8, people)
-    lives, to = numbers("lives in ."), numbers("moves to .")
+    lives, to = word_numbers("lives in ."), word_numbers("moves to .")
     home, away = (np.choose(k, lands) for k in (country, np.maximum(move, 1) - 1))
     elsewhere = np.choose((country + 5) % 8, lands)
-    between = [numbers(text) for text in FILLERS]
+    between = [word_numbers(text) for text in FILLERS]
     sentences = np.stack(
         [
             np.stack([name, lives[0], lives[1], home, lives[2]]),
@@ -92,7 +92,7 @@ def next_word(model, hs, length):
 
 def languages(p):
     """The probabilities of the eight languages, and of all other words together."""
-    eight = p[numbers(" ".join(LANGUAGES))]
+    eight = p[word_numbers(" ".join(LANGUAGES))]
     nine = np.concatenate([eight, np.reshape(1 - np.sum(eight), 1)])
     return np.where(nine < 0.001, 0.0, nine)  # no bar could show it
 
@@ -102,7 +102,7 @@ def one_of(options, before="", after="", none=False):
     return "|".join([""] * none + [f"{before}{option}{after}" for option in options])
 
 
-# The story of `tell` as a sentence of a readout; its fields are those of `in_words`.
+# The story of `tell` as a sentence of a readout; its fields are those of `in_fields`.
 STORY = (
     f"{{who:{one_of(NAMES)}}} lives in {{home:{one_of(COUNTRIES)}}}. "
     f"{{filler_1:|{FILLERS[0].capitalize()[:-2]}. }}"
@@ -118,7 +118,7 @@ STORY = (
 )
 
 
-def in_words(name, country, fillers, other, move):
+def in_fields(name, country, fillers, other, move):
     """What STORY shows of a story that `tell` tells, and the right answer, `where`."""
     return {
         "who": name,
@@ -147,7 +147,7 @@ def three_readers() -> Live:
 
     def run(person, country, fillers, other, move):
         xs, length = tell(person, country, fillers, other, move)
-        out = in_words(person, country, fillers, other, move)
+        out = in_fields(person, country, fillers, other, move)
         for key, kind in zip(("rnn", "lstm", "gru"), TRAVELLED, strict=True):
             hs, _, _ = unroll(trained(kind).layers[0].cell, xs[:, None])
             p = languages(next_word(trained(kind), hs, length))
@@ -219,7 +219,7 @@ def inside_the_lstm() -> Live:
             name: np.stack([getattr(k, part)[0] for k in caches + more][:32], axis=1)
             for name, part in zip("fioc", ("f", "i", "o", "c_t"), strict=True)
         }
-        out = in_words(*story)
+        out = in_fields(*story)
         out |= {name: np.where(there, rows, np.nan) for name, rows in tracks.items()}
         said = {"p": p, "says": np.argmax(p), "sure": np.max(p)}
         return out | said | {"end": length - 0.5}
@@ -283,7 +283,7 @@ def let_it_write() -> Live:
     def write(person, temperature, throw):
         recurrent, readout = trained("writer").layers
         cell, places = recurrent.cell, np.arange(len(WORD))
-        word = np.choose(person, numbers(" ".join(NAMES)))
+        word = np.choose(person, word_numbers(" ".join(NAMES)))
         luck, state = np.choose(throw - 1, dice), cell.zero_state(1)
         story, chances, most = [word], [], []
         for t in range(WRITTEN):
