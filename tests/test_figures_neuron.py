@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
+from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import activations, rnn, sequences
 from lstmbook.book.figures import perceptron as figures
 from lstmbook.nn.perceptron import INPUTS, train_perceptron
@@ -57,13 +58,29 @@ def test_the_slope_shown_is_the_slope_of_the_curve_shown(kind):
     np.testing.assert_allclose(out["slope"][1:-1], measured[1:-1], atol=off)
 
 
-@pytest.mark.parametrize("depth", [1, 4, 8])
+@pytest.mark.parametrize("depth", [1, 4, 5])
 def test_layers_without_activation_are_a_straight_line(depth):
     figure = activations.stacked_layers()
     straight = figure.outputs(depth=depth, kind=0)["y"]
     np.testing.assert_allclose(np.diff(straight, 2), 0, atol=1e-9)
-    bent = figure.outputs(depth=depth, kind=1)["y"]
-    assert np.abs(np.diff(bent, 2)).max() > 1e-3
+    assert figure.outputs(depth=depth, kind=1)["turns"] > 0
+
+
+@pytest.mark.parametrize("kind", [1, 2])
+def test_each_layer_doubles_the_turns_and_adds_one(kind):
+    figure = activations.stacked_layers()
+    turns = [figure.outputs(depth=d, kind=kind)["turns"] for d in range(1, 6)]
+    assert turns == [1, 3, 7, 15, 31]
+    vain = figure.outputs(**figure.presets["Depth in vain"])
+    assert (vain["depth"], vain["turns"]) == (5, 1)
+
+
+def test_no_setting_turns_more_often_than_the_readout_says():
+    def claim(out):
+        return out["most"] - out["turns"]
+
+    figure = activations.stacked_layers()
+    assert counterexample(figure, claim, np.random.default_rng(0), n=100) is None
 
 
 def test_more_towers_come_closer():

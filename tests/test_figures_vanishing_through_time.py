@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import vanishing_through_time as figures
 from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.influence import jacobian
@@ -20,25 +21,30 @@ from lstmbook.nn.influence import jacobian
 def test_presets_tell_keeping_and_learning_apart(preset, kept, learnable):
     figure = figures.kept_and_learnable()
     out = figure.outputs(**figure.presets[preset])
-    assert (out["kept"], out["learnable"]) == (kept, learnable)
+    assert (out["share"] == 1, out["last"] > -3) == (kept, learnable)
 
 
 def test_no_noisy_setting_keeps_both_the_bit_and_its_gradient():
+    def claim(out):
+        both = max(0.9 - out["share"], (-3 - out["last"]) / 100)
+        return 1.0 if out["noise"] < 0.3 else both
+
     figure = figures.kept_and_learnable()
-    for w in np.arange(0, 4.01, 0.25):
-        for gain in (0.25, 0.5, 1.0, 2.0):
-            out = figure.function(w=w, gain=gain, noise=0.3, pulse=1.0)
-            assert not (out["kept"] and out["gap"] > 0.5 and out["learnable"])
+    assert counterexample(figure, claim, np.random.default_rng(0), n=300) is None
+    nearest = figure.outputs(w=3.6, gain=0.3, noise=0.3, pulse=1.0)
+    assert nearest["share"] > 0.9 and nearest["last"] > -6
 
 
 def test_the_gradient_shown_is_the_package_s():
     out = figures.kept_and_learnable().outputs(w=1.3, gain=1.0, noise=0.4, pulse=1.0)
     one = np.ones((1, 1))
     cell = RNNCell({"W_x": one, "W_h": 1.3 * one, "b": np.zeros(1)})
-    xs = 0.4 * figures.NOISE[:, None, None]
-    gradient = jacobian(cell, xs, (np.tanh(one),))[:, 0, 0]  # of h_T by h_t
-    expected = np.log10(gradient[0]) - np.log10(gradient)  # of h_t by h_0
-    np.testing.assert_allclose(out["exponent"], expected, atol=1e-9)
+    found = []
+    for noise in figures.NOISE.T:
+        xs = 0.4 * noise[:, None, None]
+        gradient = jacobian(cell, xs, (np.tanh(one),))[:, 0, 0]  # of h_T by h_t
+        found.append(np.log10(gradient[0]) - np.log10(gradient))  # of h_t by h_0
+    np.testing.assert_allclose(out["exponent"], np.mean(found, axis=0), atol=1e-9)
 
 
 def test_the_tanh_curve_by_lag_is_the_package_s():

@@ -153,11 +153,12 @@ def test_every_choice_that_shows_nothing_says_so(page):
         assert (f"{when} .none" in style) == empty
 
 
-def test_the_page_shows_every_claim_and_the_chapters_settle_all_32():
+def test_the_page_shows_every_claim_that_the_chapters_settle():
     stored = [c for path in CHAPTERS.glob("*.ipynb") for c in settled(path)]
     rows = ledger(CHAPTERS)
     assert sorted(stored) == sorted(claim for _, claim in rows)
-    assert {claim.id for claim in stored} >= {f"A{n}" for n in range(1, 33)}
+    old = {f"A{n}" for n in range(1, 33)} - {"A12", "A15"}  # given up for better rows
+    assert {claim.id for claim in stored} >= old | {"latch-without-gates"}
     html = rows._repr_html_()
     assert all(f"#claim-{claim.id}" in html for claim in stored)
 

@@ -63,33 +63,49 @@ def activation_shapes() -> Live:
     )
 
 
+# What folds 0 ... 1 over at its middle: y = U φ(V y + c) + d, with two units
+FOLDS = {"ReLU": ([1, 1], [0, -0.5], [2, -4], 0)}
+_steep = 2.5
+_near, _far = np.tanh(_steep / 4), np.tanh(3 * _steep / 4)
+_size = 1 / (3 * _near - _far)  # so that 0, 1/2 and 1 become 0, 1 and 0
+FOLDS["tanh"] = (
+    [_steep, _steep],
+    [-_steep / 4, -3 * _steep / 4],
+    [_size, -_size],
+    -_size * (_far - _near),
+)
+DEEPEST = 5
+
+
 def stacked_layers() -> Live:
-    """What a stack of layers, four units wide, can bend a line into."""
-    deepest, width = 8, 4
-    rng = np.random.default_rng(5)
-    weights = rng.normal(0, 1.3 / np.sqrt(width), (deepest, width, width))
-    weights[0] *= 2 / width  # here four copies of x come in
-    biases = rng.normal(0, 0.7, (deepest, width))
-    out_weights = rng.normal(size=width)
+    """What a stack of layers of two units can fold a line into: Telgarsky (2015)."""
+    x = np.linspace(0, 1, 161)
+    folds = (("ReLU", np.positive), ("tanh", np.tanh), ("ReLU", relu))
+
+    def one_by_one(weights, bend, gain):
+        V, c, U, d = map(np.asarray, FOLDS[weights])
+        y, layers = x, []  # (161,)
+        for _ in range(DEEPEST):
+            y = gain * (bend(y[:, None] * V + c) @ U + d)
+            layers.append(y)
+        return np.stack(layers)
 
     def stack(depth, kind, gain):
-        y, layers = np.tile(AXIS[:, None], width), []  # (161, width)
-        for W, b in zip(weights, biases, strict=True):
-            a = gain * (y @ W) + b
-            y = np.choose(kind, np.stack([a, np.tanh(a), relu(a)]))
-            layers.append(y @ out_weights)
-        y = np.choose(depth - 1, np.stack(layers))
-        y = y - np.mean(y)
-        size = np.maximum(np.max(np.abs(y)), 1e-12)
-        y = y / size
+        layers = np.stack([one_by_one(*fold, gain) for fold in folds])
+        y = np.choose(depth - 1, np.choose(kind, layers))
         way = np.sign(np.diff(y)) * (np.abs(np.diff(y)) > 1e-9)  # up or down
-        return {"y": y, "turns": np.sum(way[1:] * way[:-1] < 0)}
+        y = y - np.mean(y)
+        return {
+            "y": y / np.maximum(np.max(np.abs(y)), 1e-12),
+            "turns": np.sum(way[1:] * way[:-1] < 0),
+            "most": np.where(kind == 0, 0.0, 2.0**depth - 1),
+        }
 
     def draw(out):
         _, ax = plt.subplots()
         ax.axhline(0, color=COLOR["h"], linewidth=1)
-        ax.plot(AXIS, out["y"], color=COLOR["i"], gid="y")
-        ax.set(xlim=(-4, 4), ylim=(-1.15, 1.15), xticks=[-4, -2, 0, 2, 4])
+        ax.plot(x, out["y"], color=COLOR["i"], gid="y")
+        ax.set(xlim=(0, 1), ylim=(-1.15, 1.15), xticks=[0, 0.5, 1])
         ax.set(yticks=[-1, 0, 1], xlabel="x", ylabel="output, scaled")
         return ax
 
@@ -97,13 +113,20 @@ def stacked_layers() -> Live:
         stack,
         draw,
         alt="The output of a stack of layers as a function of its input, scaled "
-        "to the height of the drawing: a straight line without a non-linearity, a bent "
-        "one with it.",
-        readout="{depth:d} layers: the curve turns round {turns:d} times.",
+        "to the height of the drawing: a straight line without a non-linearity, a line "
+        "folded over and over with one.",
+        readout="{depth:d} layers: the curve turns round {turns:d} times; "
+        "{most:d} are possible.",
         height=280,
-        depth=Play(1, deepest, 3, "layers", interval=700),
+        presets={
+            "No bend": {"depth": DEEPEST, "kind": 0, "gain": 1},
+            "One fold": {"depth": 1, "kind": 1, "gain": 1},
+            "Folds of folds": {"depth": DEEPEST, "kind": 1, "gain": 1},
+            "Depth in vain": {"depth": DEEPEST, "kind": 2, "gain": 0.5},
+        },
+        depth=Play(1, DEEPEST, 3, "layers", interval=700),
         kind=Choice(("none", "tanh", "ReLU"), "activation"),
-        gain=Slider(0.5, 2.5, 1.5, "gain", step=0.05, color=COLOR["i"]),
+        gain=Slider(0.3, 1, 1, "gain of each layer", step=0.05, color=COLOR["i"]),
     )
 
 
@@ -225,7 +248,7 @@ def towers() -> Live:
         draw,
         alt="A dashed curve and, drawn over it, a sum of towers that follows it the "
         "more closely the more towers there are.",
-        readout="{units:d} sigmoid units miss the curve by {off:.3f} on average.",
+        readout="{units:d} sigmoid units are off by {off:.3f}, root mean square.",
         height=300,
         count=IntSlider(2, most, 6, "towers", color=COLOR["i"]),
         steepness=Slider(

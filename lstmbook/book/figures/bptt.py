@@ -11,7 +11,6 @@ from lstmbook.nn.functions import dtanh
 RUN_STEPS, TARGET, NUDGE = 10, 1.0, 0.01
 LARGEST = 1.5  # the bars end here; hardly any setting goes beyond
 PULSE = (0, 1, 0, 0, 0, 0, 0, 0, 0, 0)
-MIXED = (1, 0, 0, -1, 0, 0, 1, 0, 0, 0)
 TWO = (1, 0, 0, 0, -1, 0, 0, 0, 0, 0)
 
 
@@ -26,6 +25,7 @@ def unit_states(xs, w, u):
 def blame_by_step() -> Live:
     """What the copy of a weight at each step adds to the weight's gradient."""
     steps = np.arange(1, RUN_STEPS + 1)
+    one_pulse = {"xs": list(PULSE), "w": 0.9, "u": 0.5}
 
     def contributions(xs, w, u, asked, weight):
         hs = unit_states(xs, w, u)
@@ -82,11 +82,11 @@ def blame_by_step() -> Live:
         "should change the loss by {claimed:+.4f}; tried, it is {measured:+.4f}.",
         height=(400, 400),
         presets={
-            "Asked late": {"xs": list(PULSE), "w": 0.9, "asked": 10, "weight": 1},
-            "Asked at once": {"xs": list(PULSE), "w": 0.9, "asked": 2, "weight": 1},
-            "No memory": {"xs": list(PULSE), "w": 0.0, "asked": 10, "weight": 1},
-            "Adding up": {"xs": list(PULSE), "w": 0.9, "asked": 10, "weight": 0},
-            "Cancelling": {"xs": list(MIXED), "w": 0.9, "asked": 8, "weight": 0},
+            "Asked late": one_pulse | {"asked": 10, "weight": 1},
+            "Asked at once": one_pulse | {"asked": 2, "weight": 1},
+            "No memory": one_pulse | {"w": 0.0, "asked": 10, "weight": 1},
+            "Adding up": one_pulse | {"asked": 10, "weight": 0},
+            "Cancelling": {"xs": list(TWO), "w": 1, "u": 0.8, "asked": 9, "weight": 0},
         },
         xs=Sequence((0, 1, -1), TWO, "inputs"),
         w=Slider(-1, 1, 0.9, "w, recurrent weight", step=0.05),

@@ -6,6 +6,8 @@ import numpy as np
 from lstmbook.book.palette import COLOR
 from lstmbook.live import Checkbox, Live, Point, Sequence, Slider, Still, panels
 
+PULSES = (1, 0, -1, 0, 0)
+
 
 def pulse_response() -> Live:
     """One unit with a feedback weight: what pulses leave behind, and its return map."""
@@ -56,17 +58,17 @@ def pulse_response() -> Live:
         readout="After thirty steps h = {last:.2f}.",
         height=(300, 480),
         presets={
-            "Fade": {"w": 0.6, "u": 1.0, "b": 0.0},
-            "Hold": {"w": 2.0, "u": 2.5, "b": 0.0},
-            "Flip": {"w": -1.5, "u": 1.0, "b": 0.0},
-            "Stuck": {"w": 2.0, "u": 2.5, "b": 1.5},
+            "Fade": {"w": 0.6, "u": 1.0, "b": 0.0, "pulses": list(PULSES)},
+            "Hold": {"w": 2.0, "u": 2.5, "b": 0.0, "pulses": list(PULSES)},
+            "Flip": {"w": -1.5, "u": 1.0, "b": 0.0, "pulses": list(PULSES)},
+            "Stuck": {"w": 2.0, "u": 2.5, "b": 1.5, "pulses": list(PULSES)},
         },
         w=Slider(
             -3, 3, 0.8, "w, from h to h", step=0.1, color=COLOR["f"], format=".1f"
         ),
         u=Slider(0, 3, 1, "u, from x to h", step=0.1, color=COLOR["i"], format=".1f"),
         b=Slider(-2, 2, 0, "b, bias", step=0.1, format=".1f"),
-        pulses=Sequence((0, 1, -1), (1, 0, -1, 0, 0), "pulses"),
+        pulses=Sequence((0, 1, -1), PULSES, "pulses, at steps 2, 8, 14, 20, 26"),
     )
 
 
@@ -113,14 +115,14 @@ def two_unit_orbit() -> Live:
         alt="Left, the complex plane with the unit circle and a pair of eigenvalues "
         "that can be dragged. Right, the path of the two units' state over forty "
         "steps, a spiral inwards, a ring or a spiral outwards.",
-        readout="Each step turns the state and multiplies its length by {modulus:.3f}; "
-        "after 39 steps it is {left:.2g} times the first.",
+        readout="The eigenvalues lie {modulus:.3f} from zero. After 39 steps the state "
+        "is {left:.2g} times as long as the first.",
         height=(340, 640),
         presets={
-            "Keep": {"eigenvalue": [0.8, 0.6]},
-            "Fade": {"eigenvalue": [0.75, 0.5]},
-            "Explode": {"eigenvalue": [0.85, 0.6]},
-            "Flip": {"eigenvalue": [-1.0, 0.0]},
+            "Keep": {"eigenvalue": [0.8, 0.6], "squash": False},
+            "Fade": {"eigenvalue": [0.75, 0.5], "squash": False},
+            "Explode": {"eigenvalue": [0.85, 0.6], "squash": False},
+            "Flip": {"eigenvalue": [-1.0, 0.0], "squash": False},
         },
         eigenvalue=Point(
             (-1.2, 1.2), (-1.2, 1.2), (0.85, 0.45), "eigenvalue", color=COLOR["f"]

@@ -7,8 +7,8 @@ from lstmbook.book.palette import COLOR
 from lstmbook.live import Choice, Live, Point, Slider, panels
 from lstmbook.nn.functions import dtanh, sigmoid
 
-NOISY_STEPS = 100
-NOISE = np.random.default_rng(3).uniform(-1, 1, NOISY_STEPS)
+NOISY_STEPS, NOISES = 100, 50
+NOISE = np.random.default_rng(3).uniform(-1, 1, (NOISY_STEPS, NOISES)).round(2)
 
 
 def log10(x):
@@ -25,28 +25,30 @@ def powers(ax, low, high, step):
 
 
 def kept_and_learnable() -> Live:
-    """One unit, two beginnings: is the bit kept, and would its gradient come back?"""
+    """One unit, fifty noises: is the bit kept, and would its gradient come back?"""
     t = np.arange(NOISY_STEPS + 1)
 
     def run(w, gain, noise, pulse):
-        h = np.tanh(gain * pulse * np.array([1.0, -1.0]))  # the bit, +1 or -1
-        sums, hs = [], [h]
+        bit = np.array([[1.0], [-1.0]])
+        h = np.tanh(gain * pulse * bit) + np.zeros(NOISES)  # (2, noises)
+        hs, exponent = [h], np.zeros(NOISES)
+        exponents = [exponent]
         for x in NOISE:
-            sums.append(gain * (w * h + noise * x))
-            h = np.tanh(sums[-1])
-            hs.append(h)
-        hs = np.stack(hs, axis=1)  # (2, T + 1)
-        # dtanh from the sum: 1 - h * h has no digits left where h is nearly 1
-        slopes = gain * w / np.cosh(np.stack(sums)[:, 0]) ** 2
-        exponent = np.cumsum(np.concatenate([np.zeros(1), log10(slopes)]))
+            a = gain * (w * h + noise * x)
+            h = np.tanh(a)
+            # From the sum: 1 - h * h has no digits left where h is nearly 1.
+            exponent = exponent + log10(gain * w / np.cosh(a[0]) ** 2)
+            hs, exponents = [*hs, h], [*exponents, exponent]
+        hs, exponents = np.stack(hs), np.stack(exponents)  # (T + 1, 2, noises)
+        right = np.mean(hs * bit > 0, axis=(1, 2))
+        middle = np.mean(exponents, axis=1)
         return {
-            "up": hs[0],
-            "down": hs[1],
-            "exponent": exponent,
-            "last": exponent[-1],
-            "gap": hs[0, -1] - hs[1, -1],
-            "kept": (hs[0, -1] > 0) & (hs[1, -1] < 0),
-            "learnable": exponent[-1] > -3,
+            "up": hs[:, 0, 0],
+            "down": hs[:, 1, 0],
+            "right": right,
+            "exponent": middle,
+            "last": middle[-1],
+            "share": right[-1],
         }
 
     def draw(out):
@@ -57,12 +59,14 @@ def kept_and_learnable() -> Live:
         left.set(
             xlim=(0, NOISY_STEPS), ylim=(-1.1, 1.1), yticks=[-1, 0, 1], xlabel="step t"
         )
-        left.set_title("h: line from +1, dashed from −1")
+        left.set_title("h for one noise:\nline from +1, dashed from −1")
         right.axhline(0, color=COLOR["h"], linewidth=1)
         right.plot(t, out["exponent"], color=COLOR["c"], gid="exponent")
         powers(right, -80, 20, 20)
         right.set(
-            xlim=(0, NOISY_STEPS), xlabel="step t", title="gradient ∂h at t / ∂h at 0"
+            xlim=(0, NOISY_STEPS),
+            xlabel="step t",
+            title="gradient ∂h at t / ∂h at 0,\nmean power of ten of 50 noises",
         )
         return fig
 
@@ -70,17 +74,16 @@ def kept_and_learnable() -> Live:
         run,
         draw,
         alt="Left, the state of one unit over 100 noisy steps, begun with +1 and with "
-        "−1. Right, on a scale of powers of ten, how much the state at each step still "
-        "moves with the first one.",
-        readout="After 100 steps the bit is {kept:lost|kept}: the two states are "
-        "{gap:.2f} apart. The gradient is 10 to the power {last:.1f}: "
-        "{learnable:gone|still there}.",
+        "−1, for one of fifty noises. Right, on a scale of powers of ten, how much the "
+        "state at each step still moves with the first one.",
+        readout="After 100 steps, of 50 noises: the state has the sign of its bit in "
+        "{share:.0%}, the gradient is 10 to the power {last:.1f} on average.",
         height=(310, 500),
         presets={
-            "Latch": {"w": 2.0, "gain": 1.0, "noise": 0.3},
-            "Leak": {"w": 0.9, "gain": 1.0, "noise": 0.05},
-            "Edge": {"w": 1.0, "gain": 1.0, "noise": 0.0},
-            "Too much noise": {"w": 2.0, "gain": 1.0, "noise": 1.5},
+            "Latch": {"w": 2.0, "gain": 1.0, "noise": 0.3, "pulse": 1},
+            "Leak": {"w": 0.9, "gain": 1.0, "noise": 0.05, "pulse": 1},
+            "Edge": {"w": 1.0, "gain": 1.0, "noise": 0.0, "pulse": 1},
+            "Too much noise": {"w": 2.0, "gain": 1.0, "noise": 1.5, "pulse": 1},
         },
         w=Slider(0, 4, 1, "w, recurrent weight", step=0.05),
         gain=Slider(0.25, 2, 1, "gain of the tanh", step=0.05),
@@ -245,9 +248,9 @@ def the_wall() -> Live:
         "{length:.3g}, loss {after_free:.2f}. Clipped: loss {after_held:.2f}.",
         height=(340, 560),
         presets={
-            "On the wall": {"start": [1.2, 0.06]},
-            "On the plain": {"start": [0.6, 0.4]},
-            "High and flat": {"start": [2.2, -0.2]},
+            "On the wall": {"start": [1.2, 0.06], "learning_rate": 0.1, "limit": 1},
+            "On the plain": {"start": [0.6, 0.4], "learning_rate": 0.1, "limit": 1},
+            "High and flat": {"start": [2.2, -0.2], "learning_rate": 0.1, "limit": 1},
         },
         start=Point(
             W_LIMITS, B_LIMITS, (1.2, 0.06), "start", step=0.01, color=COLOR["i"]
