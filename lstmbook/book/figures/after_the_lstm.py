@@ -52,9 +52,9 @@ def scan_rounds() -> Live:
         "{off:.2f}. Half is gone after {half_life:.3g} steps.",
         height=300,
         presets={
-            "Nothing joined": {"rounds": 0},
-            "Three rounds": {"rounds": 3},
-            "All five": {"rounds": 5},
+            "Nothing joined": {"rounds": 0, "share": 0.9},
+            "Three rounds": {"rounds": 3, "share": 0.9},
+            "All five": {"rounds": 5, "share": 0.9},
         },
         rounds=Play(0, ROUNDS, 2, "rounds", interval=900),
         share=Slider(0.5, 0.99, 0.9, "s, share kept", step=0.01, color=COLOR["f"]),
