@@ -102,8 +102,8 @@ def backward_pass() -> Live:
         "gradient of the last hidden state at every earlier cell state: the c-path, "
         "the h-path, their sum, and dots measured by moving the cell state.",
         readout="At step 0: c-path {c_at_0:+.3f}, {kept:.1%} of what it began with; "
-        "h-path {h_at_0:+.3f}, sum {at_0:+.3f}. Backward and measurement agree to {digits:.0f} digits; the "
-        "c-path alone is off by {without:.0%} of the largest.",
+        "h-path {h_at_0:+.3f}, sum {at_0:+.3f}. Backward and measurement agree to "
+        "{digits:.0f} digits; the c-path alone is off by {without:.0%} of the largest.",
         height=(440, 460),
         presets={
             "Belt alone": {"w_h": 0.0, "b_f": 4.0, "push": 0.0, "gate": 0, "step": 10},
