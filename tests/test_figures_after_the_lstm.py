@@ -18,6 +18,15 @@ def test_an_exponential_gate_writes_by_what_was_there():
     assert out["An urgent word"]["now_exponential"] > 0.7
 
 
+@pytest.mark.parametrize("w", [0.1, 5.0, 20.0])
+def test_with_its_divisor_an_exponential_gate_is_a_sigmoid_with_a_threshold(w):
+    figure = after_the_lstm.exponential_gate()
+    for a in (-4.0, 0.5, 4.0):
+        out = figure.outputs(a=a, w=w)
+        moved = figure.outputs(a=a - out["threshold"], w=w)["now_sigmoid"]
+        assert np.isclose(out["now_exponential"], moved)
+
+
 @pytest.mark.parametrize("share", [0.5, 0.99])
 def test_the_scan_ends_on_the_loop(share):
     figure, h, hs = after_the_lstm.scan_rounds(), 0.0, []

@@ -30,6 +30,13 @@ def test_shutting_f_cuts_the_belt_and_shutting_i_does_not():
     assert i["c_at_0"] > 0.8 * free["c_at_0"]
 
 
+@pytest.mark.parametrize("push", [-6.0, 6.0])
+def test_a_push_on_i_moves_where_the_c_path_begins_and_not_what_is_left(push):
+    free, moved = (PASS.outputs(gate=1, w_h=0.0, b_f=4.0, push=p) for p in (0, push))
+    assert abs(moved["c_at_0"] - free["c_at_0"]) > 0.05
+    assert np.isclose(moved["kept"], free["kept"]) and 0.69 < free["kept"] < 0.70
+
+
 def test_presets_take_the_path_they_name():
     assert np.all(shown(PASS, "Belt alone")["h_path"] == 0)
     detour = shown(PASS, "Only the detour")

@@ -55,6 +55,6 @@ def test_a_shut_output_gate_blinds_the_cell_without_peepholes():
 def test_presets_of_the_gates_are_open_and_shut_as_named(preset, gate, empty, full):
     figure = peepholes.gates_at_cell()
     for c, value in ((0.0, empty), (1.6, full)):
-        out = figure.outputs(c=c, **figure.presets[preset])
+        out = figure.outputs(**figure.presets[preset] | {"c": c})
         assert abs(out[f"now_{gate}"] - value) < 0.02
         assert np.isclose(out["h"], out["now_o"] * np.tanh(c))

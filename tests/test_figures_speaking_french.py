@@ -139,3 +139,20 @@ def test_the_writer_is_the_first_seed_that_brings_the_languages_right(monkeypatc
         assert knows_all(seed) and not any(knows_all(s) for s in range(seed))
     finally:
         trained.cache_clear()
+
+
+def test_what_the_presets_of_the_lstm_answer():
+    """As the text says: a confident wrong answer, an old one, and none at all."""
+    figure = french.inside_the_lstm()
+    out = {name: figure.outputs(**values) for name, values in figure.presets.items()}
+    language = {
+        name: french.LANGUAGES[k["says"]] for name, k in out.items() if k["says"] < 8
+    }
+    assert language == {
+        "As trained": "French",
+        "Forget everything": "Arabic",
+        "Moves": "Japanese",
+        "Moves, no forgetting": "French",
+    }
+    assert 0.65 < out["Forget everything"]["sure"] < 0.8
+    assert max(out["Moves, no writing"]["p"][:8]) < 0.2

@@ -29,7 +29,7 @@ def printed():
     return re.findall(r"```python\n(.*?)```", "\n".join(texts), re.DOTALL)
 
 
-IN_TORCH, IN_KERAS = printed()
+IN_TORCH, IN_KERAS, START = printed()
 
 
 @pytest.fixture
@@ -92,6 +92,26 @@ def test_torch_has_two_biases_with_one_gradient():
     lstm(torch.ones(3, 2, 10))[0].sum().backward()
     assert torch.equal(lstm.bias_ih_l0.grad, lstm.bias_hh_l0.grad)
     assert lstm.bias_ih_l0.grad.any()
+
+
+def test_torch_starts_its_forget_gates_near_one_half_unless_told_otherwise():
+    lstm, forget = torch.nn.LSTM(D, 64), slice(64, 128)
+
+    def gates():
+        sums = lstm.bias_ih_l0[forget] + lstm.bias_hh_l0[forget]
+        return torch.sigmoid(sums).detach().numpy()
+
+    assert np.all(np.abs(gates() - 0.5) < 0.0625)  # two biases, each up to 1/8
+    exec(START, {"lstm": lstm, "torch": torch, "np": np, "gap": 50})
+    assert np.allclose(1 / (1 - gates()), 50, rtol=1e-4)
+
+
+def test_keras_starts_its_forget_gates_at_a_bias_of_1_and_its_matrix_orthogonal():
+    layer = keras.layers.LSTM(H)
+    layer.build((None, None, D))
+    _, W_h, b = layer.get_weights()
+    assert np.array_equal(b, np.repeat([0, 1, 0, 0], H))
+    assert np.allclose(W_h @ W_h.T, np.eye(H), atol=1e-5)
 
 
 @pytest.mark.parametrize(

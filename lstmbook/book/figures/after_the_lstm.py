@@ -52,9 +52,9 @@ def scan_rounds() -> Live:
         "{off:.2f}. Half is gone after {half_life:.3g} steps.",
         height=300,
         presets={
-            "Nothing joined": {"rounds": 0},
-            "Three rounds": {"rounds": 3},
-            "All five": {"rounds": 5},
+            "Nothing joined": {"rounds": 0, "share": 0.9},
+            "Three rounds": {"rounds": 3, "share": 0.9},
+            "All five": {"rounds": 5, "share": 0.9},
         },
         rounds=Play(0, ROUNDS, 2, "rounds", interval=900),
         share=Slider(0.5, 0.99, 0.9, "s, share kept", step=0.01, color=COLOR["f"]),
@@ -71,7 +71,8 @@ def exponential_gate() -> Live:
 
         curves, now = shares(axis), shares(a)
         points = {f"at_{k}": np.stack([a, v]).reshape(2, 1) for k, v in now.items()}
-        return curves | points | {f"now_{k}": v for k, v in now.items()}
+        now = {f"now_{k}": v for k, v in now.items()}
+        return curves | points | now | {"threshold": np.log(w)}
 
     def draw(out):
         fig, axes = panels(2)
@@ -89,7 +90,8 @@ def exponential_gate() -> Live:
         alt="Left, the share of new content with a sigmoid gate over its sum. Right, "
         "the share with an exponential gate, which depends on what was written before.",
         readout="Of the new content: {now_sigmoid:.2f} with a sigmoid, "
-        "{now_exponential:.2f} with the exponential gate.",
+        "{now_exponential:.2f} with the exponential gate: a sigmoid that is half open "
+        "at a = ln w = {threshold:+.2f}.",
         height=(280, 480),
         presets={
             "A blank memory": {"a": 0.0, "w": 0.1},

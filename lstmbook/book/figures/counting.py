@@ -245,14 +245,18 @@ def trained_counters() -> Live:
 def draw_reach_by_drift(drift, reached):
     """Drift of the counter in each pair of a and b, and how far the network counts.
 
-    drift, reached  (S,) each; the dashed line is reached = 0.5 / drift
+    drift, reached  (S,) each; the dashed line is reached = 0.5 / drift. An arrow up
+                    is a network that was still right at 1000, where the test ends
     """
+    drift, reached = np.asarray(drift), np.asarray(reached)
+    stopped = reached < 1000
 
     def draw():
         _, ax = plt.subplots()
         line = np.array([2e-4, 5e-2])
         ax.plot(line, 0.5 / line, color=COLOR["h"], linestyle="--")
-        ax.plot(drift, reached, "o", color=COLOR["c"], alpha=0.6)
+        ax.plot(drift[stopped], reached[stopped], "o", color=COLOR["c"], alpha=0.6)
+        ax.plot(drift[~stopped], reached[~stopped], "^", color=COLOR["c"], alpha=0.6)
         ax.set(xscale="log", yscale="log", xlim=line, ylim=(10, 1500))
         ax.set(xlabel="drift in each pair of a and b", ylabel="accepts every n up to")
         return ax
@@ -260,6 +264,7 @@ def draw_reach_by_drift(drift, reached):
     return Still(
         draw,
         alt="A dot for each network on two logarithmic scales. They fall along a "
-        "dashed line: the smaller the drift of its counter, the further it counts.",
+        "dashed line: the smaller the drift of its counter, the further it counts. "
+        "Arrows mark networks that were right to the end of the test.",
         height=300,
     )

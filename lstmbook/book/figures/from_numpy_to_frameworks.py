@@ -183,9 +183,9 @@ def wrong_reader() -> Live:
         "mean squared error {error:.3f}",
         height=300,
         presets={
-            "PyTorch to Keras": {"source": 0, "reader": 0},
-            "PyTorch read as ONNX": {"source": 0, "reader": 1},
-            "TensorFlow 1 read as PyTorch": {"source": 2, "reader": 0},
+            "PyTorch to Keras": {"source": 0, "reader": 0, "sequence": 1},
+            "PyTorch read as ONNX": {"source": 0, "reader": 1, "sequence": 1},
+            "TensorFlow 1 read as PyTorch": {"source": 2, "reader": 0, "sequence": 1},
         },
         source=Choice(tuple(names), "written as"),
         reader=Choice(tuple(names), "read as", value=1),

@@ -76,10 +76,10 @@ def whole_gru() -> Live:
         "h = {w:.2f} n + {z:.2f} × {h_prev:.2f} = {h:.2f}",
         height=(380, 380),
         presets={
-            "Keep": {"z": 1.0},
-            "Replace": {"z": 0.0, "r": 0.0},
-            "Plain RNN": {"z": 0.0, "r": 1.0},
-            "Half and half": {"z": 0.5, "r": 1.0},
+            "Keep": {"z": 1.0, "r": 0.5, "h_prev": 0.8, "x": -0.6},
+            "Replace": {"z": 0.0, "r": 0.0, "h_prev": 0.8, "x": -0.6},
+            "Plain RNN": {"z": 0.0, "r": 1.0, "h_prev": 0.8, "x": -0.6},
+            "Half and half": {"z": 0.5, "r": 1.0, "h_prev": 0.8, "x": -0.6},
         },
         h_prev=Slider(-1, 1, 0.8, "h before", step=0.01, color=COLOR["h"]),
         x=Slider(-2, 2, -0.6, "what the input says", step=0.05, color=GRU_COLOR["n"]),
@@ -145,7 +145,7 @@ def gru_and_lstm() -> Live:
         "{apart:.2f} apart. Between marks half is gone after {half_life:.3g} steps.",
         height=(470, 470),
         presets={
-            "Tied": {"keep": 6.0, "open_up": 8.0, "tied": True},
+            "Tied": {"keep": 6.0, "open_up": 8.0, "tied": True, "b_i": -6.0},
             "Add up": {"keep": 8.0, "open_up": 0.0, "b_i": -6.0, "tied": False},
             "Latch": {"keep": 8.0, "open_up": 16.0, "b_i": -6.0, "tied": False},
             "Leak": {"keep": 2.0, "open_up": 0.0, "b_i": -6.0, "tied": False},

@@ -68,6 +68,7 @@ def backward_pass() -> Live:
             "slope": slope,
             "at_0": total[0],
             "c_at_0": c_path[0],
+            "kept": c_path[0] / c_path[-1],
             "h_at_0": h_path[0],
             # What is left of it is rounding: count whole digits.
             "digits": np.floor(-np.log10(np.maximum(error, 1e-9))),
@@ -100,15 +101,21 @@ def backward_pass() -> Live:
         alt="Top, how open the three gates are at each of twenty steps. Below, the "
         "gradient of the last hidden state at every earlier cell state: the c-path, "
         "the h-path, their sum, and dots measured by moving the cell state.",
-        readout="At step 0: c-path {c_at_0:+.3f}, h-path {h_at_0:+.3f}, sum "
-        "{at_0:+.3f}. Backward and measurement agree to {digits:.0f} digits; the "
-        "c-path alone is off by {without:.0%} of the largest.",
+        readout="At step 0: c-path {c_at_0:+.3f}, {kept:.1%} of what it began with; "
+        "h-path {h_at_0:+.3f}, sum {at_0:+.3f}. Backward and measurement agree to "
+        "{digits:.0f} digits; the c-path alone is off by {without:.0%} of the largest.",
         height=(440, 460),
         presets={
-            "Belt alone": {"w_h": 0.0, "b_f": 4.0, "push": 0.0},
+            "Belt alone": {"w_h": 0.0, "b_f": 4.0, "push": 0.0, "gate": 0, "step": 10},
             "Shut f": {"w_h": 0.5, "b_f": 4.0, "gate": 0, "step": 10, "push": -6.0},
             "Shut i": {"w_h": 0.5, "b_f": 4.0, "gate": 1, "step": 10, "push": -6.0},
-            "Only the detour": {"w_h": 1.0, "b_f": -2.0, "push": 0.0},
+            "Only the detour": {
+                "w_h": 1.0,
+                "b_f": -2.0,
+                "push": 0.0,
+                "gate": 0,
+                "step": 10,
+            },
         },
         gate=Choice(tuple(GATES), "push the gate"),
         step=IntSlider(1, BELT_STEPS, 10, "at step t"),
@@ -168,11 +175,35 @@ def signal_and_rubbish() -> Live:
         "{readable:lost|readable}.",
         height=330,
         presets={
-            "Both 0": {"kind": 0, "b_f": 0.0, "b_i": 0.0},
-            "Forget bias 1": {"kind": 0, "b_f": 1.0, "b_i": 0.0},
-            "Forget bias 5": {"kind": 0, "b_f": 5.0, "b_i": 0.0},
-            "1997, input 0": {"kind": 1, "b_i": 0.0},
-            "1997, input −3": {"kind": 1, "b_i": -3.0},
+            "Both 0": {"kind": 0, "b_f": 0.0, "b_i": 0.0, "size": 0.3, "gap": 100},
+            "Forget bias 1": {
+                "kind": 0,
+                "b_f": 1.0,
+                "b_i": 0.0,
+                "size": 0.3,
+                "gap": 100,
+            },
+            "Forget bias 5": {
+                "kind": 0,
+                "b_f": 5.0,
+                "b_i": 0.0,
+                "size": 0.3,
+                "gap": 100,
+            },
+            "1997, input 0": {
+                "kind": 1,
+                "b_i": 0.0,
+                "b_f": 1.0,
+                "size": 0.3,
+                "gap": 100,
+            },
+            "1997, input −3": {
+                "kind": 1,
+                "b_i": -3.0,
+                "b_f": 1.0,
+                "size": 0.3,
+                "gap": 100,
+            },
         },
         kind=Choice(("2000, with f", "1997, f = 1"), "cell"),
         b_f=Slider(-2, 8, 1, "b for f", step=0.5, color=COLOR["f"], format="+.1f"),
