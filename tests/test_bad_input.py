@@ -265,7 +265,7 @@ def task_doors(rng):
         batch = Batch(xs, targets, mask, counts, 3, 0.0)
         return gradients(network, batch, "squared_error")[2]
 
-    arguments = "xs T...BD, targets T...BK, mask T~B, counts T...B"
+    arguments = "xs T...BD, targets T...BK, mask T~B, counts T~B"
     yield "gradients", Door(loss, arguments, "T...BK", "DK", "T")
     for make in SGD, Adam:
 
