@@ -9,6 +9,7 @@ a reader's arguments come in. What lies behind them trusts these.
 import inspect
 import re
 from functools import partial
+from operator import contains
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -116,7 +117,9 @@ def bind(door, shapes):
                 return None
         middle = shape[len(before) : end]
         lead = middle if lead is None else lead
-        shared = len(middle) == len(lead) and set(middle) == {1}  # by all seeds
+        among = [{1, size} for size in lead]  # of 1, an axis is shared by all seeds
+        shared = len(middle) == len(lead) and all(map(contains, among, middle))
+        shared = shared and after  # else these are no axes of seeds
         if mark and middle != lead and (mark == "..." or (middle and not shared)):
             return None
     before, mark, after = cut(door.result)
@@ -262,7 +265,7 @@ def task_doors(rng):
         batch = Batch(xs, targets, mask, counts, 3, 0.0)
         return gradients(network, batch, "squared_error")[2]
 
-    arguments = "xs T...BD, targets T...BK, mask T~B, counts T...B"
+    arguments = "xs T...BD, targets T...BK, mask T~B, counts T~B"
     yield "gradients", Door(loss, arguments, "T...BK", "DK", "T")
     for make in SGD, Adam:
 

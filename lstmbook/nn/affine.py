@@ -54,6 +54,6 @@ def sum_to(d, variable):
     shape = np.shape(variable)
     extra = np.ndim(d) - len(shape)
     shape = (1,) * extra + shape
-    axes = tuple(n for n, size in enumerate(shape) if size < np.shape(d)[n])
+    axes = tuple(n for n, size in enumerate(shape) if size != np.shape(d)[n])
     d = np.sum(d, axis=axes, keepdims=True) if axes else d
     return np.reshape(d, shape[extra:]) if extra else d

@@ -255,4 +255,5 @@ def _transposed(array):
 def _columns(array):
     """(T, ..., n, B) as (..., n, T B): the columns of all steps beside one another."""
     array = np.moveaxis(array, 0, -2)
-    return np.reshape(array, (*array.shape[:-2], -1))
+    *rows, T, B = array.shape
+    return np.reshape(array, (*rows, T * B))

@@ -172,12 +172,11 @@ def _as_state(names, state, zeros):
 
 
 def shared(got, lead):
-    """The seed axes `lead` for an array that has `got`: it may lack them, or have 1.
+    """The seed axes `lead` for an array that has `got`: it may lack all, or have 1.
 
     >>> shared((1,), (8,)), shared((), (8,))
     ([1], [])
     """
-    if len(got) > len(lead):
+    if len(got) not in (0, len(lead)):
         return lead
-    own = lead[len(lead) - len(got) :]
-    return [1 if axis == 1 else size for axis, size in zip(got, own, strict=True)]
+    return [1 if axis == 1 else size for axis, size in zip(got, lead, strict=False)]
