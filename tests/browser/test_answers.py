@@ -6,7 +6,6 @@ import inspect
 from pathlib import Path
 
 import nbformat
-import numpy as np
 import pytest
 
 from lstmbook.book import exercises
@@ -51,27 +50,30 @@ ASK = {"choose": (exercises.choose, choices), "number": (exercises.number, numbe
 def questions(chapter):
     """What a notebook asks: [(Live, what to answer, which of that is right)]."""
     cells = nbformat.read(CHAPTERS[chapter], 4).cells
-    asking = [
-        ast.parse(cell.source).body
-        for cell in cells
-        if cell.cell_type == "code" and any(f"{name}(" in cell.source for name in ASK)
-    ]
+    code = [ast.parse(cell.source).body for cell in cells if cell.cell_type == "code"]
+    asking = [body for body in code if any(map(is_question, body))]
+    imports = [s for s in code[0] if isinstance(s, ast.Import | ast.ImportFrom)]
     return [
-        asked(statement.value, body)
+        asked(statement.value, imports + body)
         for body in asking
         for statement in body
-        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
-        if getattr(statement.value.func, "id", "") in ASK
+        if is_question(statement)
     ]
+
+
+def is_question(statement):
+    """Is it a call of `choose` or `number`?"""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    return isinstance(call, ast.Call) and getattr(call.func, "id", "") in ASK
 
 
 def asked(call, body):
-    """One question, from its call and the functions of its cell that work it out."""
+    """One question, from its call and the lines of its cell that work it out."""
     function, answers = ASK[call.func.id]
     call.func.id = "bind"
-    names = {"bind": inspect.signature(function).bind, "np": np}
-    beside = [s for s in body if isinstance(s, ast.Import | ast.ImportFrom)]
-    beside += [s for s in body if isinstance(s, ast.FunctionDef)]
+    names = {"bind": inspect.signature(function).bind}
+    lines = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.Assign
+    beside = [s for s in body if isinstance(s, lines)]
     exec("\n".join(map(ast.unparse, beside)), names)
     given = eval(ast.unparse(call), names).arguments
     live = function(**given)

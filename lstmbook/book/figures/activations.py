@@ -124,8 +124,8 @@ def stacked_layers() -> Live:
             "Folds of folds": {"depth": DEEPEST, "kind": 1, "gain": 1},
             "Depth in vain": {"depth": DEEPEST, "kind": 2, "gain": 0.5},
         },
-        depth=Play(1, DEEPEST, 3, "layers", interval=700),
-        kind=Choice(("none", "tanh", "ReLU"), "activation"),
+        depth=Play(1, DEEPEST, 2, "layers", interval=700),
+        kind=Choice(("none", "tanh", "ReLU"), "activation", 1),
         gain=Slider(0.3, 1, 1, "gain of each layer", step=0.05, color=COLOR["i"]),
     )
 
