@@ -1,7 +1,6 @@
 """Every row of the ledger by one command: see `python -m lstmbook.lab --help`."""
 
 import argparse
-import importlib
 import secrets
 import sys
 from contextlib import ExitStack
@@ -10,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from lstmbook.lab.evidence import RESULTS, Count, fooled, rows
-from lstmbook.lab.sweep import SweepError
+from lstmbook.lab.sweep import SweepError, named
 
 EXAMPLES = """examples:
   python -m lstmbook.lab
@@ -175,14 +174,7 @@ def in_blocks(found, starts, said):
 
 def _row(name):
     """The row of this id, or "module:NAME"."""
-    module, _, constant = name.rpartition(":")
-    try:
-        if not module:
-            return rows()[constant]
-        return getattr(importlib.import_module(module), constant)
-    except (ImportError, AttributeError, KeyError) as error:
-        known = "" if module else f", expected one of {list(rows())}"
-        raise argparse.ArgumentTypeError(f"{name!r}: {error}{known}") from error
+    return named(name, rows)
 
 
 def _seeds(text):

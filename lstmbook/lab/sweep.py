@@ -364,14 +364,17 @@ def read_command(arguments=None):
 
 def _experiment(name):
     """The function "module:function", or "function" of the lab with a grid."""
-    module, _, function = name.rpartition(":")
+    return named(name, _experiments)
+
+
+def named(name, known):
+    """What an argument of a command names: "module:name", or one of known()."""
+    module, _, own = name.rpartition(":")
     try:
-        if not module:
-            return _experiments()[function]
-        return getattr(importlib.import_module(module), function)
+        return getattr(importlib.import_module(module), own) if module else known()[own]
     except (ImportError, AttributeError, KeyError) as error:
-        known = "" if module else f", expected one of {list(_experiments())}"
-        raise argparse.ArgumentTypeError(f"{name!r}: {error}{known}") from error
+        listed = "" if module else f", expected one of {list(known())}"
+        raise argparse.ArgumentTypeError(f"{name!r}: {error}{listed}") from error
 
 
 def _experiments():
