@@ -1,8 +1,8 @@
 """What the book says of these networks, and the evidence that settles it.
 
 A chapter settles a claim where it shows the evidence; the verdict is worked out from
-that (`lstmbook.lab.evidence`). The ledger page collects what the chapters stored, so it
-cannot disagree with them.
+that (`lab.judgement`). The ledger page collects what the chapters stored, so it cannot
+disagree with them.
 """
 
 import json
@@ -13,7 +13,7 @@ from itertools import product
 from pathlib import Path
 
 from lstmbook.book.contents import chapters
-from lstmbook.lab.evidence import VERDICTS
+from lstmbook.lab.judgement import VERDICTS
 
 KINDS = ("experiment", "theorem", "identity")
 FIELDS = "id verdict kind claim condition number extent changes"
