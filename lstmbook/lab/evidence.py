@@ -204,7 +204,10 @@ class Identity:
     """An equation, tried on random inputs: a claim that holds or fails to rounding.
 
     sides      sides(rng) -> (left, right), numbers or arrays of one shape
+    names      what the two sides are, in words
     condition  what the inputs are drawn to fulfil; the claim "holds if" it is true
+    wording    whether it settles what words mean, and nothing one would believe of a
+               network: a line of the ledger, no box in a chapter
 
     >>> z = np.linspace(-3, 3, 7)
     >>> sides = lambda rng: (np.tanh(z), 2 / (1 + np.exp(-2 * z)) - 1)
@@ -219,6 +222,8 @@ class Identity:
     sides: Callable
     changes: str = "nothing: it is an equation"
     condition: str = ""
+    names: tuple = ("one side", "the other")
+    wording: bool = False
     n: int = 100
 
     kind = "identity"
@@ -242,9 +247,10 @@ class Identity:
 
     @property
     def number(self):
+        sides = "{} and {}".format(*self.names)
         if self.verdict == "fails":
-            return f"the sides differ by up to {100 * self.gap:.2g} %"
-        return "the sides agree to rounding"
+            return f"{sides} differ by up to {100 * self.gap:.2g} % of the larger"
+        return f"{sides} agree to rounding"
 
     @property
     def extent(self):
