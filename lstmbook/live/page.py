@@ -34,17 +34,18 @@ def fragment(live, outputs):
         "readout": live.readout,
         "drawings": [follow for _, follow in drawings],
     }
-    if live.program:
-        spec |= {"steps": live.program.as_lists(), "outputs": live.places}
-    said = escape(fill(live.readout, outputs))
+    spec |= live.programs()
+    said, buttons = escape(fill(live.readout, outputs)), live.buttons()
+    spoken = "" if buttons else ' role="status"'  # they have a status of their own
     readout = max(control.readout_width() for control in live.controls.values())
     return "\n".join(
         [
             f'<figure class="live{"" if live.figure else " live-question"}" id="{id}">',
             *(svg for svg, _ in drawings),
-            f'<p class="live-readout" role="status">{said}</p>' if live.readout else "",
+            f'<p class="live-readout"{spoken}>{said}</p>' if live.readout else "",
             f'<div class="live-controls" style="--readout:{readout}ch">',
             *(_control(id, name, control) for name, control in live.controls.items()),
+            buttons,
             '<div class="live-buttons">',
             *(_preset(name, values) for name, values in live.presets.items()),
             '<button type="button" class="live-reset">Reset</button>'
