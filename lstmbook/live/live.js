@@ -545,6 +545,40 @@ const live = (() => {
     return stop;
   }
 
+  // On a phone the drawing stays in sight, above the middle, while a control has the
+  // finger or the focus; one that is taller is drawn smaller for that time.
+  function hold(figure, drawing) {
+    const controls = figure.querySelector(".live-controls"), body = figure.querySelector(".live-body");
+    let end = 0; // how far down the drawing may reach
+    const fit = () => {
+      const svg = drawing(), top = parseFloat(getComputedStyle(svg).top) || 0;
+      const place = body.getBoundingClientRect(), height = svg.clientHeight;
+      const part = place.top < top ? Math.min(1, (end - top) / height) : 1;
+      // The page keeps the room of a tall one, which would push it out above.
+      const at = Math.min(top, place.bottom - height * part);
+      const lost = part < 1 ? Math.max(0, at - Math.min(top, place.bottom - height)) : 0;
+      svg.style.transform = part < 1 ? `translateY(${lost}px) scale(${part})` : "";
+    };
+    const take = ({ target }) => {
+      end = Math.min(innerHeight / 2, target.getBoundingClientRect().top);
+      if (end < innerHeight / 4 || !drawing()) return;
+      figure.classList.add("live-held");
+      fit();
+      addEventListener("scroll", fit, { passive: true });
+    };
+    const leave = () => {
+      if (controls.contains(document.activeElement)) return;
+      figure.classList.remove("live-held");
+      drawing().style.transform = "";
+      removeEventListener("scroll", fit);
+    };
+    controls.addEventListener("pointerdown", take);
+    controls.addEventListener("focusin", take);
+    controls.addEventListener("focusout", () => setTimeout(leave));
+    for (const name of ["pointerup", "pointercancel"]) controls.addEventListener(name, leave);
+    return () => removeEventListener("scroll", fit);
+  }
+
   // ---- a figure with a state ---------------------------------------------------------------
 
   // Numbers by step, thinned as they grow; the same as Curves in running.py.
@@ -825,7 +859,7 @@ const live = (() => {
     observer.observe(figure);
     const paper = () => drawings.forEach((draw) => draw(outputs())); // it may be narrow
     addEventListener("beforeprint", paper);
-    ends.push(halt, () => observer.disconnect(), () => removeEventListener("beforeprint", paper));
+    ends.push(hold(figure, () => svgs[shown]), halt, () => observer.disconnect(), () => removeEventListener("beforeprint", paper));
     figure.classList.add("live-on");
     show();
     figure.live = { set, show, values, outputs }; // for tests and for the console
