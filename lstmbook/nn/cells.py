@@ -95,6 +95,9 @@ class RNNCell(Cell):
     array([[-0.38,  0.1 , -0.05]])
     """
 
+    # What makes h of its sum, and the slope as a function of h.
+    squash, dsquash = staticmethod(np.tanh), staticmethod(dtanh)
+
     @staticmethod
     def shapes(D, H):
         return {"W_x": (D, H), "W_h": (H, H), "b": (H,)}
@@ -116,14 +119,14 @@ class RNNCell(Cell):
         """One step: x_t (B, D), state (h,) with h (B, H) -> the new state, cache."""
         (h_prev,) = state
         p = self.params
-        h_t = np.tanh(x_t @ p["W_x"] + h_prev @ p["W_h"] + row(p["b"]))
+        h_t = self.squash(x_t @ p["W_x"] + h_prev @ p["W_h"] + row(p["b"]))
         return (h_t,), RNNCache(x_t, h_prev, h_t)
 
     def backward(self, dstate, cache):
         """Gradients of one step, given the gradient at the state it produced."""
         k, p = cache, self.params
         (dh_t,) = dstate
-        da = dh_t * dtanh(k.h_t)
+        da = dh_t * self.dsquash(k.h_t)
         dx_t, dW_x = dmatmul(da, k.x_t, p["W_x"])
         dh_prev, dW_h = dmatmul(da, k.h_prev, p["W_h"])
         return dx_t, (dh_prev,), {"W_x": dW_x, "W_h": dW_h, "b": drow(da, p["b"])}
