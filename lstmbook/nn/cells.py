@@ -17,7 +17,7 @@ from collections import namedtuple
 import numpy as np
 
 from lstmbook.nn.affine import dmatmul, drow, row, sum_to
-from lstmbook.nn.checks import check_shapes, check_whole
+from lstmbook.nn.checks import check_whole, shaped
 from lstmbook.nn.functions import dsigmoid, dtanh, sigmoid
 from lstmbook.nn.parameters import Parameters, random_arrays
 from lstmbook.nn.rng import orthogonal
@@ -79,9 +79,7 @@ class Cell(Parameters):
         try:
             batch = np.broadcast_shapes(batch, (*self.seeds, 1))
         except ValueError:
-            raise ValueError(
-                f"batch {batch} beside the seed axes {self.seeds}"
-            ) from None
+            raise ValueError(f"batch {batch} beside seed axes {self.seeds}") from None
         dtype = getattr(W_h, "dtype", float)
         return tuple(np.zeros((*batch, self.H), dtype) for _ in self.state_names)
 
@@ -365,5 +363,5 @@ def blocks(H, biases, dtype):
     array([0., 0., 1., 1.])
     """
     for bias in biases:
-        check_shapes({"bias": bias}, {"bias": np.shape(bias) and (H,)})
+        shaped("bias", bias, *(np.shape(bias) and (H,)))
     return np.concatenate([bias * np.ones(H) for bias in biases]).astype(dtype)
