@@ -611,7 +611,8 @@ const live = (() => {
     const fit = () => {
       const svg = drawing(), top = parseFloat(getComputedStyle(svg).top) || 0;
       const place = body.getBoundingClientRect(), height = svg.clientHeight;
-      const part = place.top < top ? Math.min(1, (end - top) / height) : 1;
+      const away = getComputedStyle(svg).position === "sticky" && place.top < top;
+      const part = away ? Math.min(1, (end - top) / height) : 1;
       // The page keeps the room of a tall one, which would push it out above.
       const at = Math.min(top, place.bottom - height * part);
       const lost = part < 1 ? Math.max(0, at - Math.min(top, place.bottom - height)) : 0;
@@ -627,7 +628,7 @@ const live = (() => {
     const leave = () => {
       if (controls.contains(document.activeElement)) return;
       figure.classList.remove("live-held");
-      drawing().style.transform = "";
+      if (drawing()) drawing().style.transform = "";
       removeEventListener("scroll", fit);
     };
     controls.addEventListener("pointerdown", take);
@@ -670,7 +671,7 @@ const live = (() => {
 
   // Puts a text on the clipboard; where that is not allowed, shows it to be copied.
   async function copy(button, text) {
-    const name = button.textContent;
+    const name = (button.dataset.name ??= button.textContent);
     try {
       await navigator.clipboard.writeText(text);
       button.textContent = "Copied";
@@ -801,7 +802,36 @@ const live = (() => {
     return () => ends.forEach((end) => end());
   }
 
-  function start() { document.querySelectorAll("figure.live:not(.live-on)").forEach((f) => mount(f)); }
+  // A figure wakes when it comes near the screen, is touched, or is asked for `figure.live`.
+  const HANDS = ["focusin", "pointerdown", "click", "input"];
+  const near = new Map(); // a figure that sleeps: what wakes it
+  const watch = new IntersectionObserver((seen) => {
+    for (const { isIntersecting, target } of seen) if (isIntersecting) near.get(target)?.();
+  }, { rootMargin: "100% 0px" });
+
+  function sleep(figure) {
+    const wake = () => {
+      watch.unobserve(figure);
+      near.delete(figure);
+      delete figure.live;
+      for (const name of HANDS) figure.removeEventListener(name, wake, true);
+      try { mount(figure); } catch (error) { // the next one goes on
+        figure.classList.add("live-failed");
+        console.error(`${figure.id}: ${error}`);
+      }
+    };
+    near.set(figure, wake);
+    for (const name of HANDS) figure.addEventListener(name, wake, true);
+    Object.defineProperty(figure, "live", { configurable: true, get() { wake(); return figure.live; } });
+    watch.observe(figure);
+  }
+
+  function start() {
+    const figures = [...document.querySelectorAll("figure.live:not(.live-on)")].filter((f) => !near.has(f));
+    const seen = figures.filter((f) => f.getBoundingClientRect().top < innerHeight);
+    figures.forEach(sleep);
+    for (const figure of seen) near.get(figure)();
+  }
 
   // anywidget calls this in a notebook with a kernel.
   function render({ model, el }) {
