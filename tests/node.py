@@ -12,6 +12,7 @@ LIVE_JS = Path(lstmbook.live.__file__).with_name("live.js")
 START = """
 const fs = require("fs");
 globalThis.document = { readyState: "loading", addEventListener() {} };
+globalThis.IntersectionObserver = class {};
 const source = fs.readFileSync(%s, "utf8") + "\\nglobalThis.live = live;";
 require("vm").runInThisContext(source);
 const answer = %s;

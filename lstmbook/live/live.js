@@ -411,19 +411,42 @@ const live = (() => {
   // ---- controls: each reads, writes and describes one value -------------------------------
 
   const CONTROLS = {
-    range: (box) => {
-      const input = box.querySelector("input"), readout = box.querySelector("output");
-      const { format: spec, unit } = box.dataset;
-      return {
-        get: () => input.valueAsNumber,
-        set: (v) => { input.value = v; },
+    range: (box, moved) => {
+      const { format: spec, unit, whole } = box.dataset;
+      const input = box.querySelector("input"), said = box.querySelector("output");
+      const places = box.dataset.places?.split(" ").map(Number); // the slider counts them
+      const [low, high] = places ? [places[0], places[places.length - 1]] : [+input.min, +input.max];
+      const read = () => (places ? places[input.value] : input.valueAsNumber);
+      let value = +box.dataset.value; // exactly, though the slider stands at the position beside it
+      if (input.value !== input.defaultValue) value = read();
+      const words = (v) => format(v, spec) + (unit ? " " + unit : "");
+      const control = {
+        get: () => value,
+        set: (v) => {
+          value = Math.min(high, Math.max(low, v));
+          input.value = places ? nearest(places, value) : value;
+          if (whole) value = read();
+          field?.end();
+        },
         show: () => {
-          const text = format(input.valueAsNumber, spec) + (unit ? " " + unit : "");
-          readout.textContent = text;
-          input.setAttribute("aria-valuetext", text);
+          if (said) said.textContent = words(value);
+          field?.show(words(value));
+          input.setAttribute("aria-valuetext", words(value));
           mark_part(input);
         },
       };
+      const field = said ? null : typed(box, (text) => {
+        const v = number_in(text, unit, spec);
+        const is_right = v >= low && v <= high && (!whole || (v - low) % input.step === 0);
+        if (is_right) { control.set(v); moved(); }
+        return is_right ? "" : `${whole ? "a whole number" : "a number"} from ${format(low, spec)} to ${format(high, spec)}`;
+      });
+      input.addEventListener("input", () => { value = read(); field?.end(); });
+      // A finger that came to scroll moves nothing.
+      let before;
+      input.addEventListener("pointerdown", () => { before = value; });
+      input.addEventListener("pointercancel", () => { control.set(before); moved(); });
+      return control;
     },
     choice: (box) => {
       const select = box.querySelector("select");
@@ -490,6 +513,47 @@ const live = (() => {
     },
   };
 
+  function nearest(places, value) {
+    const far = places.map((place) => Math.abs(place - value));
+    return far.indexOf(Math.min(...far));
+  }
+
+  // A number as readers write it: 0,5 or 0.5 of 1 or −2 × 10⁻³ or 50 %.
+  function number_in(text, unit, spec) {
+    let t = text.trim();
+    if (unit && t.endsWith(unit)) t = t.slice(0, -unit.length).trim();
+    t = t.replace("−", "-").replace(",", ".").replace(/ ?%$/, "");
+    t = t.replace(/ ?× ?10(⁻?)([⁰¹²³⁴-⁹]+)$/, (_, sign, digits) =>
+      "e" + (sign && "-") + [...digits].map((d) => SUPERSCRIPT.indexOf(d)).join(""));
+    return t === "" ? NaN : Number(t) / (spec.endsWith("%") ? 100 : 1);
+  }
+
+  // A value that may be typed: `take` gets the text, and says what is wrong with it.
+  function typed(box, take) {
+    const place = box.querySelector(".live-value"), field = place.querySelector("input");
+    const note = document.createElement("span");
+    note.className = "live-note";
+    note.setAttribute("role", "alert");
+    const say = (words) => {
+      note.textContent = words;
+      if (words) { place.append(note); field.setAttribute("aria-invalid", true); }
+      else { note.remove(); field.removeAttribute("aria-invalid"); }
+    };
+    let typing = false, text = field.value;
+    const end = () => { typing = false; say(""); };
+    field.addEventListener("input", (event) => { typing = true; event.stopPropagation(); });
+    field.addEventListener("change", () => {
+      const wrong = take(field.value);
+      say(wrong);
+      typing = !!wrong; // the text stays until it is right or the control moves
+    });
+    field.addEventListener("focus", () => field.select());
+    field.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") { end(); field.value = text; }
+    });
+    return { end, show: (words) => { text = words; if (!typing) field.value = words; } };
+  }
+
   // How much of a slider's track is filled.
   function mark_part(input) {
     const part = (input.value - input.min) / (input.max - input.min);
@@ -553,7 +617,8 @@ const live = (() => {
     const fit = () => {
       const svg = drawing(), top = parseFloat(getComputedStyle(svg).top) || 0;
       const place = body.getBoundingClientRect(), height = svg.clientHeight;
-      const part = place.top < top ? Math.min(1, (end - top) / height) : 1;
+      const away = getComputedStyle(svg).position === "sticky" && place.top < top;
+      const part = away ? Math.min(1, (end - top) / height) : 1;
       // The page keeps the room of a tall one, which would push it out above.
       const at = Math.min(top, place.bottom - height * part);
       const lost = part < 1 ? Math.max(0, at - Math.min(top, place.bottom - height)) : 0;
@@ -569,7 +634,7 @@ const live = (() => {
     const leave = () => {
       if (controls.contains(document.activeElement)) return;
       figure.classList.remove("live-held");
-      drawing().style.transform = "";
+      if (drawing()) drawing().style.transform = "";
       removeEventListener("scroll", fit);
     };
     controls.addEventListener("pointerdown", take);
@@ -577,6 +642,56 @@ const live = (() => {
     controls.addEventListener("focusout", () => setTimeout(leave));
     for (const name of ["pointerup", "pointercancel"]) controls.addEventListener(name, leave);
     return () => removeEventListener("scroll", fit);
+  }
+
+  // Steps back through the reader's own moves. What moves by the same source within a
+  // second is one move: a drag, a held key, a play.
+  function history(values) {
+    const past = [];
+    let now = values(), last = {};
+    const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+    return {
+      note(source) {
+        const time = performance.now();
+        if (source !== last.source || time - last.time > 1000) past.push(now);
+        now = values();
+        if (past.length && same(past[past.length - 1], now)) { past.pop(); source = null; }
+        last = { source, time };
+      },
+      follow() { now = values(); last = {}; }, // what moved by itself
+      back() { last = {}; return (now = past.pop()); },
+      get empty() { return !past.length; },
+    };
+  }
+
+  // A value as Python writes it.
+  function literal(value) {
+    return value === null ? "None" : value === true ? "True" : value === false ? "False" : JSON.stringify(value);
+  }
+
+  // The line that makes the figure as it stands.
+  function python(make, values, defaults) {
+    const moved = Object.keys(values).filter((k) => literal(values[k]) !== literal(defaults[k]));
+    return make + (moved.length ? `.set(${moved.map((k) => `${k}=${literal(values[k])}`).join(", ")})` : "");
+  }
+
+  // Puts a text on the clipboard; where that is not allowed, shows it to be copied.
+  async function copy(button, text) {
+    const name = (button.dataset.name ??= button.textContent);
+    try {
+      await navigator.clipboard.writeText(text);
+      button.textContent = "Copied";
+      setTimeout(() => { button.textContent = name; }, 1500);
+    } catch {
+      const field = document.createElement("textarea");
+      field.className = "live-python";
+      field.readOnly = true;
+      field.value = text;
+      field.setAttribute("aria-label", "Python");
+      button.parentNode.querySelector(".live-python")?.remove();
+      button.after(field);
+      field.select();
+    }
   }
 
   // ---- a figure with a state ---------------------------------------------------------------
@@ -616,7 +731,7 @@ const live = (() => {
   // A state, what it looks like, and the state after it, computed from the controls'
   // `numbers`. To go on is to copy that one over: first all that is to be copied, since
   // some of it may lie where the state is.
-  function running(spec, numbers, settings) {
+  function running(spec, numbers, values) {
     const begin = compile(spec.begin), run = compile(spec.steps, spec.core);
     const names = Object.keys(spec.next), place = (k) => run.inputs["state." + k];
     const next = names.map((k) => run.buffers[spec.next[k]]), apart = next.map((x) => x.slice());
@@ -624,7 +739,7 @@ const live = (() => {
     const kept = curves(spec.kept, spec.points);
     const odd = (x) => { for (let j = 0; j < x.length; j++) if (!isFinite(x[j])) return true; return false; };
     let n = 0, ended = "", begun = "", whole = false;
-    const start = () => JSON.stringify(Object.keys(begin.inputs).map((k) => settings()[k]));
+    const start = () => JSON.stringify(Object.keys(begin.inputs).map((k) => values()[k]));
 
     function look(part) {
       run(part === "rest" ? {} : numbers(), part);
@@ -676,11 +791,11 @@ const live = (() => {
       get steps() { return n; },
       get told() {
         const state = Object.fromEntries(names.map((k) => [k, Array.from(place(k))]));
-        const values = Object.fromEntries(Object.keys(begin.inputs).map((k) => [k, settings()[k]]));
-        return { steps: n, state, curves: kept.get(), begun: values };
+        const from = Object.fromEntries(Object.keys(begin.inputs).map((k) => [k, values()[k]]));
+        return { steps: n, state, curves: kept.get(), begun: from };
       },
-      set told({ steps, state, curves: all, begun: values }) {
-        if (Object.keys(values).some((k) => JSON.stringify(values[k]) !== JSON.stringify(settings()[k]))) return;
+      set told({ steps, state, curves: all, begun: from }) {
+        if (Object.keys(from).some((k) => JSON.stringify(from[k]) !== JSON.stringify(values()[k]))) return;
         n = steps;
         kept.set(all);
         self.state = state;
@@ -692,8 +807,8 @@ const live = (() => {
 
   const SLICE = 12, PAUSE = 250; // ms of steps between two frames; between two slow steps
 
-  // The buttons of a figure with a state. `show` draws, `tell` tells the kernel.
-  function trainable(figure, spec, going, { set, values, show, tell }) {
+  // The buttons of a figure with a state. `show` draws, `report` tells the kernel.
+  function trainable(figure, spec, going, { set, values, show, report }) {
     const find = (name) => figure.querySelector(".live-" + name);
     const go = find("go"), status = find("status"), speed = find("speed"), other = find("another");
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -715,7 +830,7 @@ const live = (() => {
       label();
       show();
       say(why() || text || `Training paused after ${going.steps} steps.`);
-      tell();
+      report();
     }
     function tick(now = performance.now()) {
       if (!figure.isConnected) { stop(); return; }
@@ -724,10 +839,10 @@ const live = (() => {
       else if (pace || now - last > PAUSE) { last = now; going.on(); }
       if (going.ended) { stop(); return; }
       if (!still) show();
-      if (now - told > 1000) { told = now; tell(); }
+      if (now - told > 1000) { told = now; report(); }
       timer = later(tick);
     }
-    const again = () => { stop(); going.again(); show(); tell(); };
+    const again = () => { stop(); going.again(); show(); report(); };
     go.onclick = () => {
       if (timer) { stop(); return; }
       if (going.ended) again();
@@ -741,7 +856,7 @@ const live = (() => {
         going.advance(+button.value);
         show();
         say(why() || `After ${going.steps} steps.`);
-        tell();
+        report();
       };
     });
     find("again").onclick = () => { again(); say("At the start again."); };
@@ -770,17 +885,17 @@ const live = (() => {
     if (!spec.steps && !model) return; // only a kernel could answer
     const controls = {}, stops = [], ends = [];
     for (const box of figure.querySelectorAll(".live-control")) {
-      const control = CONTROLS[box.dataset.kind](box);
-      controls[box.dataset.name] = control;
-      box.addEventListener("input", () => changed());
-      if (box.querySelector(".live-play")) stops.push(playable(box, control, () => changed()));
+      const name = box.dataset.name, move = () => changed(name);
+      const control = CONTROLS[box.dataset.kind](box, move);
+      controls[name] = control;
+      box.addEventListener("input", move);
+      if (box.querySelector(".live-play")) stops.push(playable(box, control, move));
     }
     const each = (answer) => Object.fromEntries(Object.entries(controls).map(([k, c]) => [k, answer(c, k)]));
     const values = () => each((c) => c.get());
-    // What the kernel set may lie between two positions of a slider.
-    const settings = () => each((c, k) => (model ? model.get(k) : c.get()));
-    const numbers = () => each((c, k) => (c.numbers ? c.numbers() : model ? model.get(k) : c.get()));
-    const going = spec.begin && running(spec, numbers, settings);
+    const numbers = () => each((c) => (c.numbers ? c.numbers() : c.get()));
+    if (model) each((c, name) => c.set(model.get(name)));
+    const going = spec.begin && running(spec, numbers, values);
     const run = going || (spec.steps && compile(spec.steps));
     const readout = figure.querySelector(".live-readout");
     const svgs = [...figure.querySelectorAll("svg.live-drawing")];
@@ -788,7 +903,7 @@ const live = (() => {
     svgs.forEach((svg, k) => {
       for (const [id, , output, how] of spec.drawings[k].artists)
         if (controls[output]?.dragged)
-          draggable(svg, svg.querySelector("#" + CSS.escape(id)), how, (v) => set({ [output]: v }));
+          draggable(svg, svg.querySelector("#" + CSS.escape(id)), how, (v) => set({ [output]: v }, output));
     });
     let shown = 0; // which drawing: the style sheet decides by the figure's width
     let telling = false; // the model, which will say so to everyone, us included
@@ -811,7 +926,13 @@ const live = (() => {
       if (going?.moved()) trainer.stop("At a new start.");
       show();
     }
-    function changed() {
+    const past = history(values);
+    function changed(source) {
+      past.note(source);
+      tell();
+    }
+    function tell() {
+      if (undo) undo.disabled = past.empty;
       if (model) {
         telling = true;
         for (const [name, value] of Object.entries(values())) model.set(name, value);
@@ -820,9 +941,15 @@ const live = (() => {
       }
       refresh();
     }
-    function set(some) {
+    function set(some, source = {}) {
       for (const [name, value] of Object.entries(some)) controls[name].set(value);
-      changed();
+      changed(source);
+    }
+    function back() {
+      if (past.empty) return;
+      halt();
+      for (const [name, value] of Object.entries(past.back())) controls[name].set(value);
+      tell();
     }
     function listen(name, answer) {
       model.on("change:" + name, answer);
@@ -834,20 +961,35 @@ const live = (() => {
     });
     const reset = figure.querySelector(".live-reset");
     if (reset) reset.onclick = () => { halt(); set(spec.defaults); trainer?.again(); };
-    function tell() { // the kernel, how far we are
+    function report() { // to the kernel, how far we are
       if (!model) return;
       telling = true;
       model.set("run", going.told);
       telling = false;
       model.save_changes();
     }
-    const trainer = going && trainable(figure, spec, going, { set, values, show, tell });
+    const trainer = going && trainable(figure, spec, going, { set, values, show, report });
     if (trainer) { stops.push(trainer.stop); ends.push(trainer.end); }
+    const undo = figure.querySelector(".live-undo");
+    if (undo) undo.onclick = back;
+    const take = figure.querySelector(".live-copy");
+    if (take) take.onclick = () => copy(take, python(spec.python, values(), spec.defaults));
+    figure.addEventListener("keydown", (event) => {
+      const { key, target, ctrlKey, metaKey, altKey, shiftKey } = event;
+      const writes = target.matches("[type=text], [type=number], textarea") && !target.closest(".live-value");
+      if (key === "z" && (ctrlKey || metaKey) && !shiftKey && !writes && undo) {
+        event.preventDefault();
+        event.stopPropagation();
+        back();
+      } else if (!ctrlKey && !metaKey && !altKey && key !== "Tab") event.stopPropagation(); // a notebook has keys of its own
+    });
     if (model) {
       each((c, name) => {
-        c.set(model.get(name));
-        listen(name, () => { if (!telling) { c.set(model.get(name)); refresh(); } });
+        listen(name, () => { if (!telling) { c.set(model.get(name)); past.follow(); refresh(); } });
       });
+      past.follow();
+      for (const element of figure.querySelectorAll("input, select, button")) // of JupyterLab's own keys
+        element.dataset.lmSuppressShortcuts = true;
       listen("results", show);
       const adopt = () => { if (!telling && model.get("run")?.state) { going.told = model.get("run"); show(); } };
       if (going) { listen("run", adopt); adopt(); }
@@ -871,15 +1013,40 @@ const live = (() => {
     return () => ends.forEach((end) => end());
   }
 
-  function start() { // one figure that fails does not stop the next
-    document.querySelectorAll("figure.live:not(.live-on)").forEach((figure) => {
-      try { mount(figure); } catch (error) { console.error(figure.id, error); }
-    });
+  // A figure wakes when it comes near the screen, is touched, or is asked for `figure.live`.
+  const HANDS = ["focusin", "pointerdown", "click", "input"];
+  const near = new Map(); // a figure that sleeps: what wakes it
+  const watch = new IntersectionObserver((seen) => {
+    for (const { isIntersecting, target } of seen) if (isIntersecting) near.get(target)?.();
+  }, { rootMargin: "100% 0px" });
+
+  function sleep(figure) {
+    const wake = () => {
+      watch.unobserve(figure);
+      near.delete(figure);
+      delete figure.live;
+      for (const name of HANDS) figure.removeEventListener(name, wake, true);
+      try { mount(figure); } catch (error) { // the next one goes on
+        figure.classList.add("live-failed");
+        console.error(`${figure.id}: ${error}`);
+      }
+    };
+    near.set(figure, wake);
+    for (const name of HANDS) figure.addEventListener(name, wake, true);
+    Object.defineProperty(figure, "live", { configurable: true, get() { wake(); return figure.live; } });
+    watch.observe(figure);
+  }
+
+  function start() {
+    const figures = [...document.querySelectorAll("figure.live:not(.live-on)")].filter((f) => !near.has(f));
+    const seen = figures.filter((f) => f.getBoundingClientRect().top < innerHeight);
+    figures.forEach(sleep);
+    for (const figure of seen) near.get(figure)();
   }
 
   // anywidget calls this in a notebook with a kernel.
   function render({ model, el }) {
-    el.innerHTML = model.get("html").replaceAll("{id}", "live-" + Math.random().toString(36).slice(2));
+    el.innerHTML = model.get("html").replaceAll("{live-id}", "live-" + Math.random().toString(36).slice(2));
     return mount(el.querySelector("figure.live"), model);
   }
 

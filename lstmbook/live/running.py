@@ -12,7 +12,7 @@ import traitlets
 from lstmbook.live.format import check_template
 from lstmbook.live.page import fragment
 from lstmbook.live.trace import trace
-from lstmbook.live.widget import Live
+from lstmbook.live.widget import Live, _unknown
 
 KEPT = 200  # points of a curve; when there are more, every second one goes
 BUTTONS = """<div class="live-run">
@@ -89,6 +89,7 @@ class Running(Live):
         shown=None,
     ):
         self.begin, self.step, self.figure, self.controls = begin, step, draw, controls
+        self.function = begin  # whose name is the figure's
         self.name = begin.__qualname__.split(".")[0].strip("<>")
         self.alt, self.readout, self.presets = alt, readout, presets or {}
         self.heights = height if isinstance(height, tuple) else (height, height)
@@ -199,11 +200,8 @@ class Running(Live):
         return {k: getattr(self, k) for k in self.controls}
 
     def _numbers(self, values):
-        if unknown := set(values) - set(self.controls):
-            raise ValueError(
-                f"no control is called {', '.join(sorted(unknown))}; there are "
-                f"{', '.join(self.controls)}"
-            )
+        if unknown := values.keys() - self.controls.keys():
+            raise ValueError(_unknown(unknown, self.controls))
         return {k: self.controls[k].number(v) for k, v in values.items()}
 
     def _begin(self):
