@@ -762,7 +762,7 @@ const live = (() => {
       // A control has moved: does it begin anew?
       moved() {
         const anew = begun !== start();
-        if (anew) self.again();
+        if (anew || !n) self.again();
         else look();
         return anew;
       },
