@@ -1,7 +1,7 @@
 """What the book says of these networks, and the evidence that settles it.
 
 A chapter settles the claims that carry its story where it shows the evidence; the
-verdict is worked out from that (`lstmbook.lab.evidence`). The ledger page shows every
+verdict is worked out from that (`lab.judgement`). The ledger page shows every
 row of the lab, those without a box in a chapter too.
 """
 
@@ -13,7 +13,8 @@ from itertools import product
 from pathlib import Path
 
 from lstmbook.book.contents import chapters
-from lstmbook.lab.evidence import VERDICTS, evidence, rows
+from lstmbook.lab.evidence import evidence, rows
+from lstmbook.lab.judgement import VERDICTS
 
 KINDS = ("experiment", "theorem", "identity")
 FIELDS = "id verdict kind claim condition number extent changes"

@@ -39,7 +39,7 @@ def _reber_network(rng, name):
     return Network(Recurrent(cell, window), readout)
 
 
-def embedded_reber(seeds, network="LSTM", steps=3000, size=256):
+def solve_reber(seeds, network="LSTM", steps=3000, size=256):
     """Embedded Reber strings: all of 512 right, and after how many strings?
 
     Hochreiter and Schmidhuber (1997), section 5.1: 256 strings to learn from and 256
@@ -49,7 +49,7 @@ def embedded_reber(seeds, network="LSTM", steps=3000, size=256):
     outer, the share of test strings whose last T or P is ranked right, at the end (a
     guess gets half of them).
 
-    >>> [found] = embedded_reber([0], steps=1, size=8)
+    >>> [found] = solve_reber([0], steps=1, size=8)
     >>> found["solved"], found["strings"]
     (False, 8)
     """
@@ -89,11 +89,11 @@ def embedded_reber(seeds, network="LSTM", steps=3000, size=256):
     ]
 
 
-embedded_reber.grid = {"network": list(REBER_NETWORKS)}
-embedded_reber.at_once = 10
+solve_reber.grid = {"network": list(REBER_NETWORKS)}
+solve_reber.at_once = 10
 
 
-def continual_reber(seeds, network="LSTM", steps=1500, length=10_000, streams=10):
+def solve_streams(seeds, network="LSTM", steps=1500, length=10_000, streams=10):
     """Endless Reber streams: how far without an error, and how large is c by then?
 
     Gers, Schmidhuber and Cummins (2000), section 4. Each network learns from 16 streams
@@ -104,7 +104,7 @@ def continual_reber(seeds, network="LSTM", steps=1500, length=10_000, streams=10
     of each stream (`length` if none); drift, the largest |c| of all units and streams
     at steps 10, 100, 1000, ... of those streams.
 
-    >>> [found] = continual_reber([0], steps=1, length=100)
+    >>> [found] = solve_streams([0], steps=1, length=100)
     >>> found["perfect"], sorted(found)
     (0, ['drift', 'first error', 'perfect'])
     """
@@ -155,5 +155,5 @@ def continual_reber(seeds, network="LSTM", steps=1500, length=10_000, streams=10
     ]
 
 
-continual_reber.grid = {"network": ["LSTM", "LSTM-97"]}
-continual_reber.at_once = 10
+solve_streams.grid = {"network": ["LSTM", "LSTM-97"]}
+solve_streams.at_once = 10
