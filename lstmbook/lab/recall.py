@@ -49,7 +49,7 @@ def recovered(W_h, W_x, act, rng, T=3000, lags=30):
 def fading(rng, N):
     """A random W_h (N, N) of which the outermost eigenvalue lies at 0.9.
 
-    >>> np.abs(np.linalg.eigvals(fading(rng, 5))).max().round(6)
+    >>> round(float(np.abs(np.linalg.eigvals(fading(rng, 5))).max()), 6)
     0.9
     """
     W_h = rng.normal(size=(N, N))
