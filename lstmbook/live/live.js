@@ -405,19 +405,42 @@ const live = (() => {
   // ---- controls: each reads, writes and describes one value -------------------------------
 
   const CONTROLS = {
-    range: (box) => {
-      const input = box.querySelector("input"), readout = box.querySelector("output");
-      const { format: spec, unit } = box.dataset;
-      return {
-        get: () => input.valueAsNumber,
-        set: (v) => { input.value = v; },
+    range: (box, moved) => {
+      const { format: spec, unit, whole } = box.dataset;
+      const input = box.querySelector("input"), said = box.querySelector("output");
+      const places = box.dataset.places?.split(" ").map(Number); // the slider counts them
+      const [low, high] = places ? [places[0], places[places.length - 1]] : [+input.min, +input.max];
+      const read = () => (places ? places[input.value] : input.valueAsNumber);
+      let value = +box.dataset.value; // exactly, though the slider stands at the position beside it
+      if (input.value !== input.defaultValue) value = read();
+      const words = (v) => format(v, spec) + (unit ? " " + unit : "");
+      const control = {
+        get: () => value,
+        set: (v) => {
+          value = Math.min(high, Math.max(low, v));
+          input.value = places ? nearest(places, value) : value;
+          if (whole) value = read();
+          field?.end();
+        },
         show: () => {
-          const text = format(input.valueAsNumber, spec) + (unit ? " " + unit : "");
-          readout.textContent = text;
-          input.setAttribute("aria-valuetext", text);
+          if (said) said.textContent = words(value);
+          field?.show(words(value));
+          input.setAttribute("aria-valuetext", words(value));
           mark_part(input);
         },
       };
+      const field = said ? null : typed(box, (text) => {
+        const v = number_in(text, unit, spec);
+        const is_right = v >= low && v <= high && (!whole || (v - low) % input.step === 0);
+        if (is_right) { control.set(v); moved(); }
+        return is_right ? "" : `${whole ? "a whole number" : "a number"} from ${format(low, spec)} to ${format(high, spec)}`;
+      });
+      input.addEventListener("input", () => { value = read(); field?.end(); });
+      // A finger that came to scroll moves nothing.
+      let before;
+      input.addEventListener("pointerdown", () => { before = value; });
+      input.addEventListener("pointercancel", () => { control.set(before); moved(); });
+      return control;
     },
     choice: (box) => {
       const select = box.querySelector("select");
@@ -484,6 +507,47 @@ const live = (() => {
     },
   };
 
+  function nearest(places, value) {
+    const far = places.map((place) => Math.abs(place - value));
+    return far.indexOf(Math.min(...far));
+  }
+
+  // A number as readers write it: 0,5 or 0.5 of 1 or −2 × 10⁻³ or 50 %.
+  function number_in(text, unit, spec) {
+    let t = text.trim();
+    if (unit && t.endsWith(unit)) t = t.slice(0, -unit.length).trim();
+    t = t.replace("−", "-").replace(",", ".").replace(/ ?%$/, "");
+    t = t.replace(/ ?× ?10(⁻?)([⁰¹²³⁴-⁹]+)$/, (_, sign, digits) =>
+      "e" + (sign && "-") + [...digits].map((d) => SUPERSCRIPT.indexOf(d)).join(""));
+    return t === "" ? NaN : Number(t) / (spec.endsWith("%") ? 100 : 1);
+  }
+
+  // A value that may be typed: `take` gets the text, and says what is wrong with it.
+  function typed(box, take) {
+    const place = box.querySelector(".live-value"), field = place.querySelector("input");
+    const note = document.createElement("span");
+    note.className = "live-note";
+    note.setAttribute("role", "alert");
+    const say = (words) => {
+      note.textContent = words;
+      if (words) { place.append(note); field.setAttribute("aria-invalid", true); }
+      else { note.remove(); field.removeAttribute("aria-invalid"); }
+    };
+    let typing = false, text = field.value;
+    const end = () => { typing = false; say(""); };
+    field.addEventListener("input", (event) => { typing = true; event.stopPropagation(); });
+    field.addEventListener("change", () => {
+      const wrong = take(field.value);
+      say(wrong);
+      typing = !!wrong; // the text stays until it is right or the control moves
+    });
+    field.addEventListener("focus", () => field.select());
+    field.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") { end(); field.value = text; }
+    });
+    return { end, show: (words) => { text = words; if (!typing) field.value = words; } };
+  }
+
   // How much of a slider's track is filled.
   function mark_part(input) {
     const part = (input.value - input.min) / (input.max - input.min);
@@ -539,6 +603,91 @@ const live = (() => {
     return stop;
   }
 
+  // On a phone the drawing stays in sight, above the middle, while a control has the
+  // finger or the focus; one that is taller is drawn smaller for that time.
+  function hold(figure, drawing) {
+    const controls = figure.querySelector(".live-controls"), body = figure.querySelector(".live-body");
+    let end = 0; // how far down the drawing may reach
+    const fit = () => {
+      const svg = drawing(), top = parseFloat(getComputedStyle(svg).top) || 0;
+      const place = body.getBoundingClientRect(), height = svg.clientHeight;
+      const away = getComputedStyle(svg).position === "sticky" && place.top < top;
+      const part = away ? Math.min(1, (end - top) / height) : 1;
+      // The page keeps the room of a tall one, which would push it out above.
+      const at = Math.min(top, place.bottom - height * part);
+      const lost = part < 1 ? Math.max(0, at - Math.min(top, place.bottom - height)) : 0;
+      svg.style.transform = part < 1 ? `translateY(${lost}px) scale(${part})` : "";
+    };
+    const take = ({ target }) => {
+      end = Math.min(innerHeight / 2, target.getBoundingClientRect().top);
+      if (end < innerHeight / 4 || !drawing()) return;
+      figure.classList.add("live-held");
+      fit();
+      addEventListener("scroll", fit, { passive: true });
+    };
+    const leave = () => {
+      if (controls.contains(document.activeElement)) return;
+      figure.classList.remove("live-held");
+      if (drawing()) drawing().style.transform = "";
+      removeEventListener("scroll", fit);
+    };
+    controls.addEventListener("pointerdown", take);
+    controls.addEventListener("focusin", take);
+    controls.addEventListener("focusout", () => setTimeout(leave));
+    for (const name of ["pointerup", "pointercancel"]) controls.addEventListener(name, leave);
+    return () => removeEventListener("scroll", fit);
+  }
+
+  // Steps back through the reader's own moves. What moves by the same source within a
+  // second is one move: a drag, a held key, a play.
+  function history(values) {
+    const past = [];
+    let now = values(), last = {};
+    const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+    return {
+      note(source) {
+        const time = performance.now();
+        if (source !== last.source || time - last.time > 1000) past.push(now);
+        now = values();
+        if (past.length && same(past[past.length - 1], now)) { past.pop(); source = null; }
+        last = { source, time };
+      },
+      follow() { now = values(); last = {}; }, // what moved by itself
+      back() { last = {}; return (now = past.pop()); },
+      get empty() { return !past.length; },
+    };
+  }
+
+  // A value as Python writes it.
+  function literal(value) {
+    return value === null ? "None" : value === true ? "True" : value === false ? "False" : JSON.stringify(value);
+  }
+
+  // The line that makes the figure as it stands.
+  function python(make, values, defaults) {
+    const moved = Object.keys(values).filter((k) => literal(values[k]) !== literal(defaults[k]));
+    return make + (moved.length ? `.set(${moved.map((k) => `${k}=${literal(values[k])}`).join(", ")})` : "");
+  }
+
+  // Puts a text on the clipboard; where that is not allowed, shows it to be copied.
+  async function copy(button, text) {
+    const name = (button.dataset.name ??= button.textContent);
+    try {
+      await navigator.clipboard.writeText(text);
+      button.textContent = "Copied";
+      setTimeout(() => { button.textContent = name; }, 1500);
+    } catch {
+      const field = document.createElement("textarea");
+      field.className = "live-python";
+      field.readOnly = true;
+      field.value = text;
+      field.setAttribute("aria-label", "Python");
+      button.parentNode.querySelector(".live-python")?.remove();
+      button.after(field);
+      field.select();
+    }
+  }
+
   // ---- a figure ----------------------------------------------------------------------------
 
   // `model` is anywidget's model when there is a kernel; without one the figure is alone.
@@ -548,10 +697,11 @@ const live = (() => {
     if (!spec.steps && !model) return; // only a kernel could answer
     const controls = {}, stops = [], ends = [];
     for (const box of figure.querySelectorAll(".live-control")) {
-      const control = CONTROLS[box.dataset.kind](box);
-      controls[box.dataset.name] = control;
-      box.addEventListener("input", () => changed());
-      if (box.querySelector(".live-play")) stops.push(playable(box, control, () => changed()));
+      const name = box.dataset.name, move = () => changed(name);
+      const control = CONTROLS[box.dataset.kind](box, move);
+      controls[name] = control;
+      box.addEventListener("input", move);
+      if (box.querySelector(".live-play")) stops.push(playable(box, control, move));
     }
     const run = spec.steps && compile(spec.steps);
     const readout = figure.querySelector(".live-readout");
@@ -560,7 +710,7 @@ const live = (() => {
     svgs.forEach((svg, k) => {
       for (const [id, , output, how] of spec.drawings[k].artists)
         if (controls[output]?.dragged)
-          draggable(svg, svg.querySelector("#" + CSS.escape(id)), how, (v) => set({ [output]: v }));
+          draggable(svg, svg.querySelector("#" + CSS.escape(id)), how, (v) => set({ [output]: v }, output));
     });
     let shown = 0; // which drawing: the style sheet decides by the figure's width
     let telling = false; // the model, which will say so to everyone, us included
@@ -569,8 +719,7 @@ const live = (() => {
 
     function outputs() {
       if (!run) return Object.fromEntries(Object.entries(model.get("results")).map(([k, v]) => [k, unpack(v)]));
-      // What the kernel set may lie between two positions of a slider.
-      const buffers = run(each((c, k) => (c.numbers ? c.numbers() : model ? model.get(k) : c.get())));
+      const buffers = run(each((c) => (c.numbers ? c.numbers() : c.get())));
       return Object.fromEntries(Object.entries(spec.outputs).map(([k, place]) => [k, buffers[place]]));
     }
     function show() {
@@ -581,7 +730,13 @@ const live = (() => {
       return now;
     }
     const refresh = () => (run ? show() : each((c) => c.show())); // or Python's results will come
-    function changed() {
+    const past = history(values);
+    function changed(source) {
+      past.note(source);
+      tell();
+    }
+    function tell() {
+      if (undo) undo.disabled = past.empty;
       if (model) {
         telling = true;
         for (const [name, value] of Object.entries(values())) model.set(name, value);
@@ -590,9 +745,15 @@ const live = (() => {
       }
       refresh();
     }
-    function set(some) {
+    function set(some, source = {}) {
       for (const [name, value] of Object.entries(some)) controls[name].set(value);
-      changed();
+      changed(source);
+    }
+    function back() {
+      if (past.empty) return;
+      halt();
+      for (const [name, value] of Object.entries(past.back())) controls[name].set(value);
+      tell();
     }
     function listen(name, answer) {
       model.on("change:" + name, answer);
@@ -604,11 +765,27 @@ const live = (() => {
     });
     const reset = figure.querySelector(".live-reset");
     if (reset) reset.onclick = () => { halt(); set(spec.defaults); };
+    const undo = figure.querySelector(".live-undo");
+    if (undo) undo.onclick = back;
+    const take = figure.querySelector(".live-copy");
+    if (take) take.onclick = () => copy(take, python(spec.python, values(), spec.defaults));
+    figure.addEventListener("keydown", (event) => {
+      const { key, target, ctrlKey, metaKey, altKey, shiftKey } = event;
+      const writes = target.matches("[type=text], [type=number], textarea") && !target.closest(".live-value");
+      if (key === "z" && (ctrlKey || metaKey) && !shiftKey && !writes && undo) {
+        event.preventDefault();
+        event.stopPropagation();
+        back();
+      } else if (!ctrlKey && !metaKey && !altKey && key !== "Tab") event.stopPropagation(); // a notebook has keys of its own
+    });
     if (model) {
       each((c, name) => {
         c.set(model.get(name));
-        listen(name, () => { if (!telling) { c.set(model.get(name)); refresh(); } });
+        listen(name, () => { if (!telling) { c.set(model.get(name)); past.follow(); refresh(); } });
       });
+      past.follow();
+      for (const element of figure.querySelectorAll("input, select, button")) // of JupyterLab's own keys
+        element.dataset.lmSuppressShortcuts = true;
       listen("results", show);
     }
     const observer = new ResizeObserver(([{ contentRect }]) => {
@@ -618,18 +795,47 @@ const live = (() => {
     observer.observe(figure);
     const paper = () => drawings.forEach((draw) => draw(outputs())); // it may be narrow
     addEventListener("beforeprint", paper);
-    ends.push(halt, () => observer.disconnect(), () => removeEventListener("beforeprint", paper));
+    ends.push(hold(figure, () => svgs[shown]), halt, () => observer.disconnect(), () => removeEventListener("beforeprint", paper));
     figure.classList.add("live-on");
     show();
     figure.live = { set, show, values, outputs }; // for tests and for the console
     return () => ends.forEach((end) => end());
   }
 
-  function start() { document.querySelectorAll("figure.live:not(.live-on)").forEach((f) => mount(f)); }
+  // A figure wakes when it comes near the screen, is touched, or is asked for `figure.live`.
+  const HANDS = ["focusin", "pointerdown", "click", "input"];
+  const near = new Map(); // a figure that sleeps: what wakes it
+  const watch = new IntersectionObserver((seen) => {
+    for (const { isIntersecting, target } of seen) if (isIntersecting) near.get(target)?.();
+  }, { rootMargin: "100% 0px" });
+
+  function sleep(figure) {
+    const wake = () => {
+      watch.unobserve(figure);
+      near.delete(figure);
+      delete figure.live;
+      for (const name of HANDS) figure.removeEventListener(name, wake, true);
+      try { mount(figure); } catch (error) { // the next one goes on
+        figure.classList.add("live-failed");
+        console.error(`${figure.id}: ${error}`);
+      }
+    };
+    near.set(figure, wake);
+    for (const name of HANDS) figure.addEventListener(name, wake, true);
+    Object.defineProperty(figure, "live", { configurable: true, get() { wake(); return figure.live; } });
+    watch.observe(figure);
+  }
+
+  function start() {
+    const figures = [...document.querySelectorAll("figure.live:not(.live-on)")].filter((f) => !near.has(f));
+    const seen = figures.filter((f) => f.getBoundingClientRect().top < innerHeight);
+    figures.forEach(sleep);
+    for (const figure of seen) near.get(figure)();
+  }
 
   // anywidget calls this in a notebook with a kernel.
   function render({ model, el }) {
-    el.innerHTML = model.get("html").replaceAll("{id}", "live-" + Math.random().toString(36).slice(2));
+    el.innerHTML = model.get("html").replaceAll("{live-id}", "live-" + Math.random().toString(36).slice(2));
     return mount(el.querySelector("figure.live"), model);
   }
 

@@ -6,6 +6,7 @@ With a kernel it is a Jupyter widget; in a built page it is HTML that needs no k
 import collections
 import itertools
 import pathlib
+import sys
 
 import anywidget
 import numpy as np
@@ -35,7 +36,8 @@ class Live(anywidget.AnyWidget):
     controls   Slider, IntSlider, Play, Choice, Checkbox, by argument of `function`
 
     The widget has one trait per control, to read, set and observe: `w.f`, `w.f = 0.5`,
-    `w.observe(callback, "f")`. `w.outputs()` is the function's answer to them.
+    `w.observe(callback, "f")`. `w.set(f=0.5, start=1)` sets several and returns the
+    figure. `w.outputs()` is the function's answer to them.
 
     In a page the function runs as a recorded program; what cannot be recorded raises
     TraceError. With `needs_kernel=True` nothing is recorded, Python answers each move,
@@ -71,7 +73,7 @@ class Live(anywidget.AnyWidget):
         self.program = self.places = None
         self._check_controls()
         defaults = {name: control.value for name, control in controls.items()}
-        outputs = self._call(defaults)
+        outputs = self.computed(defaults)
         check_template(readout, outputs)
         if not needs_kernel:
             numbers = {k: controls[k].number(v) for k, v in defaults.items()}
@@ -89,18 +91,44 @@ class Live(anywidget.AnyWidget):
 
         Returns {name: array}, the values themselves included.
         """
-        if unknown := set(values) - set(self.controls):
-            raise ValueError(
-                f"no control is called {', '.join(sorted(unknown))}; there are "
-                f"{', '.join(self.controls)}"
-            )
-        return self._call({k: getattr(self, k) for k in self.controls} | values)
+        if unknown := values.keys() - self.controls.keys():
+            raise ValueError(_unknown(unknown, self.controls))
+        return self.computed({k: getattr(self, k) for k in self.controls} | values)
+
+    def set(self, **values):
+        """Move controls, as a reader would; the others stay. Returns the figure.
+
+        values   by control, as in forget_gate().set(f=0.9): the line that a page's
+                 *Copy as Python* gives for what its reader sees
+
+        Raises ValueError for a name or a value that no control has.
+        """
+        for name, value in values.items():
+            if name not in self.controls:
+                raise ValueError(_unknown([name], self.controls))
+            try:
+                setattr(self, name, value)
+            except traitlets.TraitError as error:
+                raise ValueError(f"{name}: {error}") from None
+        return self
+
+    def python(self):
+        """The lines of Python that make this figure at its defaults."""
+        module = sys.modules.get(self.function.__module__)
+        make = getattr(module, self.name, None)
+        if (
+            make is None
+            or getattr(make, "__annotations__", {}).get("return") is not Live
+        ):
+            return "figure"
+        return f"from {module.__name__} import {self.name}\n{self.name}()"
 
     def fragment(self, id):
         """The figure at its defaults as HTML, with `id` unique in the page."""
         return self.html.replace(ID, id)
 
-    def _call(self, values):
+    def computed(self, values):
+        """{name: array} at `values`, one for each control; see `outputs`."""
         numbers = {k: self.controls[k].number(v) for k, v in values.items()}
         results = self.function(**numbers)
         if not isinstance(results, dict):
@@ -164,3 +192,10 @@ class Live(anywidget.AnyWidget):
     def __repr__(self):
         values = ", ".join(f"{k}={getattr(self, k)}" for k in self.controls)
         return f"Live({self.name}: {values})"
+
+
+def _unknown(names, controls):
+    return (
+        f"no control is called {', '.join(sorted(names))}; there are "
+        f"{', '.join(controls)}"
+    )
