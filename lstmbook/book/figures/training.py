@@ -97,9 +97,9 @@ def draw_adding(out):
         curves.plot(*out[gid], linestyle=dash, gid=gid, **style)
         gid, small = f"{name}_answers", {"fillstyle": "none", "markersize": 6}
         answers.plot(*out[gid], mark, gid=gid, **style, **small)
-    curves.set(yscale="log", xlim=(0, 1500), ylim=(1e-4, 0.2))
+    curves.set(yscale="log", xlim=(0, 1500), ylim=(1e-4, 1.5))
     curves.set(xlabel="step", ylabel="mean squared error", xticks=[0, 500, 1000, 1500])
-    curves.legend(frameon=False, loc="lower left", handlelength=2.5)
+    curves.legend(frameon=False, loc="upper right", handlelength=2.5)
     answers.set(xlim=(0, 1), ylim=(-0.1, 1.1), xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
     answers.set(xlabel="right answer", ylabel="its answer")
     return fig
@@ -114,7 +114,7 @@ def learns_to_add() -> Live:
     def step(state, rate, clip):
         return step_adding(state, rate, clip)
 
-    usual = {"b_f": 1, "rate": 1.0, "clip": 1.0, "seed": 0}
+    usual = {"rate": 1.0, "clip": 1.0, "seed": 0}
     return Live.running(
         begin,
         step,
@@ -130,12 +130,8 @@ def learns_to_add() -> Live:
         "each answer to sixteen lists against the right one.",
         readout="After {steps:d} steps of 16 lists. Learned at step: LSTM {lstm_at:d}, "
         "1997 cell {cell97_at:d}, tanh RNN {rnn_at:d}.",
-        height=(360, 620),
-        presets={
-            "Forget gate open": usual | {"b_f": 3},
-            "Forget gate half shut": usual | {"b_f": 0},
-            "Ten times the rate": usual | {"b_f": 3, "rate": 10.0},
-        },
+        height=(340, 500),
+        presets={f"Forget bias {b_f}": usual | {"b_f": b_f} for b_f in (0, 1, 3)},
         controls={
             "b_f": IntSlider(
                 0, 5, 1, "b for f of the LSTM, at the start", color=COLOR["f"]
