@@ -31,7 +31,7 @@ from lstmbook.live.drawing import WIDE
 HTML = Path(__file__).parents[1] / "_build" / "html"
 EVENTS, REDRAWS, LOADS = 300, 15, 5
 EVENT_MS, RATIO, FIRST_MS = 4, 30, 300
-SCRIPT_KB, FIGURE_KB = 12, 40
+SCRIPT_KB, FIGURE_KB = 20, 40
 
 MOVES = """(figure, count) => {
     const inputs = [...figure.querySelectorAll(".live-control :is(input, select)")];

@@ -7,19 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lstmbook.lab import evidence as module
-from lstmbook.lab.evidence import (
-    Count,
-    Evidence,
-    Experiment,
-    Identity,
-    Middle,
-    Run,
-    Theorem,
-    evidence,
-    fooled,
-    rows,
-)
+from lstmbook.lab import judgement
+from lstmbook.lab.evidence import Experiment, Identity, Theorem, evidence, rows
+from lstmbook.lab.judgement import VERDICTS, Count, Evidence, Middle, Run, fooled
 from lstmbook.lab.sweep import sweep
 
 
@@ -208,10 +198,14 @@ def test_the_other_comparisons_of_the_chapter_raise_a_chance(monkeypatch):
     alone = scores(one, other).chance("one", "other")
     row = scores(one, other).experiment
     others = [replace(row, id=f"row-{n}") for n in range(20)]
-    monkeypatch.setattr(module, "rows", lambda: {r.id: r for r in [row, *others]})
+    monkeypatch.setattr(
+        "lstmbook.lab.evidence.rows", lambda: {r.id: r for r in [row, *others]}
+    )
     assert scores(one, other).chance("one", "other") == pytest.approx(21 * alone)
     elsewhere = [replace(r, chapter="elsewhere") for r in others]
-    monkeypatch.setattr(module, "rows", lambda: {r.id: r for r in [row, *elsewhere]})
+    monkeypatch.setattr(
+        "lstmbook.lab.evidence.rows", lambda: {r.id: r for r in [row, *elsewhere]}
+    )
     assert scores(one, other).chance("one", "other") == alone
 
 
@@ -248,7 +242,7 @@ def test_a_rule_that_looks_at_the_larger_mean_is_fooled_by_shuffled_labels():
 def test_pairs_are_shuffled_within_each_seed():
     seeds = 100 * np.random.default_rng(0).normal(size=100)
     whole = scores(seeds + 1, seeds, paired=True)
-    sham = module._shuffled(whole, np.random.default_rng(1))
+    sham = judgement._shuffled(whole, np.random.default_rng(1))
     gaps = sham.outcomes("one") - sham.outcomes("other")
     np.testing.assert_allclose(np.abs(gaps), 1)
     assert 20 < np.sum(gaps > 0) < 80
@@ -298,7 +292,7 @@ def test_every_row_of_the_book_is_sound():
     for id, row in rows().items():
         assert id == row.id and evidence(id).claim == row.claim
         found = evidence(id)
-        assert found.verdict in module.VERDICTS
+        assert found.verdict in VERDICTS
         if found.kind == "experiment":
             times = fooled(found.blocks())
             assert all(count.share <= 0.1 for count in times.values()), id

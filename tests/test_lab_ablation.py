@@ -12,7 +12,7 @@ def test_networks_with_one_seed_begin_alike_and_learn_from_the_same(monkeypatch)
     few = ablation.THREE_TASKS["replace"]._replace(steps=2)
     monkeypatch.setitem(ablation.THREE_TASKS, "replace", few)
     init = partial(LSTMCell.init, forget_bias=1.0)
-    params = ablation.learn("replace", [init, init], [0, 1]).params["0.W_x"]
+    params = ablation.train_cells("replace", [init, init], [0, 1]).params["0.W_x"]
     np.testing.assert_array_equal(params[:2], params[2:])
     assert np.abs(params[0] - params[1]).max() > 0.1
 
@@ -27,7 +27,7 @@ def test_an_ablation_scores_each_variant_and_seed(monkeypatch):
 
 def test_the_table_has_median_worst_and_best_and_a_bold_number():
     rows = {"full": np.array([0.1, 0.2, 0.9]), "coupled": np.array([0.5, 0.5, 0.7])}
-    table = ablation.table({"add": rows, "count": rows}, {("count", "coupled")})
+    table = ablation.score_table({"add": rows, "count": rows}, {("count", "coupled")})
     assert table.replace("\N{NO-BREAK SPACE}", " ").splitlines() == [
         "| Variant | add | count |",
         "| :-- | :-- | :-- |",

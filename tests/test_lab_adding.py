@@ -2,11 +2,11 @@
 
 import pytest
 
-from lstmbook.lab.adding import CELLS, adding
+from lstmbook.lab.adding import CELLS, solve_adding
 
 
 def test_the_cell_of_1997_adds_where_it_has_the_steps_to_learn_it():
-    results = adding([0, 1, 2], "LSTM-97", length=20, steps=800)
+    results = solve_adding([0, 1, 2], "LSTM-97", length=20, steps=800)
     assert [r["solved"] for r in results] == [True] * 3
     assert all(r["wrong of 2560"] < 100 for r in results)
     assert all(0 < r["sequences"] < 32 * 800 for r in results)
@@ -15,7 +15,7 @@ def test_the_cell_of_1997_adds_where_it_has_the_steps_to_learn_it():
 
 def test_a_seed_comes_out_the_same_alone_and_among_others():
     def wrong(seeds):
-        results = adding(seeds, "LSTM-97", length=12, steps=60)
+        results = solve_adding(seeds, "LSTM-97", length=12, steps=60)
         return [result["wrong of 2560"] for result in results]
 
     among = wrong([0, 1, 2, 3])
@@ -25,18 +25,19 @@ def test_a_seed_comes_out_the_same_alone_and_among_others():
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_untrained_every_cell_is_wrong_nearly_always(cell):
-    (result,) = adding([0], cell, length=30, steps=1)
+    (result,) = solve_adding([0], cell, length=30, steps=1)
     assert not result["solved"] and result["sequences"] == 32
     assert 1900 < result["wrong of 2560"] <= 2560
 
 
 def test_a_cell_without_a_name_is_named():
     with pytest.raises(ValueError, match="cell is 'RMM', expected one of"):
-        adding([0], "RMM")
+        solve_adding([0], "RMM")
 
 
 def test_an_option_takes_the_place_of_the_cell_s_own():
     def first_loss(**options):
-        return adding([0], "LSTM", length=12, steps=30, **options)[0]["wrong of 2560"]
+        (found,) = solve_adding([0], "LSTM", length=12, steps=30, **options)
+        return found["wrong of 2560"]
 
     assert first_loss() == first_loss(forget_bias=5) != first_loss(forget_bias=-5)

@@ -83,7 +83,7 @@ def test_both_ways_learn_what_one_way_cannot():
         "forward": (directions.one_way(1, 16), directions.asking(AND)),
         "both": (directions.two_way(1, 8), directions.asking(AND)),
     }
-    shares, models = directions.compare(arms, [100, 101], 150)
+    shares, models = directions.train_and_ask(arms, [100, 101], 150)
     assert shares["forward"].max() < 0.8 < 0.95 < shares["both"].min()
     assert models["both"].seeds == (2,)
 

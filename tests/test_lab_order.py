@@ -24,8 +24,8 @@ def test_more_c_than_d_counted_one_by_one():
 
 
 def test_the_order_is_lost_by_shuffling_and_the_table_is_not_touched_by_it(monkeypatch):
-    learn = order.learn
-    monkeypatch.setattr(order, "learn", lambda *args: learn(*args, steps=30))
+    train = order.train_order
+    monkeypatch.setattr(order, "train_order", lambda *args: train(*args, steps=30))
     plain, mixed = order.plain_and_shuffled("table", "more c", [0, 1])
     assert plain.shape == (2,) and np.array_equal(plain, mixed) and plain.min() > 0.6
     plain, mixed = order.plain_and_shuffled("LSTM", "order", [0, 1])

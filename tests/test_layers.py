@@ -54,3 +54,15 @@ def test_the_mathematics_imports_nothing_but_numpy():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
+
+
+def test_a_name_means_one_thing():
+    where = {}
+    for file in FILES:
+        if file.parts[0] in {"nn", "tasks", "train", "lab", "formats"}:
+            for node in ast.parse((PACKAGE / file).read_text(encoding="utf-8")).body:
+                name = getattr(node, "name", "_")
+                if not name.startswith("_") and name not in {"main", "read_command"}:
+                    where.setdefault(name, []).append(str(file))
+    twice = {name: files for name, files in where.items() if len(files) > 1}
+    assert not twice, twice

@@ -1,6 +1,5 @@
 """Claims are settled by evidence, and the ledger shows what the chapters stored."""
 
-import json
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -8,9 +7,8 @@ from pathlib import Path
 import pytest
 from test_evidence import STEPS
 
-from lstmbook.book.contents import chapters
-from lstmbook.book.ledger import FIELDS, Claim, ledger, settle, settled
-from lstmbook.lab.evidence import Identity, Theorem
+from lstmbook.book.ledger import FIELDS, Claim, Ledger, ledger, settle, settled
+from lstmbook.lab.evidence import Identity, Theorem, evidence, rows
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
 BOUND = Theorem(
@@ -44,8 +42,8 @@ def test_no_verdict_can_be_handed_in():
 
 
 def test_what_a_cell_stored_is_read_back():
-    for evidence in (STEPS.tried(), BOUND, SAME):
-        assert Claim.read(repr(settle(evidence))) == settle(evidence)
+    for each in (STEPS.tried(), BOUND, SAME):
+        assert Claim.read(repr(settle(each))) == settle(each)
 
 
 @pytest.mark.parametrize("claim", ["one\ntwo", "one | two"])
@@ -61,8 +59,8 @@ def test_the_condition_comes_first_in_what_a_reader_sees():
 
 def test_claims_are_shown_as_text_not_as_markup():
     claim = settle(replace(BOUND, claim="a < b & c", source="1 > 0"))
-    for html in (claim._repr_html_(), claim.row("rnn")):
-        assert "a &lt; b &amp; c" in html and "1 &gt; 0" in html
+    for html in (claim._repr_html_(), claim.row(""), claim.line("rnn.html")):
+        assert "a &lt; b &amp; c" in html and "a < b" not in html
 
 
 # The old form
@@ -89,20 +87,16 @@ def test_the_old_form_is_stored_in_four_fields_and_read_back():
 
 # The page
 
+TAN = replace(SAME, id="tan", claim="tan < tanh", wording=True)
+
 
 @pytest.fixture
-def page(tmp_path):
-    """The ledger of a book of two chapters, "rnn" after "gates"."""
-    (tmp_path / "_toc.yml").write_text("- file: chapters/gates\n- file: chapters/rnn\n")
-    (tmp_path / "chapters").mkdir()
-    cells = {"gates": [settle(STEPS.tried())], "rnn": [settle(BOUND), settle(SAME)]}
-    for name, claims in cells.items():
-        outputs = [{"data": {"text/plain": [repr(claim)]}} for claim in claims]
-        title = {"source": [f"# All about {name}\n"], "cell_type": "markdown"}
-        notebook = {"cells": [title, {"outputs": outputs}]}
-        path = tmp_path / "chapters" / f"{name}.ipynb"
-        path.write_text(json.dumps(notebook, indent=1))
-    return ledger(tmp_path / "chapters")
+def page():
+    """The ledger of a book of three chapters, "lstm" without a row."""
+    claims = {"gates": [settle(STEPS.tried())], "rnn": [settle(BOUND), settle(SAME)]}
+    titles = {name: f"All about {name}" for name in ("gates", "rnn", "lstm")}
+    boxes = {"gate-learns-sooner", "short-memory"}
+    return Ledger(claims | {"lstm": []}, boxes, titles, {"rnn": [settle(TAN)]})
 
 
 class Tags(HTMLParser):
@@ -122,12 +116,21 @@ class Tags(HTMLParser):
         assert self.open.pop() == tag
 
 
-def test_the_page_goes_by_chapters_in_the_order_of_the_book(page):
-    assert [chapter for chapter, _ in page] == ["gates", "rnn", "rnn"]
+def test_the_page_goes_by_chapters_and_ends_with_the_wordings(page):
     html = page._repr_html_()
-    places = [html.index(word) for word in ("All about gates", "sooner", "All about r")]
+    assert "All about lstm" not in html
+    words = ("All about gates", "sooner", "All about rnn", "any number", "tan &lt; ")
+    places = [html.index(word) for word in words]
     assert places == sorted(places)
-    assert 'href="rnn.html#claim-short-memory"' in html
+
+
+def test_a_claim_with_a_box_leads_to_it_and_a_wording_to_its_chapter(page):
+    tags = Tags(page._repr_html_()).found
+    links = [attributes["href"] for tag, attributes in tags if tag == "a"]
+    assert "rnn.html#claim-short-memory" in links and "rnn.html" in links
+    assert "rnn.html#claim-same" not in links
+    ids = [attributes["id"] for _, attributes in tags if "id" in attributes]
+    assert {"row-short-memory", "row-same", "row-tan"} <= set(ids)
 
 
 def test_the_page_is_sound_html_whose_cells_are_named(page):
@@ -153,22 +156,42 @@ def test_every_choice_that_shows_nothing_says_so(page):
         assert (f"{when} .none" in style) == empty
 
 
-def test_the_page_shows_every_claim_that_the_chapters_settle():
-    stored = [c for path in CHAPTERS.glob("*.ipynb") for c in settled(path)]
-    rows = ledger(CHAPTERS)
-    assert sorted(stored) == sorted(claim for _, claim in rows)
-    old = {f"A{n}" for n in range(1, 33)} - {"A12", "A15"}  # given up for better rows
-    assert {claim.id for claim in stored} >= old | {"latch-without-gates"}
-    html = rows._repr_html_()
-    assert all(f"#claim-{claim.id}" in html for claim in stored)
+# The book's own
 
 
-def test_the_stored_ledger_is_up_to_date():
-    page = (CHAPTERS / "ledger.ipynb").read_text(encoding="utf-8")
-    for line in repr(ledger(CHAPTERS)).splitlines():
-        assert line in page, "mend it: make notebooks"
+@pytest.fixture(scope="module")
+def book():
+    return ledger(CHAPTERS)
 
 
-def test_every_chapter_has_a_title_and_a_claim_its_fields():
+def test_every_row_of_the_lab_is_on_the_page_once(book):
+    shown = [
+        claim.id
+        for part in (book.claims, book.wordings)
+        for claims in part.values()
+        for claim in claims
+    ]
+    assert set(rows()) <= set(shown) and len(set(shown)) == len(shown)
+    html = book._repr_html_()
+    assert not Tags(html).open and all(f'id="row-{id}"' in html for id in shown)
+
+
+def test_a_box_says_what_the_evidence_says(book):
+    """Mend it: make notebooks."""
+    stored = {
+        claim.id: claim for path in CHAPTERS.glob("*.ipynb") for claim in settled(path)
+    }
+    assert book.boxes == set(stored)
+    for id in stored.keys() & rows().keys():
+        assert stored[id] == settle(evidence(id))
+
+
+def test_a_wording_has_no_box(book):
+    words = {claim.id for claims in book.wordings.values() for claim in claims}
+    assert not words & book.boxes
+
+
+def test_a_row_belongs_to_a_chapter(book):
+    assert {row.chapter for row in rows().values()} <= set(book.titles)
+    assert list(book.titles)[:2] == ["perceptron", "activations"]
     assert len(FIELDS.split()) == len(Claim._fields) == 8
-    assert list(chapters(CHAPTERS))[:2] == ["perceptron", "activations"]

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lstmbook.lab.adding import adding
-from lstmbook.lab.reber import embedded_reber
+from lstmbook.lab.adding import solve_adding
+from lstmbook.lab.reber import solve_reber
 from lstmbook.lab.sweep import name_of, read_command, run_key, runs_of
 
 RESULTS = Path(__file__).parents[1] / "chapters" / "results"
@@ -42,8 +42,8 @@ def test_the_file_holds_the_runs_of_the_commands_and_no_others():
 
 
 def test_the_cell_of_1997_adds_anew_as_the_file_says():
-    old = kept(adding, cell="LSTM-97", length=10)
-    new = adding(list(SEEDS), "LSTM-97", length=10)
+    old = kept(solve_adding, cell="LSTM-97", length=10)
+    new = solve_adding(list(SEEDS), "LSTM-97", length=10)
     assert [r["solved"] for r in new] == [r["solved"] for r in old] == [True] * 10
     sequences = [[r["sequences"] for r in results] for results in (old, new)]
     # Looked at every 3200 sequences: another machine may see it one look later.
@@ -52,8 +52,8 @@ def test_the_cell_of_1997_adds_anew_as_the_file_says():
 
 @pytest.mark.parametrize("network", ["RNN, 1 step"])
 def test_a_gradient_of_one_step_guesses_anew_as_the_file_says(network):
-    old = kept(embedded_reber, network=network)[:2]
-    new = embedded_reber(SEEDS[:2], network)
+    old = kept(solve_reber, network=network)[:2]
+    new = solve_reber(SEEDS[:2], network)
     assert [r["solved"] for r in new] == [r["solved"] for r in old] == [False] * 2
     outer = [[r["outer"] for r in results] for results in (old, new)]
     np.testing.assert_allclose(*outer, atol=0.1)

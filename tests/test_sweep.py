@@ -510,7 +510,7 @@ def test_help_explains_every_option_and_shows_examples():
     assert shown.returncode == 0
     for word in ("--seeds", "--file", "--dask", "name=value", "module:function"):
         assert word in shown.stdout
-    assert "python -m lstmbook.lab.sweep adding" in shown.stdout
+    assert "python -m lstmbook.lab.sweep solve_adding" in shown.stdout
     assert module.EXAMPLES in shown.stdout
     assert max(map(len, shown.stdout.splitlines())) <= 88
 

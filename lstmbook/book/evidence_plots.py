@@ -14,7 +14,7 @@ LINES = ["-", "--", "-.", ":"]
 def counts(evidence, label="learned", above=None, alt=""):
     """How many networks of each arm learned, and where their share lies (95 %).
 
-    evidence  of an experiment, `lab.evidence.Evidence`; a panel for each of its points
+    evidence  of an experiment, `lab.judgement.Evidence`; a panel for each of its points
     label     what the networks did
     above     count those whose score is above, see `Evidence.count`
     alt       what else there is to see, a sentence

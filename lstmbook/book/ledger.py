@@ -1,8 +1,8 @@
 """What the book says of these networks, and the evidence that settles it.
 
-A chapter settles a claim where it shows the evidence; the verdict is worked out from
-that (`lstmbook.lab.evidence`). The ledger page collects what the chapters stored, so it
-cannot disagree with them.
+A chapter settles the claims that carry its story where it shows the evidence; the
+verdict is worked out from that (`lab.judgement`). The ledger page shows every
+row of the lab, those without a box in a chapter too.
 """
 
 import json
@@ -13,7 +13,8 @@ from itertools import product
 from pathlib import Path
 
 from lstmbook.book.contents import chapters
-from lstmbook.lab.evidence import VERDICTS
+from lstmbook.lab.evidence import evidence, rows
+from lstmbook.lab.judgement import VERDICTS
 
 KINDS = ("experiment", "theorem", "identity")
 FIELDS = "id verdict kind claim condition number extent changes"
@@ -69,27 +70,39 @@ class Claim(namedtuple("Claim", FIELDS)):
             + "</aside>"
         )
 
-    def row(self, chapter):
-        """Its row of the ledger, which is a card where the page is narrow."""
-        link = (
-            f'<a href="{chapter}.html#claim-{self.id}" aria-label="{self.id}, where it '
-            f'is computed">{self.id}</a>'
+    def row(self, link):
+        """Its row of the ledger, which is a card where the page is narrow.
+
+        link  the address of its box in a chapter; "" if it has none
+        """
+        box = (
+            f' <a href="{link}" aria-label="{self.id}, where it is computed">'
+            f"{self.id}</a>"
+            if link
+            else ""
         )
         extent = f"<br><small>{escape(self.extent)}</small>" if self.extent else ""
         cells = {
-            "claim": f"{escape(self.claim)} {link}",
+            "claim": f"{escape(self.claim)}{box}",
             "verdict": self.decided,
             "kind": escape(self.kind),
             "number": f"{escape(self.number)}{extent}",
             "changes": escape(self.changes),
         }
         return (
-            f'<tr role="row" class="{self.classes}">'
+            f'<tr role="row" class="{self.classes}" id="row-{self.id}">'
             + "".join(
                 f'<td role="cell" data-head="{HEADS[name]}">{html}</td>'
                 for name, html in cells.items()
             )
             + "</tr>"
+        )
+
+    def line(self, link):
+        """A line of the ledger, for a claim that settles a wording."""
+        return (
+            f'<li id="row-{self.id}">{self.decided}: <a href="{link}">'
+            f"{escape(self.claim)}</a> <small>{escape(self.number)}</small></li>"
         )
 
 
@@ -159,31 +172,46 @@ def settled(notebook):
     return [claim for claim in map(Claim.read, texts) if claim]
 
 
-class Ledger(list):
-    """Rows (chapter, claim), shown by chapter, filtered by verdict and by kind."""
+class Ledger:
+    """All claims, by chapter, filtered by verdict and by kind; then the wordings.
 
-    def __init__(self, rows, titles):
-        super().__init__(rows)
-        self.titles = titles
+    claims    {chapter: claims}
+    boxes     ids of the claims that their chapters show in a box
+    titles    {chapter: title}
+    wordings  {chapter: claims} that settle what words mean
+    """
+
+    def __init__(self, claims, boxes, titles, wordings):
+        self.claims = {chapter: each for chapter, each in claims.items() if each}
+        self.boxes, self.titles, self.wordings = boxes, titles, wordings
 
     def __repr__(self):
-        return "\n".join(f"{c.id:5} {c.verdict:9} {chapter}" for chapter, c in self)
+        return "Ledger"
 
     def _repr_html_(self):
-        groups = "".join(map(self._group, dict.fromkeys(name for name, _ in self)))
         heads = "".join(
             f'<th role="columnheader" scope="col">{h}</th>' for h in HEADS.values()
+        )
+        lines = "".join(
+            claim.line(f"{chapter}.html")
+            for chapter, claims in self.wordings.items()
+            for claim in claims
         )
         return (
             f'<div class="ledger"><style>{self._style()}</style>'
             + choices("verdict", "Verdict", VERDICTS)
             + choices("kind", "Shown by", KINDS)
             + f'<table role="table"><thead role="rowgroup"><tr role="row">{heads}</tr>'
-            + f'</thead>{groups}</table><p class="none">No such row.</p></div>'
+            + f"</thead>{''.join(map(self._group, self.claims))}</table>"
+            + '<p class="none">No such row.</p></div>'
+            + (f"<p>Wordings alone:</p><ul>{lines}</ul>" if lines else "")
         )
 
     def _group(self, chapter):
-        rows = "".join(claim.row(chapter) for c, claim in self if c == chapter)
+        rows = "".join(
+            claim.row(f"{chapter}.html#claim-{claim.id}" * (claim.id in self.boxes))
+            for claim in self.claims[chapter]
+        )
         title = f'<a href="{chapter}.html">{escape(self.titles[chapter])}</a>'
         head = f'<th role="rowheader" scope="rowgroup" colspan="{len(HEADS)}">{title}'
         return (
@@ -193,7 +221,9 @@ class Ledger(list):
 
     def _style(self):
         """What each pair of choices hides: rows, chapters without a row, or all."""
-        there = {tuple(claim.classes.split()) for _, claim in self}
+        there = [
+            claim.classes.split() for claims in self.claims.values() for claim in claims
+        ]
         verdicts = [verdict.replace(" ", "-") for verdict in VERDICTS]
         rules = []
         for both in product(("all", *verdicts), ("all", *KINDS)):
@@ -219,8 +249,21 @@ def choices(name, legend, values):
 
 
 def ledger(folder="."):
-    """All claims settled by the notebooks of a folder, in the order of the book."""
+    """Every row of the lab, by chapter in the order of the book.
+
+    folder  that of the notebooks; what a chapter boxes comes first, in its order
+    """
     titles = chapters(folder)
-    paths = {name: Path(folder) / f"{name}.ipynb" for name in titles}
-    rows = [(name, claim) for name, path in paths.items() for claim in settled(path)]
-    return Ledger(rows, titles)
+    boxed = {name: settled(Path(folder) / f"{name}.ipynb") for name in titles}
+    ids = [claim.id for claims in boxed.values() for claim in claims]
+    place = {id: n for n, id in enumerate(ids)}
+    claims = {  # of the old form
+        name: [claim for claim in boxed[name] if claim.id not in rows()]
+        for name in titles
+    }
+    wordings = {name: [] for name in titles}
+    for id in sorted(rows(), key=lambda id: place.get(id, len(place))):
+        row = rows()[id]
+        part = wordings if getattr(row, "wording", False) else claims
+        part[row.chapter].append(settle(evidence(id)))
+    return Ledger(claims, set(ids), titles, wordings)

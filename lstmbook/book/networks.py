@@ -6,7 +6,7 @@ import numpy as np
 
 from lstmbook.lab.board import train_board
 from lstmbook.lab.counting import COUNTERS, train_counters
-from lstmbook.lab.directions import from_the_end, learn, one_way, two_way
+from lstmbook.lab.directions import from_the_end, one_way, train_direction, two_way
 from lstmbook.lab.gaps import TRAVELLED, train_travelled
 from lstmbook.lab.loop import run
 from lstmbook.lab.writer import train_writers
@@ -47,7 +47,7 @@ def holder():
 def reader(way, task):
     """A reader of five units each way: is an animal meant, or a thing?"""
     make = way(len(WORDS), 5, dtype=np.float64)
-    return learn(make, task, [0], 600, learning_rate=2e-2)
+    return train_direction(make, task, [0], 600, learning_rate=2e-2)
 
 
 def counter(kind, steps):

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from lstmbook.lab.evidence import RESULTS, Count, fooled, rows
+from lstmbook.lab.evidence import RESULTS, rows
+from lstmbook.lab.judgement import Count, fooled
 from lstmbook.lab.sweep import SweepError, named
 
 EXAMPLES = """examples:

@@ -61,7 +61,7 @@ THREE_TASKS = {
 }
 
 
-def learn(task, inits, seeds):
+def train_cells(task, inits, seeds):
     """Train a network for each init of a cell and each seed, all side by side."""
     how, test, seeds = THREE_TASKS[task], fresh(task), list(seeds)
     pools = [how.pool(np.random.default_rng(seed)) for seed in seeds]
@@ -91,9 +91,9 @@ def fresh(task):
     return THREE_TASKS[task].test(np.random.default_rng(10_000))
 
 
-def compare(task, inits, seeds):
+def scores_of(task, inits, seeds):
     """{name: init of a cell} trained and asked: {name: (S,)}, a score for each seed."""
-    model, test = learn(task, list(inits.values()), seeds), fresh(task)
+    model, test = train_cells(task, list(inits.values()), seeds), fresh(task)
     ys, _, _ = model.forward(test.xs.astype(np.float32), mask=test.mask)
     scores = np.split(THREE_TASKS[task].score(ys, test), len(inits))
     return dict(zip(inits, scores, strict=True))
@@ -103,15 +103,15 @@ def ablation(task, seeds, names=tuple(VARIANTS), **options):
     """{variant: (S,)}: the scores after training; options go to VariantCell.init."""
     options = {"forget_bias": THREE_TASKS[task].forget_bias} | options
     inits = {name: partial(VariantCell.init, variant=name, **options) for name in names}
-    return compare(task, inits, seeds)
+    return scores_of(task, inits, seeds)
 
 
-def table(scores, told_apart):
+def score_table(scores, told_apart):
     """Median, worst and best of {task: {name: (S,)}} in points of a hundred: Markdown.
 
     told_apart  the pairs (task, name) that are to stand out
 
-    >>> table({"add": {"full": [0.5, 0.9, 1.0]}}, told_apart=[]).count("full")
+    >>> score_table({"add": {"full": [0.5, 0.9, 1.0]}}, told_apart=[]).count("full")
     1
     """
     lines = [["Variant", *scores], [":--"] * (1 + len(scores))]

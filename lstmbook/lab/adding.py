@@ -1,4 +1,4 @@
-"""The adding problem, run by name: python -m lstmbook.lab.sweep adding."""
+"""The adding problem, run by name: python -m lstmbook.lab.sweep solve_adding."""
 
 from functools import partial
 
@@ -23,7 +23,7 @@ CELLS = {
 }
 
 
-def adding(
+def solve_adding(
     seeds, cell="LSTM-97", length=100, H=8, steps=2000, learning_rate=None, **options
 ):
     """The adding problem (`signals.adding`): solved, and after how many sequences?
@@ -38,7 +38,7 @@ def adding(
     off by more than 0.04, looked at every 100 steps; sequences, how many it took; wrong
     of 2560, how many others are off when the last seed has ended.
 
-    >>> [found] = adding(seeds=[0], length=10, steps=1)
+    >>> [found] = solve_adding(seeds=[0], length=10, steps=1)
     >>> found["solved"], found["sequences"]
     (False, 32)
     """
@@ -80,8 +80,8 @@ def adding(
     ]
 
 
-adding.grid = {"cell": ["LSTM-97", "RNN"]}
-adding.at_once = 10
+solve_adding.grid = {"cell": ["LSTM-97", "RNN"]}
+solve_adding.at_once = 10
 
 
 # Each with the best of three rates (1e-3, 3e-3, 1e-2) on the seeds 0 to 9.
@@ -111,7 +111,7 @@ ADDED = (
 ADDING = dict(
     chapter="lstm-gradient",
     question=ADDED.format(50),
-    run=adding,
+    run=solve_adding,
     over={"length": [50]},
     measure=lambda result: result["sequences"] if result["solved"] else None,
     criterion="fewer than 1 % of 256 fresh sequences off by more than 0.04",

@@ -30,14 +30,14 @@ class Counter(NamedTuple):
     letters: str = "ab"
 
 
-OF_1997 = {"forget_gate": False, "input_bias": -1}
-OF_2000 = {"forget_bias": 5, "input_bias": -1}
+CELL_1997 = {"forget_gate": False, "input_bias": -1}
+CELL_2000 = {"forget_bias": 5, "input_bias": -1}
 COUNTERS = {
-    "LSTM 1997": Counter(LSTMCell.init, 2, OF_1997, 1500, 2e-2),
+    "LSTM 1997": Counter(LSTMCell.init, 2, CELL_1997, 1500, 2e-2),
     "GRU": Counter(GRUCell.init, 4, {}, 800, 3e-2),
     "RNN": Counter(RNNCell.orthogonal, 16, {}, 1000, 1e-2),
-    "LSTM 2000": Counter(LSTMCell.init, 2, OF_2000, 1500, 2e-2),
-    "aⁿbⁿcⁿ": Counter(LSTMCell.init, 4, OF_1997, 1500, 2e-2, "abc"),
+    "LSTM 2000": Counter(LSTMCell.init, 2, CELL_2000, 1500, 2e-2),
+    "aⁿbⁿcⁿ": Counter(LSTMCell.init, 4, CELL_1997, 1500, 2e-2, "abc"),
 }
 
 

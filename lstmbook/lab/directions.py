@@ -84,10 +84,10 @@ def from_the_end(task):
 # Training and asking ------------------------------------------------------------------
 
 
-def learn(make, task, seeds, steps, learning_rate=5e-3, **options):
+def train_direction(make, task, seeds, steps, learning_rate=5e-3, **options):
     """Train a network for each seed; one model with a seed axis.
 
-    >>> learn(one_way(1, 8), asking(np.logical_xor), range(3), steps=1).seeds
+    >>> train_direction(one_way(1, 8), asking(np.logical_xor), range(3), steps=1).seeds
     (3,)
     """
     options = {"loss": "binary_cross_entropy"} | options
@@ -95,17 +95,19 @@ def learn(make, task, seeds, steps, learning_rate=5e-3, **options):
     return run(make, draw, seeds, steps, learning_rate, **options)
 
 
-def compare(arms, seeds, steps, **options):
+def train_and_ask(arms, seeds, steps, **options):
     """{name: (make, task)} trained and asked: {name: (S,)} shares, {name: model}.
 
     >>> arms = {"both": (two_way(1, 8), asking(np.logical_xor))}
-    >>> shares, models = compare(arms, range(3), steps=1)
+    >>> shares, models = train_and_ask(arms, range(3), steps=1)
     >>> shares["both"].shape
     (3,)
     """
     models, shares = {}, {}
     for name, (make, task) in arms.items():
-        models[name] = learn(make, task, seeds, steps, progress=name, **options)
+        models[name] = train_direction(
+            make, task, seeds, steps, progress=name, **options
+        )
         test = task(np.random.default_rng(999), 1000)
         shares[name] = share_right(models[name].forward(test.xs)[0], test)
     return shares, models
@@ -127,7 +129,7 @@ def of_the_noun(seeds, steps=300):
     }
     test, known = senses(np.random.default_rng(999), 4000), {}
     for name, (make, task) in arms.items():
-        model = learn(make, task, seeds, steps, progress=name)
+        model = train_direction(make, task, seeds, steps, progress=name)
         if name == "backward":
             ys = model.forward(test.reversed().xs)[0][::-1]
         else:

@@ -47,7 +47,7 @@ def from_few(init, H, name, sizes, seeds, learning_rate, steps=250, length=20):
     return score(model, test, name).reshape(len(sizes), len(seeds))
 
 
-def compare(name, sizes, seeds, learning_rate):
+def shares_from_few(name, sizes, seeds, learning_rate):
     """{competitor: (sizes, S)} for one of GAPS."""
     return {
         competitor: from_few(init, H, name, sizes, seeds, learning_rate)

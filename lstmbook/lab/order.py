@@ -70,10 +70,10 @@ KINDS = {"LSTM": (_sequence_network, as_it_is), "table": (_table_network, as_tab
 QUESTIONS = {"order": (as_it_is, 4), "more c": (more_c_than_d, 2)}
 
 
-def learn(kind, question, seeds, steps=250):
+def train_order(kind, question, seeds, steps=250):
     """Train a network for each seed on batches of 20 strings of 20 letters.
 
-    >>> learn("table", "order", range(3), steps=1).seeds
+    >>> train_order("table", "order", range(3), steps=1).seeds
     (3,)
     """
     (make, see), (ask, K) = KINDS[kind], QUESTIONS[question]
@@ -91,7 +91,7 @@ def plain_and_shuffled(kind, question, seeds):
     The answer that counts is in both cases that to the string as it was.
     """
     (_, see), (ask, _) = KINDS[kind], QUESTIONS[question]
-    model = learn(kind, question, seeds)
+    model = train_order(kind, question, seeds)
     truth = ask(temporal_order_2013(np.random.default_rng(10_000), 1000, 20))
     mixed = shuffled(truth, np.random.default_rng(10_001))
 

@@ -40,7 +40,7 @@ def _reber_network(rng, name):
     return Network(Recurrent(cell, window), readout)
 
 
-def embedded_reber(seeds, network="LSTM", steps=3000, size=256):
+def solve_reber(seeds, network="LSTM", steps=3000, size=256):
     """Embedded Reber strings: all of 512 right, and after how many strings?
 
     Hochreiter and Schmidhuber (1997), section 5.1: 256 strings to learn from and 256
@@ -50,7 +50,7 @@ def embedded_reber(seeds, network="LSTM", steps=3000, size=256):
     outer, the share of test strings whose last T or P is ranked right, at the end (a
     guess gets half of them).
 
-    >>> [found] = embedded_reber([0], steps=1, size=8)
+    >>> [found] = solve_reber([0], steps=1, size=8)
     >>> found["solved"], found["strings"]
     (False, 8)
     """
@@ -90,11 +90,11 @@ def embedded_reber(seeds, network="LSTM", steps=3000, size=256):
     ]
 
 
-embedded_reber.grid = {"network": list(REBER_NETWORKS)}
-embedded_reber.at_once = 30
+solve_reber.grid = {"network": list(REBER_NETWORKS)}
+solve_reber.at_once = 30
 
 
-def continual_reber(seeds, network="LSTM", steps=1500, length=10_000, streams=10):
+def solve_streams(seeds, network="LSTM", steps=1500, length=10_000, streams=10):
     """Endless Reber streams: how far without an error, and how large is c by then?
 
     Gers, Schmidhuber and Cummins (2000), section 4. Each network learns from 16 streams
@@ -105,7 +105,7 @@ def continual_reber(seeds, network="LSTM", steps=1500, length=10_000, streams=10
     of each stream (`length` if none); drift, the largest |c| of all units and streams
     at steps 10, 100, 1000, ... of those streams.
 
-    >>> [found] = continual_reber([0], steps=1, length=100)
+    >>> [found] = solve_streams([0], steps=1, length=100)
     >>> found["perfect"], sorted(found)
     (0, ['drift', 'first error', 'perfect'])
     """
@@ -156,8 +156,8 @@ def continual_reber(seeds, network="LSTM", steps=1500, length=10_000, streams=10
     ]
 
 
-continual_reber.grid = {"network": ["LSTM", "LSTM-97"]}
-continual_reber.at_once = 10
+solve_streams.grid = {"network": ["LSTM", "LSTM-97"]}
+solve_streams.at_once = 10
 
 
 REBER = dict(
@@ -171,7 +171,7 @@ ROWS = [
         id="reber-without-gates",
         claim="A recurrent network without gates cannot learn embedded Reber strings.",
         question="From how many strings does each network learn the grammar?",
-        run=embedded_reber,
+        run=solve_reber,
         arms={name: {"network": name} for name in ("LSTM", "RNN", "RNN, 1 step")},
         measure=lambda result: result["strings"] if result["solved"] else None,
         criterion="at each step of 256 known and 256 other strings all legal symbols "
@@ -190,7 +190,7 @@ ROWS = [
         id="stream-fills-the-cell",
         claim="Without a forget gate the cell fills up on a stream that does not end.",
         question="How large is the largest cell state after 10,000 symbols?",
-        run=continual_reber,
+        run=solve_streams,
         arms={
             "with a forget gate": {"network": "LSTM"},
             "1997": {"network": "LSTM-97"},

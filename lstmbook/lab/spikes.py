@@ -32,11 +32,11 @@ class Straight(LSTMCell):
         return self.peep(dc_t + dh_t * k.o, "p_o", da_o), da_o
 
 
-def learn(kind, H, peepholes, draw, seeds, steps, **options):
+def train_spikes(kind, H, peepholes, draw, seeds, steps, **options):
     """Train a network for each seed: one cell layer of H units, one number a step.
 
     >>> draw = lambda rng: measure_spikes(rng, 16)
-    >>> learn(LSTMCell, 4, True, draw, range(3), steps=1).seeds
+    >>> train_spikes(LSTMCell, 4, True, draw, range(3), steps=1).seeds
     (3,)
     """
 
@@ -59,7 +59,7 @@ def fire(seeds, peepholes, H, steps, **options):
         batch = generate_spikes(rng, 16, period=5)
         return batch._replace(counts=batch.mask * (1 + 4 * batch.targets[..., 0]))
 
-    return learn(Straight, H, peepholes, draw, seeds, steps, **options)
+    return train_spikes(Straight, H, peepholes, draw, seeds, steps, **options)
 
 
 def fired(model, spikes=4):
@@ -76,14 +76,14 @@ def fired(model, spikes=4):
 def measure(seeds, peepholes):
     """Networks that say how late each spike came, 10 or 11 steps after the last."""
     draw = partial(measure_spikes, batch_size=16)
-    return learn(LSTMCell, 4, peepholes, draw, seeds, 800)
+    return train_spikes(LSTMCell, 4, peepholes, draw, seeds, 800)
 
 
 def measured(model):
     """The share of 200 sequences of which no answer is off by 0.49, (S,).
 
     >>> draw = lambda rng: measure_spikes(rng, 16)
-    >>> measured(learn(LSTMCell, 4, True, draw, range(3), steps=1)).shape
+    >>> measured(train_spikes(LSTMCell, 4, True, draw, range(3), steps=1)).shape
     (3,)
     """
     batch = measure_spikes(np.random.default_rng(9), 200)

@@ -27,10 +27,10 @@ from tqdm import tqdm  # text on stderr, which a notebook does not store
 import lstmbook.lab
 
 EXAMPLES = """examples:
-  python -m lstmbook.lab.sweep adding
+  python -m lstmbook.lab.sweep solve_adding
       the adding problem over 100 steps (Hochreiter and Schmidhuber, 1997): the cell of
       1997 beside a tanh RNN, ten seeds each, about a minute
-  python -m lstmbook.lab.sweep adding cell=RNN H=16 steps=4000 length=10,20,30 \\
+  python -m lstmbook.lab.sweep solve_adding cell=RNN H=16 steps=4000 length=10,20,30 \\
       --file adding.jsonl
       where the RNN gives up; interrupt it, and the same command goes on
   python -m lstmbook.lab.sweep mymodule:myfunction size=4,8 --dask tcp://10.0.0.5:8786

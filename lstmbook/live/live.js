@@ -74,6 +74,79 @@ const live = (() => {
     return Float64Array.from(new Float32Array(bytes.buffer));
   }
 
+  // The loops of the common operations are written out, for arrays o, x and y and numbers
+  // a and b: a compiler makes the most of a loop that does one thing.
+  const LOOPS = {
+    negative(o, x) { for (let j = 0; j < o.length; j++) o[j] = -x[j]; },
+    absolute(o, x) { for (let j = 0; j < o.length; j++) o[j] = Math.abs(x[j]); },
+    square(o, x) { for (let j = 0; j < o.length; j++) o[j] = x[j] * x[j]; },
+    sqrt(o, x) { for (let j = 0; j < o.length; j++) o[j] = Math.sqrt(x[j]); },
+    exp(o, x) { for (let j = 0; j < o.length; j++) o[j] = Math.exp(x[j]); },
+    tanh(o, x) { for (let j = 0; j < o.length; j++) o[j] = Math.tanh(x[j]); },
+    add: [
+      (o, x, y) => { for (let j = 0; j < o.length; j++) o[j] = x[j] + y[j]; },
+      (o, x, y) => { const a = x[0]; for (let j = 0; j < o.length; j++) o[j] = a + y[j]; },
+      (o, x, y) => { const b = y[0]; for (let j = 0; j < o.length; j++) o[j] = x[j] + b; },
+    ],
+    subtract: [
+      (o, x, y) => { for (let j = 0; j < o.length; j++) o[j] = x[j] - y[j]; },
+      (o, x, y) => { const a = x[0]; for (let j = 0; j < o.length; j++) o[j] = a - y[j]; },
+      (o, x, y) => { const b = y[0]; for (let j = 0; j < o.length; j++) o[j] = x[j] - b; },
+    ],
+    multiply: [
+      (o, x, y) => { for (let j = 0; j < o.length; j++) o[j] = x[j] * y[j]; },
+      (o, x, y) => { const a = x[0]; for (let j = 0; j < o.length; j++) o[j] = a * y[j]; },
+      (o, x, y) => { const b = y[0]; for (let j = 0; j < o.length; j++) o[j] = x[j] * b; },
+    ],
+    divide: [
+      (o, x, y) => { for (let j = 0; j < o.length; j++) o[j] = x[j] / y[j]; },
+      (o, x, y) => { const a = x[0]; for (let j = 0; j < o.length; j++) o[j] = a / y[j]; },
+      (o, x, y) => { const b = y[0]; for (let j = 0; j < o.length; j++) o[j] = x[j] / b; },
+    ],
+    maximum: [
+      (o, x, y) => { for (let j = 0; j < o.length; j++) o[j] = Math.max(x[j], y[j]); },
+      (o, x, y) => { const a = x[0]; for (let j = 0; j < o.length; j++) o[j] = Math.max(a, y[j]); },
+      (o, x, y) => { const b = y[0]; for (let j = 0; j < o.length; j++) o[j] = Math.max(x[j], b); },
+    ],
+    minimum: [
+      (o, x, y) => { for (let j = 0; j < o.length; j++) o[j] = Math.min(x[j], y[j]); },
+      (o, x, y) => { const a = x[0]; for (let j = 0; j < o.length; j++) o[j] = Math.min(a, y[j]); },
+      (o, x, y) => { const b = y[0]; for (let j = 0; j < o.length; j++) o[j] = Math.min(x[j], b); },
+    ],
+    greater: [
+      (o, x, y) => { for (let j = 0; j < o.length; j++) o[j] = x[j] > y[j] ? 1 : 0; },
+      (o, x, y) => { const a = x[0]; for (let j = 0; j < o.length; j++) o[j] = a > y[j] ? 1 : 0; },
+      (o, x, y) => { const b = y[0]; for (let j = 0; j < o.length; j++) o[j] = x[j] > b ? 1 : 0; },
+    ],
+  };
+
+  // o (m, n) = x (m, k) @ y (k, n), from the places at, by and to on. Each number is one
+  // running sum over k; four columns at a time, so that a row of x is read a quarter as often.
+  function product(o, to, x, at, y, by, m, k, n) {
+    for (let r = 0; r < m; r++, at += k) {
+      let c = 0;
+      for (; c < n - 3; c += 4) {
+        let s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+        for (let s = 0, row = by + c; s < k; s++, row += n) {
+          const v = x[at + s];
+          s0 += v * y[row];
+          s1 += v * y[row + 1];
+          s2 += v * y[row + 2];
+          s3 += v * y[row + 3];
+        }
+        o[to++] = s0;
+        o[to++] = s1;
+        o[to++] = s2;
+        o[to++] = s3;
+      }
+      for (; c < n; c++) {
+        let sum = 0;
+        for (let s = 0, row = by + c; s < k; s++, row += n) sum += x[at + s] * y[row];
+        o[to++] = sum;
+      }
+    }
+  }
+
   // Each step becomes a buffer and a function that fills it.
   function compile(steps) {
     const buffers = [], inputs = {}, work = [];
@@ -86,21 +159,24 @@ const live = (() => {
       const: (data) => { buffers.push(unpack(data)); },
       input: (name, size) => { buffers.push((inputs[name] = new Float64Array(size))); },
       unary: (name, a) => {
-        const f = UNARY[name], x = buffers[a];
-        add(x.length, (out) => { for (let j = 0; j < out.length; j++) out[j] = f(x[j]); });
+        const f = UNARY[name], loop = LOOPS[name], x = buffers[a];
+        if (loop) add(x.length, (out) => loop(out, x));
+        else add(x.length, (out) => { for (let j = 0; j < out.length; j++) out[j] = f(x[j]); });
       },
       binary: (name, a, b) => {
         const f = BINARY[name], x = buffers[a], y = buffers[b];
         const n = Math.max(x.length, y.length) * (x.length && y.length ? 1 : 0);
         const dx = x.length > 1 || n < 2 ? 1 : 0, dy = y.length > 1 || n < 2 ? 1 : 0;
-        add(n, (out) => { for (let j = 0; j < n; j++) out[j] = f(x[j * dx], y[j * dy]); });
+        const loop = LOOPS[name]?.[dx ? (dy ? 0 : 2) : 1];
+        if (loop) add(n, (out) => loop(out, x, y));
+        else add(n, (out) => { for (let j = 0; j < n; j++) out[j] = f(x[j * dx], y[j * dy]); });
       },
       where: (c, a, b) => {
         const [test, x, y] = [c, a, b].map((k) => buffers[k]);
         const n = Math.max(test.length, x.length, y.length);
         const [dt, dx, dy] = [test, x, y].map((z) => (z.length > 1 ? 1 : 0));
         add(n, (out) => {
-          for (let j = 0; j < n; j++) out[j] = truth(test[j * dt]) ? x[j * dx] : y[j * dy];
+          for (let j = 0; j < n; j++) out[j] = test[j * dt] !== 0 ? x[j * dx] : y[j * dy];
         });
       },
       gather: (a, elements) => {
@@ -135,13 +211,7 @@ const live = (() => {
         const x = buffers[a], y = buffers[b];
         const batch = Math.max(da ? x.length / da : 1, db ? y.length / db : 1);
         add(batch * m * n, (out) => {
-          out.fill(0);
-          for (let t = 0; t < batch; t++)
-            for (let r = 0; r < m; r++)
-              for (let s = 0; s < k; s++) {
-                const v = x[t * da + r * k + s], row = t * db + s * n, to = (t * m + r) * n;
-                for (let c = 0; c < n; c++) out[to + c] += v * y[row + c];
-              }
+          for (let t = 0; t < batch; t++) product(out, t * m * n, x, t * da, y, t * db, m, k, n);
         });
       },
       reduce: (name, a, size) => {
@@ -153,7 +223,10 @@ const live = (() => {
     };
     for (const [kind, ...rest] of steps) build[kind](...rest);
     return (values) => {
-      for (const name in inputs) inputs[name].set([values[name]].flat().map((v) => (v === null ? NaN : +v)));
+      for (const name in inputs) {
+        const v = values[name];
+        inputs[name].set(ArrayBuffer.isView(v) ? v : [v].flat().map((u) => (u === null ? NaN : +u)));
+      }
       for (const fill of work) fill();
       return buffers;
     };
@@ -466,6 +539,40 @@ const live = (() => {
     return stop;
   }
 
+  // On a phone the drawing stays in sight, above the middle, while a control has the
+  // finger or the focus; one that is taller is drawn smaller for that time.
+  function hold(figure, drawing) {
+    const controls = figure.querySelector(".live-controls"), body = figure.querySelector(".live-body");
+    let end = 0; // how far down the drawing may reach
+    const fit = () => {
+      const svg = drawing(), top = parseFloat(getComputedStyle(svg).top) || 0;
+      const place = body.getBoundingClientRect(), height = svg.clientHeight;
+      const part = place.top < top ? Math.min(1, (end - top) / height) : 1;
+      // The page keeps the room of a tall one, which would push it out above.
+      const at = Math.min(top, place.bottom - height * part);
+      const lost = part < 1 ? Math.max(0, at - Math.min(top, place.bottom - height)) : 0;
+      svg.style.transform = part < 1 ? `translateY(${lost}px) scale(${part})` : "";
+    };
+    const take = ({ target }) => {
+      end = Math.min(innerHeight / 2, target.getBoundingClientRect().top);
+      if (end < innerHeight / 4 || !drawing()) return;
+      figure.classList.add("live-held");
+      fit();
+      addEventListener("scroll", fit, { passive: true });
+    };
+    const leave = () => {
+      if (controls.contains(document.activeElement)) return;
+      figure.classList.remove("live-held");
+      drawing().style.transform = "";
+      removeEventListener("scroll", fit);
+    };
+    controls.addEventListener("pointerdown", take);
+    controls.addEventListener("focusin", take);
+    controls.addEventListener("focusout", () => setTimeout(leave));
+    for (const name of ["pointerup", "pointercancel"]) controls.addEventListener(name, leave);
+    return () => removeEventListener("scroll", fit);
+  }
+
   // ---- a figure ----------------------------------------------------------------------------
 
   // `model` is anywidget's model when there is a kernel; without one the figure is alone.
@@ -545,7 +652,7 @@ const live = (() => {
     observer.observe(figure);
     const paper = () => drawings.forEach((draw) => draw(outputs())); // it may be narrow
     addEventListener("beforeprint", paper);
-    ends.push(halt, () => observer.disconnect(), () => removeEventListener("beforeprint", paper));
+    ends.push(hold(figure, () => svgs[shown]), halt, () => observer.disconnect(), () => removeEventListener("beforeprint", paper));
     figure.classList.add("live-on");
     show();
     figure.live = { set, show, values, outputs }; // for tests and for the console

@@ -71,7 +71,7 @@ class Live(anywidget.AnyWidget):
         self.program = self.places = None
         self._check_controls()
         defaults = {name: control.value for name, control in controls.items()}
-        outputs = self._call(defaults)
+        outputs = self.computed(defaults)
         check_template(readout, outputs)
         if not needs_kernel:
             numbers = {k: controls[k].number(v) for k, v in defaults.items()}
@@ -94,13 +94,14 @@ class Live(anywidget.AnyWidget):
                 f"no control is called {', '.join(sorted(unknown))}; there are "
                 f"{', '.join(self.controls)}"
             )
-        return self._call({k: getattr(self, k) for k in self.controls} | values)
+        return self.computed({k: getattr(self, k) for k in self.controls} | values)
 
     def fragment(self, id):
         """The figure at its defaults as HTML, with `id` unique in the page."""
         return self.html.replace(ID, id)
 
-    def _call(self, values):
+    def computed(self, values):
+        """{name: array} at `values`, one for each control; see `outputs`."""
         numbers = {k: self.controls[k].number(v) for k, v in values.items()}
         results = self.function(**numbers)
         if not isinstance(results, dict):

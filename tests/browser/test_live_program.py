@@ -171,6 +171,38 @@ def test_matmul(engine, xs):
     assert_agree(engine, np.matmul, *xs)
 
 
+def in_order(a, b):
+    """a @ b, each number one sum from left to right."""
+    total = np.zeros((len(a), b.shape[1]))
+    for column, row in zip(a.T, b, strict=True):
+        total = total + column[:, None] * row
+    return total
+
+
+@pytest.mark.parametrize("m, k, n", itertools.product((1, 3), (1, 5), (1, 3, 4, 6, 8)))
+def test_product_is_a_sum_from_left_to_right_to_the_last_bit(engine, m, k, n):
+    rng = np.random.default_rng(m + 10 * k + 100 * n)
+    a, b = rng.normal(size=(m, k)), rng.normal(size=(k, n))
+    found, _ = in_page(engine, np.matmul, a, b)
+    np.testing.assert_array_equal(found, in_order(a, b))
+
+
+EXACTLY = "add subtract multiply divide maximum minimum greater where"
+
+
+@pytest.mark.parametrize("name", EXACTLY.split())
+@pytest.mark.parametrize("sizes", [(7, 7), (1, 7), (7, 1), (1, 1)])
+def test_each_form_of_an_operation_is_numpys_to_the_last_bit(engine, name, sizes):
+    rng = np.random.default_rng(5)
+    a, b = (rng.normal(size=n) for n in sizes)
+    which = rng.integers(2, size=sizes[0]) * 1.0
+    xs, function = [a, b], getattr(np, name)
+    if name == "where":
+        xs, function = [which, a, b], lambda c, a, b: np.where(c > 0, a, b)
+    found, _ = in_page(engine, function, *xs)
+    np.testing.assert_array_equal(found, function(*xs))
+
+
 REDUCTIONS = [
     (getattr(np, name), axis)
     for name in "sum prod mean max min any all var std argmax argmin".split()

@@ -307,7 +307,7 @@ def numbered(ax, x, y, power):
 def draw_drift(results):
     """The largest |c| against the symbols read. Returns the Axes.
 
-    results  {name: what `lab.reber.continual_reber` returned}; a line for each seed
+    results  {name: what `lab.reber.solve_streams` returned}; a line for each seed
     """
     _, ax = plt.subplots()
     for (name, runs), key in zip(results.items(), "fi", strict=True):
