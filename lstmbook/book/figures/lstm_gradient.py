@@ -261,17 +261,17 @@ def before_training() -> Live:
             for row, bias in product(rows, range(len(BIASES))):
                 numbered(ax, BIASES[bias], row, maps[name][row, bias])
             if name == "total":
-                ends = BIASES[-1] + 1, BIASES[-1] + 2, -0.5, len(SCALES) - 0.5
+                ends = BIASES[-1] + 0.8, BIASES[-1] + 1.8, -0.5, len(SCALES) - 0.5
                 ax.imshow(maps["RNN"][:, None], origin="lower", extent=ends, **look)
                 for row in rows:
-                    numbered(ax, BIASES[-1] + 1.5, row, maps["RNN"][row])
+                    numbered(ax, BIASES[-1] + 1.3, row, maps["RNN"][row])
             square = {"markersize": 23, "markerfacecolor": "none", "markeredgewidth": 3}
             ax.plot(*out["here"], "s", color=COLOR["f"], gid="here", **square)
-            right = BIASES[-1] + (2 if name == "total" else 0.5)
+            right = BIASES[-1] + (1.8 if name == "total" else 0.5)
             ax.set(xlim=(BIASES[0] - 0.5, right), ylim=(-0.5, len(SCALES) - 0.5))
             ax.set(title=title, xlabel="forget bias")
             ticks = {bias: f"{bias:.0f}".replace("-", "−") for bias in BIASES[::2]}
-            ticks |= {BIASES[-1] + 1.5: "RNN"} if name == "total" else {}
+            ticks |= {BIASES[-1] + 1.3: "RNN"} if name == "total" else {}
             ax.set_xticks(list(ticks), list(ticks.values()))
             ax.set_yticks(rows, [f"{scale:g}" for scale in SCALES])
         axes[0].set_ylabel("scale of the weights")
@@ -293,7 +293,7 @@ def before_training() -> Live:
             "b = 3": {"bias": 3, "scale": 3},
             "Large weights": {"bias": 0, "scale": 7},
         },
-        bias=IntSlider(-1, 6, 2, "forget bias", color=COLOR["f"]),
+        bias=IntSlider(0, 6, 2, "forget bias", color=COLOR["f"]),
         scale=Choice(tuple(f"{s:g}" for s in SCALES), "scale of the weights", 1),
     )
 
@@ -301,7 +301,7 @@ def before_training() -> Live:
 def numbered(ax, x, y, power):
     """A power of ten in its field of a map."""
     text = f"{power:.0f}".replace("-0", "0").replace("-", "−")
-    ax.text(x, y, text, ha="center", va="center", color="#222222", fontsize=10.5)
+    ax.text(x, y, text, ha="center", va="center", color="#222222", fontsize=11.5)
 
 
 def draw_drift(results):
