@@ -12,7 +12,13 @@ SHOWN = re.compile(
     r"((?::[\w-]+: .+\n)+)```\n:::$",
     re.MULTILINE,
 )
-KEPT = {"evidence", "judgement", "loop", "sweep", "results"}  # tools of the lab, no experiments
+KEPT = {
+    "evidence",
+    "judgement",
+    "loop",
+    "sweep",
+    "results",
+}  # tools of the lab, no experiments
 
 
 def texts(path):

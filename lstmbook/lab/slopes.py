@@ -25,9 +25,8 @@ def product(seeds, activation="tanh", rho=1.0, T=100, H=32):
     activation  one of BENDS
     Returns for each seed {"power": its power of ten}.
 
-    >>> [found] = product([0], "linear", rho=0.5, T=10, H=4)
-    >>> np.isclose(found["power"], 10 * np.log10(0.5), atol=0.01)
-    True
+    >>> product([0], "linear", rho=0.1, T=10, H=4)
+    [{'power': -10.0}]
     """
     return [{"power": _power(activation, rho, T, H, seed)} for seed in seeds]
 
