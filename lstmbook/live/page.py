@@ -13,7 +13,12 @@ FONT_SIZE = 14
 TALL = (
     520  # px; below a drawing that is taller a low window has no room for the sentence
 )
-ID = "{id}"
+ID = "{live-id}"
+BUTTONS = (
+    '<button type="button" class="live-reset">Reset</button>'
+    '<button type="button" class="live-undo live-small" disabled>Undo</button>'
+    '<button type="button" class="live-copy live-small">Copy as Python</button>'
+)
 
 
 def fragment(live, outputs):
@@ -21,7 +26,7 @@ def fragment(live, outputs):
 
     live      what to show: a `Live` (widget.py)
     outputs   its values at the defaults, drawn for readers without JavaScript
-    Returns the HTML with {id} in place of an id that is unique in its page. A theme
+    Returns the HTML with ID in place of an id that is unique in its page. A theme
     that knows `full-width` leaves the margin to the figure.
     """
     id = ID
@@ -37,10 +42,10 @@ def fragment(live, outputs):
         "narrow": SWITCH,
         "defaults": {name: control.value for name, control in live.controls.items()},
         "readout": live.readout,
+        "python": live.python() if live.figure else "",
         "drawings": [follow for _, follow in drawings],
     }
-    if live.program:
-        spec |= {"steps": live.program.as_lists(), "outputs": live.places}
+    spec |= live.programs()
     readout = max(control.readout_width() for control in live.controls.values())
     return "\n".join(
         [
@@ -52,11 +57,10 @@ def fragment(live, outputs):
             _readout(live, outputs) if live.readout else "",
             f'<div class="live-controls" style="--readout:{readout}ch">',
             *(_control(id, name, control) for name, control in live.controls.items()),
+            live.buttons(),
             '<div class="live-buttons">',
             *(_preset(name, values) for name, values in live.presets.items()),
-            '<button type="button" class="live-reset">Reset</button>'
-            if live.figure
-            else "",
+            BUTTONS if live.figure else "",
             "</div></div></div>",
             f'<script type="application/json">{dumps(spec)}</script>',
             "</figure>",
@@ -75,9 +79,10 @@ def _readout(live, outputs):
     """The sentence, and the longest one it may become: the page keeps its room."""
     said, room = fill(live.readout, outputs), ""
     if live.figure:
-        sentences = [fill(live.readout, out) for _, out in tried(live)]
+        sentences = [said, *(fill(live.readout, out) for _, out in tried(live))]
         room = f' data-room="{escape(max(sentences, key=len))}"'
-    return f'<p class="live-readout" role="status"{room}>{escape(said)}</p>'
+    spoken = "" if live.buttons() else ' role="status"'  # they have one of their own
+    return f'<p class="live-readout"{spoken}{room}>{escape(said)}</p>'
 
 
 def _control(id, name, control):

@@ -118,7 +118,7 @@ def test_drawing_stays_in_the_upper_half_while_a_control_is_used(
     figure = put(f"{bending(height).fragment('f')}<p style=height:3000px>", width=390)
     page.set_viewport_size(PHONE)
     settle(page)
-    slider = figure.get_by_label("c, words")
+    slider = figure.get_by_role("slider", name="c, words")
     page.evaluate("y => scrollTo(0, y)", slider.bounding_box()["y"] - 500)
     away = figure.evaluate(PARTS)
     assert away["top"] < 0  # it would leave
@@ -146,7 +146,7 @@ def test_drawing_stays_in_the_upper_half_while_a_control_is_used(
 def test_drawing_leaves_a_control_that_stands_at_the_top_alone(put, page):
     figure = put(f"{bending().fragment('f')}<p style=height:3000px>", width=390)
     page.set_viewport_size(PHONE)
-    slider = figure.get_by_label("c, words")
+    slider = figure.get_by_role("slider", name="c, words")
     page.evaluate("y => scrollTo(0, y)", slider.bounding_box()["y"] - 60)
     slider.dispatch_event("pointerdown", {"isPrimary": True})
     assert figure.evaluate(PARTS)["bottom"] < 60
@@ -154,7 +154,7 @@ def test_drawing_leaves_a_control_that_stands_at_the_top_alone(put, page):
 
 def test_sliders_keep_their_colours_where_colours_are_forced(put, page):
     page.emulate_media(forced_colors="active")
-    slider = put(bending().fragment("f")).get_by_label("a, slope")
+    slider = put(bending().fragment("f")).get_by_role("slider", name="a, slope")
     assert slider.evaluate("e => getComputedStyle(e).forcedColorAdjust") == "none"
     thumb = slider.bounding_box()
     clip = thumb | {"width": thumb["width"] / 2}
