@@ -49,8 +49,9 @@ def site(tmp_path_factory):
     for name in ("live.js", "live.css"):
         (folder / name).write_text((HERE / name).read_text("utf-8"), "utf-8")
     head = '<meta charset="utf-8"><link rel="stylesheet" href="live.css">'
-    html = f'{head}<script src="live.js" defer></script>{made().fragment(ID)}'
-    (folder / "page.html").write_text(f"<!doctype html>{html}", "utf-8")
+    head = f'<head>{head}<script src="live.js" defer></script></head>'
+    html = f"<!doctype html>{head}{made().fragment(ID)}"
+    (folder / "page.html").write_text(html, "utf-8")
     return folder
 
 
