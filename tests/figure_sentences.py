@@ -37,14 +37,6 @@ def _one_reader_each_way(out):
     return min(when(ahead, same(future, 0)), when(back, same(past, 0)))
 
 
-def _steady(out):
-    """The forget gate alone decides what is kept, if no gate hears of h."""
-    f = 1 / (1 + np.exp(-out["b_f"]))
-    steps = len(out["c_path"]) - 1
-    alone = out["w_h"] == 0 and out["gate"] != 0
-    return when(alone, same(out["kept"], f**steps))
-
-
 def _gates_without_peepholes(out):
     return min(
         when(out[f"p_{k}"] == 0, same(out[f"curve_{k}"], out[f"now_{k}"]))
@@ -180,7 +172,13 @@ SENTENCES = {
             out["total"],
             1e-9 * max(1, np.max(np.abs(out["total"]))),
         ),
-        "alone, the forget gates decide what is kept": _steady,
+        "the forget gates alone decide what is kept": lambda out: same(
+            out["kept"], np.prod(out["f_row"])
+        ),
+        "at w = 0 it stays at 69.4 %, however you push i or o": lambda out: when(
+            out["w_h"] == 0 and out["b_f"] == 4 and out["gate"] != 0,
+            same(out["kept"], 0.694, 5e-4),
+        ),
     },
     "live-signal-and-rubbish": {
         "the input bias does nothing to the value": lambda out: same(

@@ -21,8 +21,16 @@ ENDLESS = {  # outputs that may be without end, or have gaps, and say so
 }
 
 
-CUT = {  # what the drawing itself puts out of the picture, or the text says leaves it
+LINE = {"border", "side"}  # it has no ends
+CUT = {  # what a drawing puts out of the picture, and what runs out of it
     "live-any-variant": {"marked"},
+    "live-perceptron-weights": LINE,
+    "live-drag-the-line": LINE,
+    "live-learning-rule": LINE,
+    "live-two-unit-orbit": {"path"},
+    "live-gradient-by-lag": {"of_3"},
+    "live-the-wall": {"free"},
+    "live-signal-and-rubbish": {"rubbish", "below"},
 }
 
 
