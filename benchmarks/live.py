@@ -55,8 +55,8 @@ PROGRAM = """(figure, count) => {
 FIRST = """addEventListener("load", () => {
     const loaded = performance.now();
     const answer = () => {
-        const figure = document.querySelector("figure.live-on");
-        if (!figure) return setTimeout(answer);
+        const figure = document.querySelector("figure.live");
+        if (!figure?.live) return setTimeout(answer);
         const input = figure.querySelector(".live-control :is(input, select)");
         input.dispatchEvent(new Event("input", { bubbles: true }));
         requestAnimationFrame(() => setTimeout(() => {

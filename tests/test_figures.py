@@ -69,5 +69,7 @@ def test_figure_says_what_it_shows(function):
     assert len(figure.alt.split()) >= 8
     assert figure.readout
     assert len(figure.controls) <= 5
+    where, name = function.__module__, function.__name__
+    assert figure.python() == f"from {where} import {name}\n{name}()"
     for name, values in figure.presets.items():  # it shows the same from anywhere
         assert values.keys() == figure.controls.keys(), name

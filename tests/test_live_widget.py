@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import traitlets
 
+from lstmbook.book.figures import lstm_cell
 from lstmbook.live import (
     Checkbox,
     Choice,
@@ -23,6 +24,7 @@ from lstmbook.live import (
     Text,
     TraceError,
 )
+from lstmbook.live.page import ID
 
 # Every kind of control, its default, another value, and one it must refuse.
 CONTROLS = {
@@ -277,7 +279,7 @@ def test_control_says_what_it_is_and_where_it_stands(name):
 def test_slider_says_its_value_to_eye_and_ear(slider, text):
     html = of_one(slider).fragment("live-a")
     assert f'aria-valuetext="{text}"' in html
-    assert f">{text}</output>" in html
+    assert f'<input type="text" value="{text}"' in html
 
 
 def test_slider_steps_are_a_hundredth_of_the_range():
@@ -314,12 +316,12 @@ def test_widget_brings_its_script_and_style():
     figure = live()
     assert figure._esm.rstrip().endswith("export default { render: live.render };")
     assert "figure.live" in figure._css
-    assert '<figure class="live" id="{id}">' in figure.get_state()["html"]
+    assert '<figure class="live" id="{live-id}">' in figure.get_state()["html"]
 
 
 def test_widget_and_page_show_the_same_html():
     figure = live()
-    assert figure.fragment("live-a") == figure.html.replace("{id}", "live-a")
+    assert figure.fragment("live-a") == figure.html.replace(ID, "live-a")
 
 
 def test_question_has_neither_drawing_nor_reset():
@@ -359,3 +361,75 @@ def test_recorded_figure_asks_python_nothing():
     figure.a = 0.0
     assert figure.results == {}
     assert '"steps"' in figure.fragment("live-a")
+
+
+# Settings.
+
+
+def test_set_moves_the_controls_and_returns_the_figure():
+    figure = live()
+    assert figure.set(a=-0.125, b=3) is figure
+    assert (figure.a, figure.b) == (-0.125, 3)
+
+
+@pytest.mark.parametrize("values", [{"a": 1.5}, {"b": "two"}, {"c": 1}])
+def test_set_refuses_what_no_control_has(values):
+    figure = live()
+    with pytest.raises(ValueError, match=f"{[*values][0]}"):
+        figure.set(**values)
+    assert (figure.a, figure.b) == (0.5, 1)
+
+
+def test_line_of_a_figure_of_the_book_makes_it():
+    figure = lstm_cell.forget_gate()
+    here = {}
+    make, line = figure.python().split("\n")
+    exec(make, here)  # noqa: S102  the line that the book gave us
+    again = eval(line + ".set(f=0.9)", here)  # noqa: S307
+    assert (again.name, again.f) == ("forget_gate", 0.9)
+
+
+def test_figure_that_no_function_makes_has_no_such_line():
+    assert live().python() == "figure"
+
+
+# Steps.
+
+
+def test_a_gates_slider_is_fine_at_both_ends():
+    gate = Slider(0, 1, 0.999, "f", step=0.05, fine=0.001, format=".3f")
+    positions = gate.positions()
+    assert positions[:3] == [0, 0.001, 0.002]
+    assert positions[-3:] == [0.998, 0.999, 1]
+    assert np.isclose(np.diff(positions[50:-50]), 0.05).all()
+    assert not gate.reaches(0.501) and gate.reaches(0.5)
+    assert set(gate.samples(np.random.default_rng(0))) <= set(positions)
+
+
+@pytest.mark.parametrize("step", [0, -0.1, np.nan])
+def test_a_step_that_leads_nowhere_is_an_error(step):
+    for option in ("step", "fine"):
+        with pytest.raises(ValueError, match=r"'s'.*leads nowhere"):
+            Slider(0, 1, 0.5, "s", **{option: step})
+
+
+@pytest.mark.parametrize(
+    "slider",
+    [
+        (0.05, 10, 1, 0.5),
+        (0.01, 0.5, 0.01, 0.02),
+        (0.1, 6.28, 0.1, 0.1),
+        (1, 2, 1.5, 2),
+    ],
+)
+def test_a_range_that_steps_miss_is_told_one_that_they_reach(slider):
+    low, high, value, step = slider
+    with pytest.raises(ValueError, match="does not reach") as error:
+        Slider(low, high, value, "s", step=step)
+    cure = re.search(r"Use value=(\S+), high=(\S+) or", str(error.value))
+    Slider(low, float(cure[2]), float(cure[1]), "s", step=step)
+
+
+def test_numbers_of_numpy_are_numbers():
+    slider = IntSlider(np.int64(0), np.int64(5), np.int64(2), "s", step=np.int64(1))
+    assert of_one(slider).fragment("a") == of_one(IntSlider(0, 5, 2, "s")).fragment("a")

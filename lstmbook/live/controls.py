@@ -1,5 +1,6 @@
 """What a reader can move: each control is a native input with a label and a readout."""
 
+import math
 from dataclasses import dataclass
 from html import escape
 
@@ -24,6 +25,11 @@ class Slider:
     step     the distance between two positions (default: a hundredth of the range)
     unit     shown behind the value; color  of the filled track, usually the artist's
     format   how the value reads (see format.py)
+    fine     the distance in the first and the last step: a gate at 0.999 keeps what one
+             at 0.99 has lost, so the slider of a gate has fine=0.001, format=".3f"
+
+    A reader can type any value from low to high beside it; the function receives it as
+    it was typed. Raises ValueError for a step that does not lead from low to high.
 
     >>> f = Slider(0, 1, 0.5, "f, forget gate", unit="of 1")
     >>> f.text(f.value)
@@ -38,32 +44,62 @@ class Slider:
     unit: str = ""
     color: str = ""
     format: str = ".2f"
+    fine: float | None = None
 
     kind = "range"
     number = np.float64
 
     def __post_init__(self):
+        for name in ("low", "high", "value", "step", "fine"):  # of NumPy, too
+            value = getattr(self, name)
+            object.__setattr__(self, name, getattr(value, "item", lambda v=value: v)())
+        for size in (self.step, self.fine):
+            if size is not None and not size > 0:
+                raise ValueError(
+                    f"slider {self.label!r}: a step of {size} leads nowhere"
+                )
         for value in (self.value, self.high):
             if not self.low < self.high or not self.reaches(value):
-                raise ValueError(
-                    f"slider {self.label!r} does not reach {value}: it goes from "
-                    f"{self.low} to {self.high} in steps of {self._step()}"
-                )
+                raise ValueError(self._unreached(value))
         check_template(f"{{x:{self.format}}}", {"x": 0})
         ink(self.color or "black")
 
+    def _unreached(self, value):
+        said = (
+            f"slider {self.label!r} does not reach {value}: it goes from {self.low} to "
+            f"{self.high} in steps of {self._step()}"
+        )
+        if not self.low < self.high or not self.low <= value <= self.high:
+            return said
+        steps = [(v - self.low) / self._step() for v in (self.value, self.high)]
+        last = max(1, math.floor(steps[1] + 1e-9))
+        near = [self.low + k * self._step() for k in (min(last, round(steps[0])), last)]
+        return f"{said}. Use value={near[0]:.12g}, high={near[1]:.12g} or another step."
+
     def reaches(self, value):
         """Whether the slider has a position at this value."""
+        if self.fine and not np.isclose(self.positions(), value, atol=1e-12).any():
+            return False
         steps = (value - self.low) / self._step()
-        return self.low <= value <= self.high and np.isclose(steps, np.rint(steps))
+        whole = self.fine or np.isclose(steps, np.rint(steps))
+        return bool(self.low <= value <= self.high and whole)
+
+    def positions(self):
+        """All values where the slider stands still, from low to high, a list."""
+        steps = round((self.high - self.low) / self._step())
+        found = [self.low + k * self._step() for k in range(steps + 1)]
+        if self.fine:
+            parts = [k * self.fine for k in range(round(self._step() / self.fine))]
+            found += [self.low + part for part in parts]
+            found += [self.high - part for part in parts]
+        return sorted({float(f"{value:.12g}") for value in found})
 
     def trait(self):
         return traitlets.Float(self.value, min=self.low, max=self.high)
 
     def samples(self, rng):
         """Both ends, the default and a random position: what the tests try."""
-        positions = rng.integers(0, round((self.high - self.low) / self._step()) + 1)
-        return [self.low, self.high, self.value, self.low + positions * self._step()]
+        return [self.low, self.high, self.value, rng.choice(self.positions()).item()]
 
     def _step(self):
         return self.step or float(f"{(self.high - self.low) / 100:.12g}")
@@ -79,17 +115,28 @@ class Slider:
         return max(len(self.text(v)) for v in (self.low, self.high, self.value))
 
     def html(self, id):
-        text, color = self.text(self.value), ink(self.color or "black")
-        return (
+        text, color = escape(self.text(self.value)), ink(self.color or "black")
+        low, high, step, at = self.low, self.high, self._step(), self.value
+        if self.fine:  # the page's slider counts the positions
+            near = np.abs(np.array(self.positions()) - self.value)
+            low, high, step, at = 0, len(near) - 1, 1, near.argmin()
+        slider = (
             f'<label for="{id}">{escape(self.label)}</label>'
-            f'<input type="range" id="{id}" min="{self.low}" max="{self.high}" '
-            f'step="{self._step()}" value="{self.value}" autocomplete="off" '
-            f'aria-valuetext="{escape(text)}" style="--color:{color}">'
-            f'<output for="{id}" aria-hidden="true">{escape(text)}</output>'
+            f'<input type="range" id="{id}" min="{low}" max="{high}" '
+            f'step="{step}" value="{at}" autocomplete="off" '
+            f'aria-valuetext="{text}" style="--color:{color}">'
+        )
+        if "|" in self.format:  # words are not typed
+            return f'{slider}<output for="{id}" aria-hidden="true">{text}</output>'
+        return (
+            f'{slider}<span class="live-value"><input type="text" value="{text}" '
+            f'aria-label="type {escape(self.label)}" autocomplete="off"></span>'
         )
 
     def data(self):
-        return {"format": self.format, "unit": self.unit}
+        data = {"format": self.format, "unit": self.unit, "value": self.value}
+        places = {"places": " ".join(map(repr, self.positions()))} if self.fine else {}
+        return data | places
 
 
 @dataclass(frozen=True)
@@ -104,8 +151,14 @@ class IntSlider(Slider):
 
     number = np.int64
 
+    def positions(self):
+        return [*range(self.low, self.high + 1, self.step)]
+
     def trait(self):
         return traitlets.Int(self.value, min=self.low, max=self.high)
+
+    def data(self):
+        return super().data() | {"whole": 1}
 
 
 @dataclass(frozen=True)

@@ -147,8 +147,9 @@ const live = (() => {
     }
   }
 
-  // Each step becomes a buffer and a function that fills it.
-  function compile(steps) {
+  // Each step becomes a buffer and a function that fills it. What comes back runs all of
+  // them, or the first `core` steps alone, or the rest.
+  function compile(steps, core = steps.length) {
     const buffers = [], inputs = {}, work = [];
     const add = (size, fill) => {
       const out = new Float64Array(size);
@@ -221,15 +222,20 @@ const live = (() => {
         });
       },
     };
-    for (const [kind, ...rest] of steps) build[kind](...rest);
-    return (values) => {
+    for (const [kind, ...rest] of steps.slice(0, core)) build[kind](...rest);
+    const parts = { all: work, core: [...work] };
+    for (const [kind, ...rest] of steps.slice(core)) build[kind](...rest);
+    parts.rest = work.slice(parts.core.length);
+    const run = (values, part = "all") => {
       for (const name in inputs) {
         const v = values[name];
-        inputs[name].set(ArrayBuffer.isView(v) ? v : [v].flat().map((u) => (u === null ? NaN : +u)));
+        if (ArrayBuffer.isView(v)) inputs[name].set(v);
+        else if (name in values) inputs[name].set([v].flat().map((u) => (u === null ? NaN : +u)));
       }
-      for (const fill of work) fill();
+      for (const fill of parts[part]) fill();
       return buffers;
     };
+    return Object.assign(run, { inputs, buffers });
   }
 
   // ---- numbers as text, the same as format.py ----------------------------------------
@@ -405,19 +411,42 @@ const live = (() => {
   // ---- controls: each reads, writes and describes one value -------------------------------
 
   const CONTROLS = {
-    range: (box) => {
-      const input = box.querySelector("input"), readout = box.querySelector("output");
-      const { format: spec, unit } = box.dataset;
-      return {
-        get: () => input.valueAsNumber,
-        set: (v) => { input.value = v; },
+    range: (box, moved) => {
+      const { format: spec, unit, whole } = box.dataset;
+      const input = box.querySelector("input"), said = box.querySelector("output");
+      const places = box.dataset.places?.split(" ").map(Number); // the slider counts them
+      const [low, high] = places ? [places[0], places[places.length - 1]] : [+input.min, +input.max];
+      const read = () => (places ? places[input.value] : input.valueAsNumber);
+      let value = +box.dataset.value; // exactly, though the slider stands at the position beside it
+      if (input.value !== input.defaultValue) value = read();
+      const words = (v) => format(v, spec) + (unit ? " " + unit : "");
+      const control = {
+        get: () => value,
+        set: (v) => {
+          value = Math.min(high, Math.max(low, v));
+          input.value = places ? nearest(places, value) : value;
+          if (whole) value = read();
+          field?.end();
+        },
         show: () => {
-          const text = format(input.valueAsNumber, spec) + (unit ? " " + unit : "");
-          readout.textContent = text;
-          input.setAttribute("aria-valuetext", text);
+          if (said) said.textContent = words(value);
+          field?.show(words(value));
+          input.setAttribute("aria-valuetext", words(value));
           mark_part(input);
         },
       };
+      const field = said ? null : typed(box, (text) => {
+        const v = number_in(text, unit, spec);
+        const is_right = v >= low && v <= high && (!whole || (v - low) % input.step === 0);
+        if (is_right) { control.set(v); moved(); }
+        return is_right ? "" : `${whole ? "a whole number" : "a number"} from ${format(low, spec)} to ${format(high, spec)}`;
+      });
+      input.addEventListener("input", () => { value = read(); field?.end(); });
+      // A finger that came to scroll moves nothing.
+      let before;
+      input.addEventListener("pointerdown", () => { before = value; });
+      input.addEventListener("pointercancel", () => { control.set(before); moved(); });
+      return control;
     },
     choice: (box) => {
       const select = box.querySelector("select");
@@ -484,6 +513,47 @@ const live = (() => {
     },
   };
 
+  function nearest(places, value) {
+    const far = places.map((place) => Math.abs(place - value));
+    return far.indexOf(Math.min(...far));
+  }
+
+  // A number as readers write it: 0,5 or 0.5 of 1 or −2 × 10⁻³ or 50 %.
+  function number_in(text, unit, spec) {
+    let t = text.trim();
+    if (unit && t.endsWith(unit)) t = t.slice(0, -unit.length).trim();
+    t = t.replace("−", "-").replace(",", ".").replace(/ ?%$/, "");
+    t = t.replace(/ ?× ?10(⁻?)([⁰¹²³⁴-⁹]+)$/, (_, sign, digits) =>
+      "e" + (sign && "-") + [...digits].map((d) => SUPERSCRIPT.indexOf(d)).join(""));
+    return t === "" ? NaN : Number(t) / (spec.endsWith("%") ? 100 : 1);
+  }
+
+  // A value that may be typed: `take` gets the text, and says what is wrong with it.
+  function typed(box, take) {
+    const place = box.querySelector(".live-value"), field = place.querySelector("input");
+    const note = document.createElement("span");
+    note.className = "live-note";
+    note.setAttribute("role", "alert");
+    const say = (words) => {
+      note.textContent = words;
+      if (words) { place.append(note); field.setAttribute("aria-invalid", true); }
+      else { note.remove(); field.removeAttribute("aria-invalid"); }
+    };
+    let typing = false, text = field.value;
+    const end = () => { typing = false; say(""); };
+    field.addEventListener("input", (event) => { typing = true; event.stopPropagation(); });
+    field.addEventListener("change", () => {
+      const wrong = take(field.value);
+      say(wrong);
+      typing = !!wrong; // the text stays until it is right or the control moves
+    });
+    field.addEventListener("focus", () => field.select());
+    field.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") { end(); field.value = text; }
+    });
+    return { end, show: (words) => { text = words; if (!typing) field.value = words; } };
+  }
+
   // How much of a slider's track is filled.
   function mark_part(input) {
     const part = (input.value - input.min) / (input.max - input.min);
@@ -539,6 +609,273 @@ const live = (() => {
     return stop;
   }
 
+  // On a phone the drawing stays in sight, above the middle, while a control has the
+  // finger or the focus; one that is taller is drawn smaller for that time.
+  function hold(figure, drawing) {
+    const controls = figure.querySelector(".live-controls"), body = figure.querySelector(".live-body");
+    let end = 0; // how far down the drawing may reach
+    const fit = () => {
+      const svg = drawing(), top = parseFloat(getComputedStyle(svg).top) || 0;
+      const place = body.getBoundingClientRect(), height = svg.clientHeight;
+      const away = getComputedStyle(svg).position === "sticky" && place.top < top;
+      const part = away ? Math.min(1, (end - top) / height) : 1;
+      // The page keeps the room of a tall one, which would push it out above.
+      const at = Math.min(top, place.bottom - height * part);
+      const lost = part < 1 ? Math.max(0, at - Math.min(top, place.bottom - height)) : 0;
+      svg.style.transform = part < 1 ? `translateY(${lost}px) scale(${part})` : "";
+    };
+    const take = ({ target }) => {
+      end = Math.min(innerHeight / 2, target.getBoundingClientRect().top);
+      if (end < innerHeight / 4 || !drawing()) return;
+      figure.classList.add("live-held");
+      fit();
+      addEventListener("scroll", fit, { passive: true });
+    };
+    const leave = () => {
+      if (controls.contains(document.activeElement)) return;
+      figure.classList.remove("live-held");
+      if (drawing()) drawing().style.transform = "";
+      removeEventListener("scroll", fit);
+    };
+    controls.addEventListener("pointerdown", take);
+    controls.addEventListener("focusin", take);
+    controls.addEventListener("focusout", () => setTimeout(leave));
+    for (const name of ["pointerup", "pointercancel"]) controls.addEventListener(name, leave);
+    return () => removeEventListener("scroll", fit);
+  }
+
+  // Steps back through the reader's own moves. What moves by the same source within a
+  // second is one move: a drag, a held key, a play.
+  function history(values) {
+    const past = [];
+    let now = values(), last = {};
+    const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+    return {
+      note(source) {
+        const time = performance.now();
+        if (source !== last.source || time - last.time > 1000) past.push(now);
+        now = values();
+        if (past.length && same(past[past.length - 1], now)) { past.pop(); source = null; }
+        last = { source, time };
+      },
+      follow() { now = values(); last = {}; }, // what moved by itself
+      back() { last = {}; return (now = past.pop()); },
+      get empty() { return !past.length; },
+    };
+  }
+
+  // A value as Python writes it.
+  function literal(value) {
+    return value === null ? "None" : value === true ? "True" : value === false ? "False" : JSON.stringify(value);
+  }
+
+  // The line that makes the figure as it stands.
+  function python(make, values, defaults) {
+    const moved = Object.keys(values).filter((k) => literal(values[k]) !== literal(defaults[k]));
+    return make + (moved.length ? `.set(${moved.map((k) => `${k}=${literal(values[k])}`).join(", ")})` : "");
+  }
+
+  // Puts a text on the clipboard; where that is not allowed, shows it to be copied.
+  async function copy(button, text) {
+    const name = (button.dataset.name ??= button.textContent);
+    try {
+      await navigator.clipboard.writeText(text);
+      button.textContent = "Copied";
+      setTimeout(() => { button.textContent = name; }, 1500);
+    } catch {
+      const field = document.createElement("textarea");
+      field.className = "live-python";
+      field.readOnly = true;
+      field.value = text;
+      field.setAttribute("aria-label", "Python");
+      button.parentNode.querySelector(".live-python")?.remove();
+      button.after(field);
+      field.select();
+    }
+  }
+
+  // ---- a figure with a state ---------------------------------------------------------------
+
+  // Numbers by step, thinned as they grow; the same as Curves in running.py.
+  function curves(names, points) {
+    let at, every, values;
+    const keep = (good) => {
+      for (const name of names) values[name] = values[name].filter((_, j) => good(at[j]));
+      at = at.filter(good);
+    };
+    const self = {
+      clear() { at = []; every = 1; values = Object.fromEntries(names.map((name) => [name, []])); },
+      add(n, outputs) {
+        const newest = at[at.length - 1];
+        if (newest % every) keep((t) => t !== newest);
+        at.push(n);
+        for (const name of names) values[name].push(outputs[name][0]);
+        if (at.length > points && n % every === 0) {
+          every *= 2;
+          keep((t) => t % every === 0 || t === n);
+        }
+      },
+      drawn: () => Object.fromEntries(names.map((name) => {
+        const both = new Float64Array(2 * points + 2).fill(NaN);
+        both.set(at);
+        both.set(values[name], points + 1);
+        return [name + ".curve", both];
+      })),
+      get: () => ({ at, every, values }),
+      set: (all) => { ({ at, every, values } = structuredClone(all)); },
+    };
+    self.clear();
+    return self;
+  }
+
+  // A state, what it looks like, and the state after it, computed from the controls'
+  // `numbers`. To go on is to copy that one over: first all that is to be copied, since
+  // some of it may lie where the state is.
+  function running(spec, numbers, values) {
+    const begin = compile(spec.begin), run = compile(spec.steps, spec.core);
+    const names = Object.keys(spec.next), place = (k) => run.inputs["state." + k];
+    const next = names.map((k) => run.buffers[spec.next[k]]), apart = next.map((x) => x.slice());
+    const outputs = Object.fromEntries(Object.entries(spec.outputs).map(([k, at]) => [k, run.buffers[at]]));
+    const kept = curves(spec.kept, spec.points);
+    const odd = (x) => { for (let j = 0; j < x.length; j++) if (!isFinite(x[j])) return true; return false; };
+    let n = 0, ended = "", begun = "", whole = false;
+    const start = () => JSON.stringify(Object.keys(begin.inputs).map((k) => values()[k]));
+
+    function look(part) {
+      run(part === "rest" ? {} : numbers(), part);
+      whole = part !== "core";
+      const bad = spec.kept.find((k) => odd(outputs[k])) ?? names.find((_, j) => odd(next[j]));
+      ended = bad ? bad + " is not finite" : spec.done && outputs[spec.done].every(truth) ? "done"
+        : n >= spec.most ? "steps" : "";
+    }
+    const self = {
+      again() {
+        const buffers = begin(numbers());
+        begun = start();
+        for (const k of names) place(k).set(buffers[spec.start[k]]);
+        n = 0;
+        kept.clear();
+        look();
+        kept.add(0, outputs);
+      },
+      // A control has moved: does it begin anew?
+      moved() {
+        const anew = begun !== start();
+        if (anew) self.again();
+        else look();
+        return anew;
+      },
+      on() { // one step; what only the drawing needs is left out
+        if (ended) return false;
+        next.forEach((x, j) => apart[j].set(x));
+        apart.forEach((x, j) => place(names[j]).set(x));
+        n++;
+        look("core");
+        kept.add(n, outputs);
+        return true;
+      },
+      outputs() {
+        if (!whole) look("rest");
+        return { ...outputs, ...kept.drawn(), steps: [n] };
+      },
+      advance(count = 1) {
+        while (count-- > 0 && self.on());
+        return self.outputs();
+      },
+      get state() { return Object.fromEntries(names.map((k) => [k, place(k).slice()])); },
+      set state(arrays) {
+        for (const k of names) place(k).set(arrays[k]);
+        look();
+      },
+      get ended() { return ended; },
+      get steps() { return n; },
+      get told() {
+        const state = Object.fromEntries(names.map((k) => [k, Array.from(place(k))]));
+        const from = Object.fromEntries(Object.keys(begin.inputs).map((k) => [k, values()[k]]));
+        return { steps: n, state, curves: kept.get(), begun: from };
+      },
+      set told({ steps, state, curves: all, begun: from }) {
+        if (Object.keys(from).some((k) => JSON.stringify(from[k]) !== JSON.stringify(values()[k]))) return;
+        n = steps;
+        kept.set(all);
+        self.state = state;
+      },
+    };
+    self.again();
+    return self;
+  }
+
+  const SLICE = 12, PAUSE = 250; // ms of steps between two frames; between two slow steps
+
+  // The buttons of a figure with a state. `show` draws, `report` tells the kernel.
+  function trainable(figure, spec, going, { set, values, show, report }) {
+    const find = (name) => figure.querySelector(".live-" + name);
+    const go = find("go"), status = find("status"), speed = find("speed"), other = find("another");
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    let timer = 0, last = 0, told = 0;
+    const later = still ? (f) => setTimeout(f) : requestAnimationFrame;
+    const label = () => { go.textContent = timer ? "Pause" : still ? "Run to the end" : "Train"; };
+    const say = (text) => { status.textContent = text; };
+    function why() {
+      const at = going.steps, said = " " + fill(spec.outcome, going.outputs());
+      if (going.ended === "done") return `Done after ${at} steps.` + said;
+      if (going.ended === "steps") return `Training stopped after ${at} steps, the last.` + said;
+      if (going.ended) return `Training stopped before step ${at + 1}: ${going.ended}. Start again or lower the rate.`;
+      return "";
+    }
+    function stop(text) {
+      if (!timer) return;
+      (still ? clearTimeout : cancelAnimationFrame)(timer);
+      timer = 0;
+      label();
+      show();
+      say(why() || text || `Training paused after ${going.steps} steps.`);
+      report();
+    }
+    function tick(now = performance.now()) {
+      if (!figure.isConnected) { stop(); return; }
+      const until = performance.now() + SLICE, pace = still ? 2 : speed.selectedIndex;
+      if (pace === 2) while (performance.now() < until && going.on());
+      else if (pace || now - last > PAUSE) { last = now; going.on(); }
+      if (going.ended) { stop(); return; }
+      if (!still) show();
+      if (now - told > 1000) { told = now; report(); }
+      timer = later(tick);
+    }
+    const again = () => { stop(); going.again(); show(); report(); };
+    go.onclick = () => {
+      if (timer) { stop(); return; }
+      if (going.ended) again();
+      timer = later(tick);
+      label();
+      say("Training started.");
+    };
+    figure.querySelectorAll(".live-step").forEach((button) => {
+      button.onclick = () => {
+        stop();
+        going.advance(+button.value);
+        show();
+        say(why() || `After ${going.steps} steps.`);
+        report();
+      };
+    });
+    find("again").onclick = () => { again(); say("At the start again."); };
+    if (other) {
+      other.onclick = () => {
+        const input = figure.querySelector('[data-name="seed"] input'), seed = values().seed;
+        stop();
+        set({ seed: seed < +input.max ? seed + 1 : +input.min });
+        say(`At another start, number ${values().seed}.`);
+      };
+    }
+    const sight = new IntersectionObserver(([{ isIntersecting }]) => {
+      if (!isIntersecting) stop(`Training paused out of sight, after ${going.steps} steps.`);
+    });
+    sight.observe(figure);
+    label();
+    return { stop, again, end() { stop(); sight.disconnect(); } };
+  }
+
   // ---- a figure ----------------------------------------------------------------------------
 
   // `model` is anywidget's model when there is a kernel; without one the figure is alone.
@@ -548,29 +885,33 @@ const live = (() => {
     if (!spec.steps && !model) return; // only a kernel could answer
     const controls = {}, stops = [], ends = [];
     for (const box of figure.querySelectorAll(".live-control")) {
-      const control = CONTROLS[box.dataset.kind](box);
-      controls[box.dataset.name] = control;
-      box.addEventListener("input", () => changed());
-      if (box.querySelector(".live-play")) stops.push(playable(box, control, () => changed()));
+      const name = box.dataset.name, move = () => changed(name);
+      const control = CONTROLS[box.dataset.kind](box, move);
+      controls[name] = control;
+      box.addEventListener("input", move);
+      if (box.querySelector(".live-play")) stops.push(playable(box, control, move));
     }
-    const run = spec.steps && compile(spec.steps);
+    const each = (answer) => Object.fromEntries(Object.entries(controls).map(([k, c]) => [k, answer(c, k)]));
+    const values = () => each((c) => c.get());
+    const numbers = () => each((c) => (c.numbers ? c.numbers() : c.get()));
+    if (model) each((c, name) => c.set(model.get(name)));
+    const going = spec.begin && running(spec, numbers, values);
+    const run = going || (spec.steps && compile(spec.steps));
     const readout = figure.querySelector(".live-readout");
     const svgs = [...figure.querySelectorAll("svg.live-drawing")];
     const drawings = svgs.map((svg, k) => drawing(svg, spec.drawings[k]));
     svgs.forEach((svg, k) => {
       for (const [id, , output, how] of spec.drawings[k].artists)
         if (controls[output]?.dragged)
-          draggable(svg, svg.querySelector("#" + CSS.escape(id)), how, (v) => set({ [output]: v }));
+          draggable(svg, svg.querySelector("#" + CSS.escape(id)), how, (v) => set({ [output]: v }, output));
     });
     let shown = 0; // which drawing: the style sheet decides by the figure's width
     let telling = false; // the model, which will say so to everyone, us included
-    const each = (answer) => Object.fromEntries(Object.entries(controls).map(([k, c]) => [k, answer(c, k)]));
-    const values = () => each((c) => c.get());
 
     function outputs() {
       if (!run) return Object.fromEntries(Object.entries(model.get("results")).map(([k, v]) => [k, unpack(v)]));
-      // What the kernel set may lie between two positions of a slider.
-      const buffers = run(each((c, k) => (c.numbers ? c.numbers() : model ? model.get(k) : c.get())));
+      if (going) return going.outputs();
+      const buffers = run(numbers());
       return Object.fromEntries(Object.entries(spec.outputs).map(([k, place]) => [k, buffers[place]]));
     }
     function show() {
@@ -580,8 +921,18 @@ const live = (() => {
       if (readout) readout.textContent = fill(spec.readout, now);
       return now;
     }
-    const refresh = () => (run ? show() : each((c) => c.show())); // or Python's results will come
-    function changed() {
+    function refresh() {
+      if (!run) { each((c) => c.show()); return; } // Python's results will come
+      if (going?.moved()) trainer.stop("At a new start.");
+      show();
+    }
+    const past = history(values);
+    function changed(source) {
+      past.note(source);
+      tell();
+    }
+    function tell() {
+      if (undo) undo.disabled = past.empty;
       if (model) {
         telling = true;
         for (const [name, value] of Object.entries(values())) model.set(name, value);
@@ -590,9 +941,15 @@ const live = (() => {
       }
       refresh();
     }
-    function set(some) {
+    function set(some, source = {}) {
       for (const [name, value] of Object.entries(some)) controls[name].set(value);
-      changed();
+      changed(source);
+    }
+    function back() {
+      if (past.empty) return;
+      halt();
+      for (const [name, value] of Object.entries(past.back())) controls[name].set(value);
+      tell();
     }
     function listen(name, answer) {
       model.on("change:" + name, answer);
@@ -600,16 +957,42 @@ const live = (() => {
     }
     const halt = () => stops.forEach((stop) => stop());
     figure.querySelectorAll(".live-preset").forEach((button) => {
-      button.onclick = () => { halt(); set(JSON.parse(button.dataset.values)); };
+      button.onclick = () => { halt(); set(JSON.parse(button.dataset.values)); trainer?.again(); };
     });
     const reset = figure.querySelector(".live-reset");
-    if (reset) reset.onclick = () => { halt(); set(spec.defaults); };
+    if (reset) reset.onclick = () => { halt(); set(spec.defaults); trainer?.again(); };
+    function report() { // to the kernel, how far we are
+      if (!model) return;
+      telling = true;
+      model.set("run", going.told);
+      telling = false;
+      model.save_changes();
+    }
+    const trainer = going && trainable(figure, spec, going, { set, values, show, report });
+    if (trainer) { stops.push(trainer.stop); ends.push(trainer.end); }
+    const undo = figure.querySelector(".live-undo");
+    if (undo) undo.onclick = back;
+    const take = figure.querySelector(".live-copy");
+    if (take) take.onclick = () => copy(take, python(spec.python, values(), spec.defaults));
+    figure.addEventListener("keydown", (event) => {
+      const { key, target, ctrlKey, metaKey, altKey, shiftKey } = event;
+      const writes = target.matches("[type=text], [type=number], textarea") && !target.closest(".live-value");
+      if (key === "z" && (ctrlKey || metaKey) && !shiftKey && !writes && undo) {
+        event.preventDefault();
+        event.stopPropagation();
+        back();
+      } else if (!ctrlKey && !metaKey && !altKey && key !== "Tab") event.stopPropagation(); // a notebook has keys of its own
+    });
     if (model) {
       each((c, name) => {
-        c.set(model.get(name));
-        listen(name, () => { if (!telling) { c.set(model.get(name)); refresh(); } });
+        listen(name, () => { if (!telling) { c.set(model.get(name)); past.follow(); refresh(); } });
       });
+      past.follow();
+      for (const element of figure.querySelectorAll("input, select, button")) // of JupyterLab's own keys
+        element.dataset.lmSuppressShortcuts = true;
       listen("results", show);
+      const adopt = () => { if (!telling && model.get("run")?.state) { going.told = model.get("run"); show(); } };
+      if (going) { listen("run", adopt); adopt(); }
     }
     const observer = new ResizeObserver(([{ contentRect }]) => {
       shown = contentRect.width <= spec.narrow && drawings.length > 1 ? 1 : 0;
@@ -618,22 +1001,56 @@ const live = (() => {
     observer.observe(figure);
     const paper = () => drawings.forEach((draw) => draw(outputs())); // it may be narrow
     addEventListener("beforeprint", paper);
-    ends.push(halt, () => observer.disconnect(), () => removeEventListener("beforeprint", paper));
+    ends.push(hold(figure, () => svgs[shown]), halt, () => observer.disconnect(), () => removeEventListener("beforeprint", paper));
     figure.classList.add("live-on");
     show();
     figure.live = { set, show, values, outputs }; // for tests and for the console
+    if (going) {
+      const advance = (n) => { going.advance(n); return show(); };
+      const state = { get: () => going.state, set: (arrays) => { going.state = arrays; show(); } };
+      Object.defineProperty(Object.assign(figure.live, { advance, again: trainer.again }), "state", state);
+    }
     return () => ends.forEach((end) => end());
   }
 
-  function start() { document.querySelectorAll("figure.live:not(.live-on)").forEach((f) => mount(f)); }
+  // A figure wakes when it comes near the screen, is touched, or is asked for `figure.live`.
+  const HANDS = ["focusin", "pointerdown", "click", "input"];
+  const near = new Map(); // a figure that sleeps: what wakes it
+  const watch = new IntersectionObserver((seen) => {
+    for (const { isIntersecting, target } of seen) if (isIntersecting) near.get(target)?.();
+  }, { rootMargin: "100% 0px" });
+
+  function sleep(figure) {
+    const wake = () => {
+      watch.unobserve(figure);
+      near.delete(figure);
+      delete figure.live;
+      for (const name of HANDS) figure.removeEventListener(name, wake, true);
+      try { mount(figure); } catch (error) { // the next one goes on
+        figure.classList.add("live-failed");
+        console.error(`${figure.id}: ${error}`);
+      }
+    };
+    near.set(figure, wake);
+    for (const name of HANDS) figure.addEventListener(name, wake, true);
+    Object.defineProperty(figure, "live", { configurable: true, get() { wake(); return figure.live; } });
+    watch.observe(figure);
+  }
+
+  function start() {
+    const figures = [...document.querySelectorAll("figure.live:not(.live-on)")].filter((f) => !near.has(f));
+    const seen = figures.filter((f) => f.getBoundingClientRect().top < innerHeight);
+    figures.forEach(sleep);
+    for (const figure of seen) near.get(figure)();
+  }
 
   // anywidget calls this in a notebook with a kernel.
   function render({ model, el }) {
-    el.innerHTML = model.get("html").replaceAll("{id}", "live-" + Math.random().toString(36).slice(2));
+    el.innerHTML = model.get("html").replaceAll("{live-id}", "live-" + Math.random().toString(36).slice(2));
     return mount(el.querySelector("figure.live"), model);
   }
 
-  return { compile, format, start, render };
+  return { compile, curves, running, format, start, render };
 })();
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", live.start);

@@ -6,10 +6,19 @@ from xml.etree import ElementTree
 
 from lstmbook.live.drawing import NARROW, WIDE, draw
 from lstmbook.live.format import fill
+from lstmbook.live.settings import tried
 
 SWITCH = 640  # px; a column up to this width shows the narrow drawing, as in live.css
 FONT_SIZE = 14
-ID = "{id}"
+TALL = (
+    520  # px; below a drawing that is taller a low window has no room for the sentence
+)
+ID = "{live-id}"
+BUTTONS = (
+    '<button type="button" class="live-reset">Reset</button>'
+    '<button type="button" class="live-undo live-small" disabled>Undo</button>'
+    '<button type="button" class="live-copy live-small">Copy as Python</button>'
+)
 
 
 def fragment(live, outputs):
@@ -17,7 +26,8 @@ def fragment(live, outputs):
 
     live      what to show: a `Live` (widget.py)
     outputs   its values at the defaults, drawn for readers without JavaScript
-    Returns the HTML with {id} in place of an id that is unique in its page.
+    Returns the HTML with ID in place of an id that is unique in its page. A theme
+    that knows `full-width` leaves the margin to the figure.
     """
     id = ID
     drawings, sizes = [], zip(("wide", "narrow"), (WIDE, NARROW), live.heights)
@@ -32,29 +42,47 @@ def fragment(live, outputs):
         "narrow": SWITCH,
         "defaults": {name: control.value for name, control in live.controls.items()},
         "readout": live.readout,
+        "python": live.python() if live.figure else "",
         "drawings": [follow for _, follow in drawings],
     }
-    if live.program:
-        spec |= {"steps": live.program.as_lists(), "outputs": live.places}
-    said = escape(fill(live.readout, outputs))
+    spec |= live.programs()
     readout = max(control.readout_width() for control in live.controls.values())
     return "\n".join(
         [
-            f'<figure class="live{"" if live.figure else " live-question"}" id="{id}">',
+            f'<figure class="live" id="{id}">'
+            if live.figure
+            else f'<figure class="live live-question" id="{id}">',
+            f'<div class="{_body(live)}">',
             *(svg for svg, _ in drawings),
-            f'<p class="live-readout" role="status">{said}</p>' if live.readout else "",
+            _readout(live, outputs) if live.readout else "",
             f'<div class="live-controls" style="--readout:{readout}ch">',
             *(_control(id, name, control) for name, control in live.controls.items()),
+            live.buttons(),
             '<div class="live-buttons">',
             *(_preset(name, values) for name, values in live.presets.items()),
-            '<button type="button" class="live-reset">Reset</button>'
-            if live.figure
-            else "",
-            "</div></div>",
+            BUTTONS if live.figure else "",
+            "</div></div></div>",
             f'<script type="application/json">{dumps(spec)}</script>',
             "</figure>",
         ]
     )
+
+
+def _body(live):
+    """What the style sheet has to know of a figure."""
+    tall = " live-tall" if live.heights[0] > TALL else ""
+    alone = "" if live.program else " live-kernel"
+    return "live-body" + (" full-width" + tall if live.figure else "") + alone
+
+
+def _readout(live, outputs):
+    """The sentence, and the longest one it may become: the page keeps its room."""
+    said, room = fill(live.readout, outputs), ""
+    if live.figure:
+        sentences = [said, *(fill(live.readout, out) for _, out in tried(live))]
+        room = f' data-room="{escape(max(sentences, key=len))}"'
+    spoken = "" if live.buttons() else ' role="status"'  # they have one of their own
+    return f'<p class="live-readout"{spoken}{room}>{escape(said)}</p>'
 
 
 def _control(id, name, control):

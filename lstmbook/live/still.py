@@ -5,7 +5,7 @@ import itertools
 from xml.etree import ElementTree
 
 from lstmbook.live.drawing import NARROW, WIDE, draw
-from lstmbook.live.page import FONT_SIZE, SWITCH
+from lstmbook.live.page import FONT_SIZE, ID, SWITCH
 
 # With the figure, since a notebook has no other style sheet.
 STYLE = f"""
@@ -45,7 +45,7 @@ class Still:
         self.name, self.alt = figure.__qualname__.split(".")[0], alt
         heights = height if isinstance(height, tuple) else (height, height)
         self.drawings = {
-            name: draw(lambda _: figure(), {}, size, FONT_SIZE, f"{{id}}-{name}")
+            name: draw(lambda _: figure(), {}, size, FONT_SIZE, f"{ID}-{name}")
             for name, *size in zip(
                 ("wide", "narrow"), (WIDE, NARROW), heights, strict=True
             )
@@ -61,5 +61,5 @@ class Still:
         for name, (svg, _) in self.drawings.items():
             svg.attrib |= {"class": name, "role": "img", "aria-label": self.alt}
             svgs.append(ElementTree.tostring(svg, encoding="unicode"))
-        drawn = "\n".join(svgs).replace("{id}", id)
+        drawn = "\n".join(svgs).replace(ID, id)
         return f'<figure class="still"><style>{STYLE}</style>\n{drawn}\n</figure>'

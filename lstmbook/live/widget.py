@@ -6,6 +6,7 @@ With a kernel it is a Jupyter widget; in a built page it is HTML that needs no k
 import collections
 import itertools
 import pathlib
+import sys
 
 import anywidget
 import numpy as np
@@ -35,7 +36,8 @@ class Live(anywidget.AnyWidget):
     controls   Slider, IntSlider, Play, Choice, Checkbox, by argument of `function`
 
     The widget has one trait per control, to read, set and observe: `w.f`, `w.f = 0.5`,
-    `w.observe(callback, "f")`. `w.outputs()` is the function's answer to them.
+    `w.observe(callback, "f")`. `w.set(f=0.5, start=1)` sets several and returns the
+    figure. `w.outputs()` is the function's answer to them.
 
     In a page the function runs as a recorded program; what cannot be recorded raises
     TraceError. With `needs_kernel=True` nothing is recorded, Python answers each move,
@@ -71,7 +73,7 @@ class Live(anywidget.AnyWidget):
         self.program = self.places = None
         self._check_controls()
         defaults = {name: control.value for name, control in controls.items()}
-        outputs = self._call(defaults)
+        outputs = self.computed(defaults)
         check_template(readout, outputs)
         if not needs_kernel:
             numbers = {k: controls[k].number(v) for k, v in defaults.items()}
@@ -89,18 +91,83 @@ class Live(anywidget.AnyWidget):
 
         Returns {name: array}, the values themselves included.
         """
-        if unknown := set(values) - set(self.controls):
-            raise ValueError(
-                f"no control is called {', '.join(sorted(unknown))}; there are "
-                f"{', '.join(self.controls)}"
-            )
-        return self._call({k: getattr(self, k) for k in self.controls} | values)
+        if unknown := values.keys() - self.controls.keys():
+            raise ValueError(_unknown(unknown, self.controls))
+        return self.computed({k: getattr(self, k) for k in self.controls} | values)
+
+    @classmethod
+    def running(cls, begin, step, draw, **options):
+        """A figure with a state that goes on, step by step, when the reader says so.
+
+        begin     takes controls by name, returns the state at the start, a dict
+                  {name: array}; numbers are kept as float64
+        step      takes the state and controls by name, returns the state after the step
+                  and a dict {output: array} of what the state before it looks like
+        draw      takes the outputs, as `figure` does
+        controls  {argument of begin or step: Slider, ...}; a control that begin takes
+                  starts anew when it moves; `seed` gets a button, Another start
+        steps     how many it takes at most
+        history   names of outputs, one number each: "name.curve" (2, n) is what they
+                  were, by step, thinned and NaN from now on, for a line to follow
+        done      name of an output: where all of it is not zero, training ends
+        outcome   a sentence with templates that is said when training stops
+        shown     steps whose end is drawn for readers without JavaScript (default: as
+                  many as it takes)
+        alt, readout, height, presets   as for any `Live`
+
+        The drawing also gets "steps", how many were taken. Training ends, too, before
+        a step whose state or history would not be finite.
+        `w.advance(n)` goes n steps on in NumPy and returns the outputs, `w.state` is
+        where it stands, to read and to set.
+        """
+        from lstmbook.live.running import Running  # it is a Live itself
+
+        return Running(begin, step, draw, **options)
+
+    def programs(self):
+        """What live.js runs, by name."""
+        if not self.program:
+            return {}
+        return {"steps": self.program.as_lists(), "outputs": self.places}
+
+    def buttons(self):
+        """HTML beside the controls, before the presets."""
+        return ""
+
+    def set(self, **values):
+        """Move controls, as a reader would; the others stay. Returns the figure.
+
+        values   by control, as in forget_gate().set(f=0.9): the line that a page's
+                 *Copy as Python* gives for what its reader sees
+
+        Raises ValueError for a name or a value that no control has.
+        """
+        for name, value in values.items():
+            if name not in self.controls:
+                raise ValueError(_unknown([name], self.controls))
+            try:
+                setattr(self, name, value)
+            except traitlets.TraitError as error:
+                raise ValueError(f"{name}: {error}") from None
+        return self
+
+    def python(self):
+        """The lines of Python that make this figure at its defaults."""
+        module = sys.modules.get(self.function.__module__)
+        make = getattr(module, self.name, None)
+        if (
+            make is None
+            or getattr(make, "__annotations__", {}).get("return") is not Live
+        ):
+            return "figure"
+        return f"from {module.__name__} import {self.name}\n{self.name}()"
 
     def fragment(self, id):
         """The figure at its defaults as HTML, with `id` unique in the page."""
         return self.html.replace(ID, id)
 
-    def _call(self, values):
+    def computed(self, values):
+        """{name: array} at `values`, one for each control; see `outputs`."""
         numbers = {k: self.controls[k].number(v) for k, v in values.items()}
         results = self.function(**numbers)
         if not isinstance(results, dict):
@@ -164,3 +231,10 @@ class Live(anywidget.AnyWidget):
     def __repr__(self):
         values = ", ".join(f"{k}={getattr(self, k)}" for k in self.controls)
         return f"Live({self.name}: {values})"
+
+
+def _unknown(names, controls):
+    return (
+        f"no control is called {', '.join(sorted(names))}; there are "
+        f"{', '.join(controls)}"
+    )

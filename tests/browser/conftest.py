@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from driver import ENGINES, Chromium, Server, program
+from small import put  # noqa: F401  a fixture
 
 HTML = Path(__file__).parents[2] / "_build" / "html"
 SOURCE = "_modules/lstmbook/nn/cells.html"  # one of the package's files, all alike

@@ -10,6 +10,7 @@ from matplotlib.patches import Circle
 from matplotlib.patches import Rectangle as Box
 from playwright.sync_api import expect
 from shapes import compare, fresh, of_page, of_text
+from small import FILES, settle
 
 from lstmbook.live import (
     Checkbox,
@@ -24,54 +25,8 @@ from lstmbook.live import (
     Slider,
     Text,
 )
-from lstmbook.live.widget import HERE
 
-STRICT = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src data:"
-)
-FILES = {
-    "live.js": ("text/javascript", (HERE / "live.js").read_text()),
-    "live.css": ("text/css", (HERE / "live.css").read_text()),
-    "widget.js": ("text/javascript", Live._esm),
-}
 WIDTHS = {"wide": 1000, "narrow": 390}
-
-
-@pytest.fixture
-def put(page):
-    """Put HTML on a page with live.js under a strict policy; it must log no error."""
-    errors, address = [], "http://book.example/"
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda m: m.type == "error" and errors.append(m.text))
-    files = dict(FILES)
-
-    def answer(route):
-        name = route.request.url.removeprefix(address)
-        kind, body = files.get(name, ("text/plain", ""))
-        headers = {"Content-Type": kind, "Content-Security-Policy": STRICT}
-        route.fulfill(body=body, headers=headers)
-
-    def put(html, script="live.js", width=1000):
-        head = '<meta charset="utf-8"><link rel="stylesheet" href="live.css">'
-        load = f'<script src="{script}" defer></script>' if script else ""
-        body = f"<body style=color:#123>{html}"
-        text = f"<!doctype html><html lang=en><head>{head}{load}</head>{body}"
-        files["index.html"] = ("text/html", text)
-        page.set_viewport_size({"width": width, "height": 900})
-        page.goto(address + "index.html")
-        settle(page)
-        return page.locator("figure.live").first
-
-    put.errors = errors
-    page.route(address + "**", answer)
-    yield put
-    assert errors == []
-
-
-def settle(page):
-    """Wait until a change of width has reached the figures."""
-    page.evaluate("new Promise((r) => requestAnimationFrame(() => setTimeout(r, 20)))")
 
 
 def move(figure, values):
@@ -300,14 +255,14 @@ def readout(figure):
 
 def test_arrow_key_moves_slider_drawing_readout_and_what_a_listener_hears(put):
     figure = put(leaking().fragment("live-leak"))
-    slider = figure.get_by_label("f, kept")
+    slider = figure.get_by_role("slider", name="f, kept")
     status = readout(figure)
     assert_curve(figure)
     expect(status).to_have_text("1.000 is left of three.")
     slider.press("ArrowRight")
     expect(slider).to_have_value("0.51")
     expect(slider).to_have_attribute("aria-valuetext", "0.51 a step")
-    expect(figure.locator("output").first).to_have_text("0.51 a step")
+    expect(figure.get_by_label("type f, kept")).to_have_value("0.51 a step")
     expect(status).to_have_text("1.020 is left of three.")
     expect(figure.locator("svg.live-wide")).to_contain_text("1.020")
     assert_curve(figure, f=0.51)
@@ -317,7 +272,7 @@ def test_arrow_key_moves_slider_drawing_readout_and_what_a_listener_hears(put):
 
 def test_slider_shows_how_far_it_is(put):
     figure = put(leaking().fragment("live-leak"))
-    slider = figure.get_by_label("f, kept")
+    slider = figure.get_by_role("slider", name="f, kept")
     part = "e => e.style.getPropertyValue('--at')"
     assert slider.evaluate(part) == "50%"
     slider.press("Home")
@@ -398,7 +353,7 @@ def test_two_figures_on_a_page_are_independent(put, page):
     live = leaking()
     put(live.fragment("live-leak") + live.fragment("live-leak-2"))
     first, second = page.locator("figure.live").all()
-    second.get_by_label("f, kept").press("End")
+    second.get_by_role("slider", name="f, kept").press("End")
     assert_curve(first)
     assert_curve(second, f=1)
     first.locator("label", has_text="negative").click()
@@ -408,7 +363,7 @@ def test_two_figures_on_a_page_are_independent(put, page):
 
 def test_figure_goes_on_when_its_width_changes(put, page):
     figure = put(leaking().fragment("live-leak"))
-    figure.get_by_label("f, kept").press("End")
+    figure.get_by_role("slider", name="f, kept").press("End")
     for width, shown, hidden in ((390, "narrow", "wide"), (1000, "wide", "narrow")):
         page.set_viewport_size({"width": width, "height": 900})
         settle(page)
@@ -419,7 +374,7 @@ def test_figure_goes_on_when_its_width_changes(put, page):
 
 def test_paper_shows_where_the_controls_stand(put, page):
     figure = put(leaking().fragment("live-leak"))
-    figure.get_by_label("f, kept").press("End")
+    figure.get_by_role("slider", name="f, kept").press("End")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     for drawing in figure.locator("svg").all():
         expect(drawing).to_contain_text("2.000")
@@ -623,7 +578,11 @@ def widget(put, page):
     def widget(live):
         put("", script="")
         state = live.get_state()
-        shared = {k: state[k] for k in ("html", "results", *live.controls)}
+        shared = {
+            k: state[k]
+            for k in ("html", "results", "run", *live.controls)
+            if k in state
+        }
         page.evaluate(MODEL, json.loads(json.dumps(shared)))
         settle(page)
         return page.locator("figure.live").first
@@ -633,7 +592,7 @@ def widget(put, page):
 
 def test_slider_of_the_widget_sets_the_model(widget, page):
     figure = widget(leaking())
-    figure.get_by_label("f, kept").press("ArrowRight")
+    figure.get_by_role("slider", name="f, kept").press("ArrowRight")
     assert page.evaluate("model.get('f')") == 0.51
     assert page.evaluate("model.saved.length") == 1
     assert page.evaluate("model.saved[0].f") == 0.51
@@ -644,7 +603,7 @@ def test_model_moves_the_controls_and_the_drawing_of_the_widget(widget, page):
     figure = widget(leaking())
     page.evaluate("model.set('f', 1)")
     assert_curve(figure, f=1)
-    expect(figure.get_by_label("f, kept")).to_have_value("1")
+    expect(figure.get_by_role("slider", name="f, kept")).to_have_value("1")
     page.evaluate("model.set('sign', true)")
     assert_curve(figure, f=1, sign=-1)
     assert page.evaluate("model.saved.length") == 0
@@ -660,7 +619,7 @@ def test_widget_starts_where_the_model_stands(widget):
     live = leaking()
     live.f, live.start = 0.25, 1
     figure = widget(live)
-    expect(figure.get_by_label("f, kept")).to_have_value("0.25")
+    expect(figure.get_by_role("slider", name="f, kept")).to_have_value("0.25")
     expect(figure.get_by_label("start")).to_have_value("two")
     assert_curve(figure, f=0.25, start=1)
 
@@ -689,8 +648,8 @@ def test_widget_without_a_program_waits_for_the_kernel(widget, page):
     live = leaking(needs_kernel=True)
     figure = widget(live)
     assert_curve(figure)
-    figure.get_by_label("f, kept").press("End")
-    expect(figure.locator("output").first).to_have_text("1.00 a step")
+    figure.get_by_role("slider", name="f, kept").press("End")
+    expect(figure.get_by_label("type f, kept")).to_have_value("1.00 a step")
     assert_curve(figure)  # not yet
     live.f = 1.0
     page.evaluate("r => model.set('results', r)", live.results)
