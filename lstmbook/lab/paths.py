@@ -147,7 +147,7 @@ ROWS = [
         question="How much of a gradient is left after 100 steps, before training?",
         arms=WHOLE | CUT | {"RNN, orthogonal": {"kind": "RNN, orthogonal"}},
         over={"scale": [1.0]},
-        compare=[("RNN, orthogonal", SHUT), (OPEN, SHUT)],
+        compare=[("RNN, orthogonal", SHUT)],
         rival="RNN, orthogonal",
         control="the same LSTMs with the h-path cut: what the cell state alone passes",
         holds=lambda e: all(_median(e, arm, 1.0) > -0.3 for arm in WHOLE | CUT),
@@ -155,7 +155,6 @@ ROWS = [
             "its forget gates begin nearly open; and the cell state by itself "
             "passes unchanged if they are held at 1": lambda e: (
                 e.more("RNN, orthogonal", SHUT)
-                and e.more(OPEN, SHUT)
                 and _median(e, SHUT, 1.0) < -6
                 and min(_median(e, arm, 1.0) for arm in (OPEN, "LSTM of 1997")) > 0
                 and max(_median(e, arm, 1.0) for arm in CUT) < -0.3
@@ -172,8 +171,10 @@ ROWS = [
         arms=WHOLE
         | {f"{OPEN}, h-path cut": CUT[f"{OPEN}, h-path cut"], "RNN": {"kind": "RNN"}},
         over={"scale": [1.0, 4.0]},
-        compare=[("RNN", arm, {"scale": 4.0}) for arm in WHOLE]
-        + [(OPEN, f"{OPEN}, h-path cut", {"scale": s}) for s in (1.0, 4.0)],
+        compare=[
+            ("RNN", OPEN, {"scale": 4.0}),
+            (OPEN, f"{OPEN}, h-path cut", {"scale": 1.0}),
+        ],
         rival="RNN",
         control=f"{OPEN}, h-path cut: no factor of the c-path is above 1",
         holds=lambda e: all(
@@ -181,10 +182,8 @@ ROWS = [
         ),
         holds_if={
             '"prevents" means "dampens"': lambda e: (
-                all(e.more("RNN", arm, scale=4.0) for arm in WHOLE)
-                and all(
-                    e.more(OPEN, f"{OPEN}, h-path cut", scale=s) for s in (1.0, 4.0)
-                )
+                e.more("RNN", OPEN, scale=4.0)
+                and e.more(OPEN, f"{OPEN}, h-path cut", scale=1.0)
                 and min(_median(e, arm, 4.0) for arm in WHOLE) > 0
                 and max(_median(e, a, 4.0) for a in WHOLE) < _median(e, "RNN", 4.0) - 6
             )
