@@ -34,7 +34,7 @@ CUT = {  # what a drawing puts out of the picture, and what runs out of it
 }
 
 
-def settings_of(figure, rng, work=400_000):
+def settings_of(figure, rng, work=200_000):
     """Random settings and corners, 2000 of each unless the program is long."""
     n = int(np.clip(work // len(figure.program.steps), 40, 2000))
     controls = figure.controls
