@@ -109,7 +109,7 @@ class Running(Live):
             self.observe(self._anew, self._takes[begin])
         self.observe(self._moved, list(controls))
         self._begin()
-        outputs = self.advance(steps if shown is None else shown)
+        self.drawn = outputs = self.advance(steps if shown is None else shown)
         for template in (readout, outcome):
             check_template(template, outputs)
         self.html = fragment(self, outputs)
