@@ -14,10 +14,8 @@ from lstmbook.live.format import fill
 GAPS = {
     "live-gradient-by-layer": {"both", "bends"},
     "live-inside-the-lstm": {"f", "i", "o", "c"},  # behind the last word
-    "live-learns-to-add": {  # later than the step, and not yet learned
-        f"{name}_{what}"
-        for name in ("lstm", "cell97", "rnn")
-        for what in ("loss.curve", "at")
+    "live-learns-to-add": {  # behind the newest step
+        f"{name}_loss.curve" for name in ("lstm", "cell97", "rnn")
     },
 }
 # The numbers in base64, for JSON has neither NaN nor infinity.

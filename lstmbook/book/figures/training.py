@@ -79,7 +79,7 @@ def step_adding(state, rate, clip, names=tuple(NETWORKS)):
         out |= {
             f"{name}_loss": mean,
             f"{name}_learned": at > 0,
-            f"{name}_at": np.where(at > 0, at, np.nan),
+            f"{name}_took": np.where(at > 0, at, state["t"]),
             f"{name}_answers": np.stack([wanted, answers]),
         }
     out["all_learned"] = np.all(np.stack([out[f"{name}_learned"] for name in names]))
@@ -100,7 +100,7 @@ def draw_adding(out):
     curves.set(yscale="log", xlim=(0, 1500), ylim=(1e-4, 1.5))
     curves.set(xlabel="step", ylabel="mean squared error", xticks=[0, 500, 1000, 1500])
     curves.legend(frameon=False, loc="upper right", handlelength=2.5)
-    answers.set(xlim=(0, 1), ylim=(-0.1, 1.1), xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
+    answers.set(xlim=(0, 1), ylim=(-0.6, 1.2), xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
     answers.set(xlabel="right answer", ylabel="its answer")
     return fig
 
@@ -128,8 +128,9 @@ def learns_to_add() -> Live:
         alt="Left, the mean squared error of three networks falls step by step, on a "
         "logarithmic axis, towards a line below which the task is learned. Right, "
         "each answer to sixteen lists against the right one.",
-        readout="After {steps:d} steps of 16 lists. Learned at step: LSTM {lstm_at:d}, "
-        "1997 cell {cell97_at:d}, tanh RNN {rnn_at:d}.",
+        readout="LSTM: {lstm_took:d} steps, {lstm_learned:still learning|learned}. "
+        "1997 cell: {cell97_took:d}, {cell97_learned:still learning|learned}. "
+        "Tanh RNN: {rnn_took:d}, {rnn_learned:still learning|learned}.",
         height=(340, 500),
         presets={f"Forget bias {b_f}": usual | {"b_f": b_f} for b_f in (0, 1, 3)},
         controls={
