@@ -273,7 +273,7 @@ def before_training() -> Live:
 def numbered(ax, x, y, power):
     """A power of ten in its field of a map."""
     text = f"{power:.0f}".replace("-0", "0").replace("-", "−")
-    ax.text(x, y, text, ha="center", va="center", color="#222222", fontsize=11.5)
+    ax.text(x, y, text, ha="center", va="center", color="#222222", fontsize=12.5)
 
 
 def draw_drift(results):
