@@ -5,7 +5,7 @@ import pytest
 
 from lstmbook.lab import few_data
 from lstmbook.lab.bias_race import GAPS, network, race, score
-from lstmbook.lab.few_data import from_few
+from lstmbook.lab.few_data import until_no_better
 from lstmbook.nn.cells import GRUCell
 from lstmbook.nn.seeds import together
 
@@ -26,9 +26,10 @@ def test_arms_of_a_race_have_the_same_weights_and_data():
 
 
 def test_more_sequences_teach_more():
-    few, many = (from_few(range(2), "GRU", "order", n, 400) for n in (4, 160))
-    for one, other in zip(few, many, strict=True):
-        assert other["right"] > one["right"] + 0.1 and one["right"] > 0.2
+    few, many = (
+        np.array(until_no_better(range(2), "GRU", "order", n, 400)[0]) for n in (4, 160)
+    )
+    assert np.all(many > few + 0.1) and np.all(few > 0.2)
 
 
 def test_a_network_stands_as_it_was_when_it_was_best(monkeypatch):
@@ -48,9 +49,8 @@ def test_a_network_stands_as_it_was_when_it_was_best(monkeypatch):
 
     monkeypatch.setattr(few_data, "score", fake_score)
     monkeypatch.setattr(few_data, "until", fake_until)
-    first, second = from_few([0, 1], "GRU", patience=100)
-    assert second == {"right": pytest.approx(0.4), "steps": 50}
-    assert first == {"right": pytest.approx(0.8), "steps": 200}
+    right, steps = until_no_better([0, 1], "GRU", "order", patience=100)
+    assert right == pytest.approx([0.8, 0.4]) and steps == [200, 50]
 
 
 @pytest.mark.parametrize(
