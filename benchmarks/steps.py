@@ -33,6 +33,7 @@ CHECKED, TURNS, SHORTEST = 30, 5, 0.3  # steps; turns; seconds that a turn lasts
 RUN = """
 const fs = require("fs");
 globalThis.document = { readyState: "loading", addEventListener() {} };
+globalThis.IntersectionObserver = class {};
 const source = fs.readFileSync(process.argv[2], "utf8") + "\\nglobalThis.live = live;";
 require("vm").runInThisContext(source);
 const { steps, places, state } = JSON.parse(fs.readFileSync(0, "utf8"));

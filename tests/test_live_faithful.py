@@ -205,7 +205,7 @@ def test_axes_that_cannot_follow_are_named(projection):
 
 def test_function_that_answers_twice_differently_is_an_error():
     rng = np.random.default_rng(0)
-    with pytest.raises(ValueError, match="answers twice differently, in 'y'.*once"):
+    with pytest.raises(TraceError, match="asked twice.*'y'.*Dice"):
         live(HONEST["line"], function=lambda a: {"y": a * rng.normal(size=8)})
 
 

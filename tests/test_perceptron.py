@@ -90,7 +90,7 @@ def test_wrong_arguments_are_named():
     mlp = MLP.init((3, 4, 2), rng)
     with pytest.raises(ValueError, match=r"\(3,\), expected \(..., B, 3\)"):
         mlp.forward(np.zeros(3))
-    with pytest.raises(ValueError, match="activation 'tan', expected .*'tanh'"):
+    with pytest.raises(ValueError, match="activation is 'tan', expected .*'tanh'"):
         MLP.init((3, 4, 2), rng, activation="tan")
     with pytest.raises(ValueError, match="at least input and output"):
         MLP.init((3,), rng)

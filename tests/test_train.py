@@ -558,7 +558,7 @@ def test_wrong_arguments_are_named():
         (many, [rng] * 3, {}, TypeError, "expected a list of 2 functions"),
         (one, rng, {"optimiser": 0.01}, TypeError, "optimiser is 0.01, expected SGD"),
         (one, rng, {"steps": 0}, ValueError, "steps is 0"),
-        (one, rng, {"loss": "mse"}, ValueError, "loss 'mse', expected one of"),
+        (one, rng, {"loss": "mse"}, ValueError, "loss is 'mse', expected one of"),
         (one, rng, {"window": 0}, ValueError, "window is 0"),
         (one, rng, {"clip": -1.0}, ValueError, "limit is -1"),
         (one, rng, {"schedule": lambda _: -1}, ValueError, "factor is -1"),

@@ -12,7 +12,7 @@ SHOWN = re.compile(
     r"((?::[\w-]+: .+\n)+)```\n:::$",
     re.MULTILINE,
 )
-KEPT = {"loop", "sweep", "results"}  # tools of the lab, no experiments
+KEPT = {"loop", "sweep", "results", "evidence"}  # tools of the lab, no experiments
 
 
 def texts(path):

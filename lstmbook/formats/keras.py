@@ -15,7 +15,7 @@ from lstmbook.formats.order import (
     matrix,
 )
 from lstmbook.nn.cells import GRUCell
-from lstmbook.nn.checks import check_names, check_numbers, check_shapes
+from lstmbook.nn.checks import check_names, check_shapes, numbers
 from lstmbook.nn.layers import Readout
 
 
@@ -99,7 +99,7 @@ def from_tf1(weights, forget_bias=1.0):
     array([0., 1., 0., 0.])
     """
     weights = floats(weights)
-    check_numbers(forget_bias=forget_bias)
+    numbers("forget_bias", forget_bias)
     check_names(weights, ["kernel", "bias"])
     rows, columns = matrix(weights, "kernel")
     D, H = rows - columns // 4, columns // 4

@@ -4,9 +4,10 @@ import numpy as np
 
 from lstmbook.lab.loop import run
 from lstmbook.nn.cells import LSTMCell
+from lstmbook.nn.checks import expect
 from lstmbook.nn.layers import Network, Readout
 from lstmbook.nn.sequence import unroll
-from lstmbook.tasks.board import T, one_cell, require_job
+from lstmbook.tasks.board import T, one_cell
 from lstmbook.tasks.scores import all_right
 
 BATCHES = (700, 1200, 700, 1500)  # how long the training for each of JOBS takes
@@ -24,7 +25,7 @@ def train_board(job, seeds, progress=None):
     questions at random steps, clipped at norm 1. Returns the model with a seed axis.
     Raises ValueError for another job.
     """
-    require_job(job)
+    expect(job in range(4), "0, 1, 2 or 3", job=job)
     return run(
         _board_network,
         lambda rng: one_cell(rng, 32, job),

@@ -249,7 +249,8 @@ class Identity:
     def number(self):
         sides = "{} and {}".format(*self.names)
         if self.verdict == "fails":
-            return f"{sides} differ by up to {100 * self.gap:.2g} % of the larger"
+            gap = float(f"{100 * self.gap:.2g}")
+            return f"{sides} differ by up to {gap:g} % of the larger"
         return f"{sides} agree to rounding"
 
     @property

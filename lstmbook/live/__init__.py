@@ -1,6 +1,7 @@
 """Live figures: one NumPy function and one matplotlib figure, moved by a reader."""
 
 from lstmbook.live.controls import Checkbox, Choice, IntSlider, Play, Slider
+from lstmbook.live.dice import Dice
 from lstmbook.live.drawing import panels
 from lstmbook.live.fields import Number, Point, Radio, Sequence, Text
 from lstmbook.live.still import Still
@@ -10,6 +11,7 @@ from lstmbook.live.widget import Live
 __all__ = [
     "Checkbox",
     "Choice",
+    "Dice",
     "IntSlider",
     "Live",
     "Number",

@@ -147,8 +147,9 @@ const live = (() => {
     }
   }
 
-  // Each step becomes a buffer and a function that fills it.
-  function compile(steps) {
+  // Each step becomes a buffer and a function that fills it. What comes back runs all of
+  // them, or the first `core` steps alone, or the rest.
+  function compile(steps, core = steps.length) {
     const buffers = [], inputs = {}, work = [];
     const add = (size, fill) => {
       const out = new Float64Array(size);
@@ -221,15 +222,20 @@ const live = (() => {
         });
       },
     };
-    for (const [kind, ...rest] of steps) build[kind](...rest);
-    return (values) => {
+    for (const [kind, ...rest] of steps.slice(0, core)) build[kind](...rest);
+    const parts = { all: work, core: [...work] };
+    for (const [kind, ...rest] of steps.slice(core)) build[kind](...rest);
+    parts.rest = work.slice(parts.core.length);
+    const run = (values, part = "all") => {
       for (const name in inputs) {
         const v = values[name];
-        inputs[name].set(ArrayBuffer.isView(v) ? v : [v].flat().map((u) => (u === null ? NaN : +u)));
+        if (ArrayBuffer.isView(v)) inputs[name].set(v);
+        else if (name in values) inputs[name].set([v].flat().map((u) => (u === null ? NaN : +u)));
       }
-      for (const fill of work) fill();
+      for (const fill of parts[part]) fill();
       return buffers;
     };
+    return Object.assign(run, { inputs, buffers });
   }
 
   // ---- numbers as text, the same as format.py ----------------------------------------
@@ -688,6 +694,188 @@ const live = (() => {
     }
   }
 
+  // ---- a figure with a state ---------------------------------------------------------------
+
+  // Numbers by step, thinned as they grow; the same as Curves in running.py.
+  function curves(names, points) {
+    let at, every, values;
+    const keep = (good) => {
+      for (const name of names) values[name] = values[name].filter((_, j) => good(at[j]));
+      at = at.filter(good);
+    };
+    const self = {
+      clear() { at = []; every = 1; values = Object.fromEntries(names.map((name) => [name, []])); },
+      add(n, outputs) {
+        const newest = at[at.length - 1];
+        if (newest % every) keep((t) => t !== newest);
+        at.push(n);
+        for (const name of names) values[name].push(outputs[name][0]);
+        if (at.length > points && n % every === 0) {
+          every *= 2;
+          keep((t) => t % every === 0 || t === n);
+        }
+      },
+      drawn: () => Object.fromEntries(names.map((name) => {
+        const both = new Float64Array(2 * points + 2).fill(NaN);
+        both.set(at);
+        both.set(values[name], points + 1);
+        return [name + ".curve", both];
+      })),
+      get: () => ({ at, every, values }),
+      set: (all) => { ({ at, every, values } = structuredClone(all)); },
+    };
+    self.clear();
+    return self;
+  }
+
+  // A state, what it looks like, and the state after it, computed from the controls'
+  // `numbers`. To go on is to copy that one over: first all that is to be copied, since
+  // some of it may lie where the state is.
+  function running(spec, numbers, values) {
+    const begin = compile(spec.begin), run = compile(spec.steps, spec.core);
+    const names = Object.keys(spec.next), place = (k) => run.inputs["state." + k];
+    const next = names.map((k) => run.buffers[spec.next[k]]), apart = next.map((x) => x.slice());
+    const outputs = Object.fromEntries(Object.entries(spec.outputs).map(([k, at]) => [k, run.buffers[at]]));
+    const kept = curves(spec.kept, spec.points);
+    const odd = (x) => { for (let j = 0; j < x.length; j++) if (!isFinite(x[j])) return true; return false; };
+    let n = 0, ended = "", begun = "", whole = false;
+    const start = () => JSON.stringify(Object.keys(begin.inputs).map((k) => values()[k]));
+
+    function look(part) {
+      run(part === "rest" ? {} : numbers(), part);
+      whole = part !== "core";
+      const bad = spec.kept.find((k) => odd(outputs[k])) ?? names.find((_, j) => odd(next[j]));
+      ended = bad ? bad + " is not finite" : spec.done && outputs[spec.done].every(truth) ? "done"
+        : n >= spec.most ? "steps" : "";
+    }
+    const self = {
+      again() {
+        const buffers = begin(numbers());
+        begun = start();
+        for (const k of names) place(k).set(buffers[spec.start[k]]);
+        n = 0;
+        kept.clear();
+        look();
+        kept.add(0, outputs);
+      },
+      // A control has moved: does it begin anew?
+      moved() {
+        const anew = begun !== start();
+        if (anew) self.again();
+        else look();
+        return anew;
+      },
+      on() { // one step; what only the drawing needs is left out
+        if (ended) return false;
+        next.forEach((x, j) => apart[j].set(x));
+        apart.forEach((x, j) => place(names[j]).set(x));
+        n++;
+        look("core");
+        kept.add(n, outputs);
+        return true;
+      },
+      outputs() {
+        if (!whole) look("rest");
+        return { ...outputs, ...kept.drawn(), steps: [n] };
+      },
+      advance(count = 1) {
+        while (count-- > 0 && self.on());
+        return self.outputs();
+      },
+      get state() { return Object.fromEntries(names.map((k) => [k, place(k).slice()])); },
+      set state(arrays) {
+        for (const k of names) place(k).set(arrays[k]);
+        look();
+      },
+      get ended() { return ended; },
+      get steps() { return n; },
+      get told() {
+        const state = Object.fromEntries(names.map((k) => [k, Array.from(place(k))]));
+        const from = Object.fromEntries(Object.keys(begin.inputs).map((k) => [k, values()[k]]));
+        return { steps: n, state, curves: kept.get(), begun: from };
+      },
+      set told({ steps, state, curves: all, begun: from }) {
+        if (Object.keys(from).some((k) => JSON.stringify(from[k]) !== JSON.stringify(values()[k]))) return;
+        n = steps;
+        kept.set(all);
+        self.state = state;
+      },
+    };
+    self.again();
+    return self;
+  }
+
+  const SLICE = 12, PAUSE = 250; // ms of steps between two frames; between two slow steps
+
+  // The buttons of a figure with a state. `show` draws, `report` tells the kernel.
+  function trainable(figure, spec, going, { set, values, show, report }) {
+    const find = (name) => figure.querySelector(".live-" + name);
+    const go = find("go"), status = find("status"), speed = find("speed"), other = find("another");
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    let timer = 0, last = 0, told = 0;
+    const later = still ? (f) => setTimeout(f) : requestAnimationFrame;
+    const label = () => { go.textContent = timer ? "Pause" : still ? "Run to the end" : "Train"; };
+    const say = (text) => { status.textContent = text; };
+    function why() {
+      const at = going.steps, said = " " + fill(spec.outcome, going.outputs());
+      if (going.ended === "done") return `Done after ${at} steps.` + said;
+      if (going.ended === "steps") return `Training stopped after ${at} steps, the last.` + said;
+      if (going.ended) return `Training stopped before step ${at + 1}: ${going.ended}. Start again or lower the rate.`;
+      return "";
+    }
+    function stop(text) {
+      if (!timer) return;
+      (still ? clearTimeout : cancelAnimationFrame)(timer);
+      timer = 0;
+      label();
+      show();
+      say(why() || text || `Training paused after ${going.steps} steps.`);
+      report();
+    }
+    function tick(now = performance.now()) {
+      if (!figure.isConnected) { stop(); return; }
+      const until = performance.now() + SLICE, pace = still ? 2 : speed.selectedIndex;
+      if (pace === 2) while (performance.now() < until && going.on());
+      else if (pace || now - last > PAUSE) { last = now; going.on(); }
+      if (going.ended) { stop(); return; }
+      if (!still) show();
+      if (now - told > 1000) { told = now; report(); }
+      timer = later(tick);
+    }
+    const again = () => { stop(); going.again(); show(); report(); };
+    go.onclick = () => {
+      if (timer) { stop(); return; }
+      if (going.ended) again();
+      timer = later(tick);
+      label();
+      say("Training started.");
+    };
+    figure.querySelectorAll(".live-step").forEach((button) => {
+      button.onclick = () => {
+        stop();
+        going.advance(+button.value);
+        show();
+        say(why() || `After ${going.steps} steps.`);
+        report();
+      };
+    });
+    find("again").onclick = () => { again(); say("At the start again."); };
+    if (other) {
+      other.onclick = () => {
+        const input = figure.querySelector('[data-name="seed"] input'), seed = values().seed;
+        stop();
+        set({ seed: seed < +input.max ? seed + 1 : +input.min });
+        say(`At another start, number ${values().seed}.`);
+      };
+    }
+    const sight = new IntersectionObserver(([{ isIntersecting }]) => {
+      if (!isIntersecting) stop(`Training paused out of sight, after ${going.steps} steps.`);
+    });
+    sight.observe(figure);
+    label();
+    return { stop, again, end() { stop(); sight.disconnect(); } };
+  }
+
   // ---- a figure ----------------------------------------------------------------------------
 
   // `model` is anywidget's model when there is a kernel; without one the figure is alone.
@@ -703,7 +891,12 @@ const live = (() => {
       box.addEventListener("input", move);
       if (box.querySelector(".live-play")) stops.push(playable(box, control, move));
     }
-    const run = spec.steps && compile(spec.steps);
+    const each = (answer) => Object.fromEntries(Object.entries(controls).map(([k, c]) => [k, answer(c, k)]));
+    const values = () => each((c) => c.get());
+    const numbers = () => each((c) => (c.numbers ? c.numbers() : c.get()));
+    if (model) each((c, name) => c.set(model.get(name)));
+    const going = spec.begin && running(spec, numbers, values);
+    const run = going || (spec.steps && compile(spec.steps));
     const readout = figure.querySelector(".live-readout");
     const svgs = [...figure.querySelectorAll("svg.live-drawing")];
     const drawings = svgs.map((svg, k) => drawing(svg, spec.drawings[k]));
@@ -714,12 +907,11 @@ const live = (() => {
     });
     let shown = 0; // which drawing: the style sheet decides by the figure's width
     let telling = false; // the model, which will say so to everyone, us included
-    const each = (answer) => Object.fromEntries(Object.entries(controls).map(([k, c]) => [k, answer(c, k)]));
-    const values = () => each((c) => c.get());
 
     function outputs() {
       if (!run) return Object.fromEntries(Object.entries(model.get("results")).map(([k, v]) => [k, unpack(v)]));
-      const buffers = run(each((c) => (c.numbers ? c.numbers() : c.get())));
+      if (going) return going.outputs();
+      const buffers = run(numbers());
       return Object.fromEntries(Object.entries(spec.outputs).map(([k, place]) => [k, buffers[place]]));
     }
     function show() {
@@ -729,7 +921,11 @@ const live = (() => {
       if (readout) readout.textContent = fill(spec.readout, now);
       return now;
     }
-    const refresh = () => (run ? show() : each((c) => c.show())); // or Python's results will come
+    function refresh() {
+      if (!run) { each((c) => c.show()); return; } // Python's results will come
+      if (going?.moved()) trainer.stop("At a new start.");
+      show();
+    }
     const past = history(values);
     function changed(source) {
       past.note(source);
@@ -761,10 +957,19 @@ const live = (() => {
     }
     const halt = () => stops.forEach((stop) => stop());
     figure.querySelectorAll(".live-preset").forEach((button) => {
-      button.onclick = () => { halt(); set(JSON.parse(button.dataset.values)); };
+      button.onclick = () => { halt(); set(JSON.parse(button.dataset.values)); trainer?.again(); };
     });
     const reset = figure.querySelector(".live-reset");
-    if (reset) reset.onclick = () => { halt(); set(spec.defaults); };
+    if (reset) reset.onclick = () => { halt(); set(spec.defaults); trainer?.again(); };
+    function report() { // to the kernel, how far we are
+      if (!model) return;
+      telling = true;
+      model.set("run", going.told);
+      telling = false;
+      model.save_changes();
+    }
+    const trainer = going && trainable(figure, spec, going, { set, values, show, report });
+    if (trainer) { stops.push(trainer.stop); ends.push(trainer.end); }
     const undo = figure.querySelector(".live-undo");
     if (undo) undo.onclick = back;
     const take = figure.querySelector(".live-copy");
@@ -780,13 +985,14 @@ const live = (() => {
     });
     if (model) {
       each((c, name) => {
-        c.set(model.get(name));
         listen(name, () => { if (!telling) { c.set(model.get(name)); past.follow(); refresh(); } });
       });
       past.follow();
       for (const element of figure.querySelectorAll("input, select, button")) // of JupyterLab's own keys
         element.dataset.lmSuppressShortcuts = true;
       listen("results", show);
+      const adopt = () => { if (!telling && model.get("run")?.state) { going.told = model.get("run"); show(); } };
+      if (going) { listen("run", adopt); adopt(); }
     }
     const observer = new ResizeObserver(([{ contentRect }]) => {
       shown = contentRect.width <= spec.narrow && drawings.length > 1 ? 1 : 0;
@@ -799,6 +1005,11 @@ const live = (() => {
     figure.classList.add("live-on");
     show();
     figure.live = { set, show, values, outputs }; // for tests and for the console
+    if (going) {
+      const advance = (n) => { going.advance(n); return show(); };
+      const state = { get: () => going.state, set: (arrays) => { going.state = arrays; show(); } };
+      Object.defineProperty(Object.assign(figure.live, { advance, again: trainer.again }), "state", state);
+    }
     return () => ends.forEach((end) => end());
   }
 
@@ -839,7 +1050,7 @@ const live = (() => {
     return mount(el.querySelector("figure.live"), model);
   }
 
-  return { compile, format, start, render };
+  return { compile, curves, running, format, start, render };
 })();
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", live.start);

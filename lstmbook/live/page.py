@@ -47,8 +47,7 @@ def fragment(live, outputs):
         "python": live.python() if live.figure else "",
         "drawings": [follow for _, follow in drawings],
     }
-    if live.program:
-        spec |= {"steps": live.program.as_lists(), "outputs": live.places}
+    spec |= live.programs()
     readout = max(control.readout_width() for control in live.controls.values())
     return "\n".join(
         [
@@ -60,6 +59,7 @@ def fragment(live, outputs):
             _readout(live, outputs) if live.readout else "",
             f'<div class="live-controls" style="--readout:{readout}ch">',
             *(_control(id, name, control) for name, control in live.controls.items()),
+            live.buttons(),
             '<div class="live-buttons">',
             *(_preset(name, values) for name, values in live.presets.items()),
             BUTTONS if live.figure else "",
@@ -81,9 +81,10 @@ def _readout(live, outputs):
     """The sentence, and the longest one it may become: the page keeps its room."""
     said, room = fill(live.readout, outputs), ""
     if live.figure:
-        sentences = [fill(live.readout, out) for _, out in tried(live)]
+        sentences = [said, *(fill(live.readout, out) for _, out in tried(live))]
         room = f' data-room="{escape(max(sentences, key=len))}"'
-    return f'<p class="live-readout" role="status"{room}>{escape(said)}</p>'
+    spoken = "" if live.buttons() else ' role="status"'  # they have one of their own
+    return f'<p class="live-readout"{spoken}{room}>{escape(said)}</p>'
 
 
 def _control(id, name, control):

@@ -41,6 +41,8 @@ SOURCES = {
 class Program:
     """The steps recorded so far. An equal step, a constant too, is stored once."""
 
+    core = 0  # how many of the first steps give what goes on; see prune
+
     def __init__(self):
         self.steps, self.sizes, self._known = [], [], {}
 
@@ -87,22 +89,33 @@ class Program:
             start = end
         return None
 
-    def prune(self, outputs):
-        """The program that computes only `outputs` (name: place), and their places."""
-        needed = set(outputs.values())
-        for place in reversed(range(len(self.steps))):
-            if place in needed:
-                step = self.steps[place]
-                needed.update(step[SOURCES[step[0]]])
-        new_place = {old: new for new, old in enumerate(sorted(needed))}
+    def prune(self, outputs, core=()):
+        """The program that computes only `outputs` (name: place), and their places.
+
+        What the outputs named in `core` need comes first, `pruned.core` steps.
+        """
+        needed = self._needed(outputs.values())
+        first = self._needed(outputs[name] for name in core)
+        order = sorted(first) + sorted(needed - first)
+        new_place = {old: new for new, old in enumerate(order)}
         pruned = Program()
-        for old in sorted(needed):
+        pruned.core = len(first)
+        for old in order:
             step = list(self.steps[old])
             sources = SOURCES[step[0]]
             step[sources] = [new_place[source] for source in step[sources]]
             pruned.steps.append(tuple(step))
             pruned.sizes.append(self.sizes[old])
         return pruned, {name: new_place[place] for name, place in outputs.items()}
+
+    def _needed(self, places):
+        """The places of all steps that these are made from, themselves included."""
+        needed = set(places)
+        for place in reversed(range(len(self.steps))):
+            if place in needed:
+                step = self.steps[place]
+                needed.update(step[SOURCES[step[0]]])
+        return needed
 
     def inputs(self):
         """Names of the controls the steps read."""

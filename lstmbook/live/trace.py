@@ -519,10 +519,12 @@ def name_of(function):
     return getattr(function, "func", function).__qualname__.split(".")[0].strip("<>")
 
 
-def trace(function, values):
+def trace(function, values, spare=(), core=()):
     """Record `function(**values)`, which returns a dict {output: array}.
 
     values   each control's default: a NumPy number, or an array of them
+    spare    the names of values that nothing needs to depend on
+    core     the outputs that are computed first (`Program.prune`)
     Returns the program and the place of each output in it, the values included.
     Raises TraceError for what a page cannot repeat, ValueError for a control that
     nothing depends on.
@@ -543,12 +545,28 @@ def trace(function, values):
         if program_of(x) is None and np.asarray(x).dtype.kind not in "biuf":
             raise TypeError(f"output {name!r} holds {type(x).__name__}, not numbers")
         places[name] = place_of(program, x)
-    used = program.prune(places)[0].inputs()
+    _check_repeats(function, values, outputs)
+    used = {*program.prune(places)[0].inputs(), *spare}
     if unused := [name for name in values if name not in used]:
         raise ValueError(
             f"nothing that {name_of(function)} returns depends on {', '.join(unused)}"
         )
-    return program.prune({k: x.place for k, x in tracers.items()} | places)
+    return program.prune({k: x.place for k, x in tracers.items()} | places, core)
+
+
+def _check_repeats(function, values, outputs):
+    """Raise TraceError if the function, asked once more, answers something else."""
+    again = function(**values)
+    for name, x in outputs.items():
+        was, is_now = (np.asarray(value_of(y), float) for y in (x, again[name]))
+        if was.shape != is_now.shape or not np.allclose(
+            was, is_now, 1e-6, 1e-9, equal_nan=True
+        ):
+            raise TraceError(
+                f"Chance: asked twice, {name_of(function)} gives two answers for "
+                f"{name!r}, and np.random",
+                "live.Dice(seed), with a seed that is a control",
+            )
 
 
 def record(function, tracers):

@@ -82,7 +82,6 @@ class Live(anywidget.AnyWidget):
         self._check_controls()
         defaults = {name: control.value for name, control in controls.items()}
         outputs = self.computed(defaults)
-        _check_same(self.name, outputs, self.computed(defaults))
         check_template(readout, outputs)
         if not needs_kernel:
             numbers = {k: controls[k].number(v) for k, v in defaults.items()}
@@ -105,6 +104,45 @@ class Live(anywidget.AnyWidget):
         if unknown := values.keys() - self.controls.keys():
             raise ValueError(_unknown(unknown, self.controls))
         return self.computed({k: getattr(self, k) for k in self.controls} | values)
+
+    @classmethod
+    def running(cls, begin, step, draw, **options):
+        """A figure with a state that goes on, step by step, when the reader says so.
+
+        begin     takes controls by name, returns the state at the start, a dict
+                  {name: array}; numbers are kept as float64
+        step      takes the state and controls by name, returns the state after the step
+                  and a dict {output: array} of what the state before it looks like
+        draw      takes the outputs, as `figure` does
+        controls  {argument of begin or step: Slider, ...}; a control that begin takes
+                  starts anew when it moves; `seed` gets a button, Another start
+        steps     how many it takes at most
+        history   names of outputs, one number each: "name.curve" (2, n) is what they
+                  were, by step, thinned and NaN from now on, for a line to follow
+        done      name of an output: where all of it is not zero, training ends
+        outcome   a sentence with templates that is said when training stops
+        shown     steps whose end is drawn for readers without JavaScript (default: as
+                  many as it takes)
+        alt, readout, height, presets   as for any `Live`
+
+        The drawing also gets "steps", how many were taken. Training ends, too, before
+        a step whose state or history would not be finite.
+        `w.advance(n)` goes n steps on in NumPy and returns the outputs, `w.state` is
+        where it stands, to read and to set.
+        """
+        from lstmbook.live.running import Running  # it is a Live itself
+
+        return Running(begin, step, draw, **options)
+
+    def programs(self):
+        """What live.js runs, by name."""
+        if not self.program:
+            return {}
+        return {"steps": self.program.as_lists(), "outputs": self.places}
+
+    def buttons(self):
+        """HTML beside the controls, before the presets."""
+        return ""
 
     def set(self, **values):
         """Move controls, as a reader would; the others stay. Returns the figure.
@@ -222,16 +260,6 @@ def _plain(presets):
         preset: {k: getattr(v, "tolist", lambda v=v: v)() for k, v in values.items()}
         for preset, values in presets.items()
     }
-
-
-def _check_same(name, outputs, again):
-    for output, value in outputs.items():
-        if not np.array_equal(value, again[output], equal_nan=value.dtype.kind == "f"):
-            raise ValueError(
-                f"{name} answers twice differently, in {output!r}: what is random or "
-                "remembered would stand still in the page. Draw random numbers once, "
-                "outside the function"
-            )
 
 
 def _check_weight(name, html, heavy):

@@ -7,7 +7,7 @@ A gradient always has the shape of its variable: it is summed over what was shar
 
 import numpy as np
 
-from lstmbook.nn.checks import check_shapes
+from lstmbook.nn.checks import shaped
 
 
 def row(b):
@@ -40,9 +40,9 @@ def dmatmul(dy, x, W):
 
 
 def check_outputs(dy, x, W):
-    """Make sure that dy has the shape of x @ W."""
+    """dy as an array, made sure that it has the shape of x @ W."""
     lead = np.broadcast_shapes(np.shape(x)[:-2], np.shape(W)[:-2])
-    check_shapes({"dy": dy}, {"dy": (*lead, np.shape(x)[-2], np.shape(W)[-1])})
+    return shaped("dy", dy, *lead, np.shape(x)[-2], np.shape(W)[-1])
 
 
 def sum_to(d, variable):

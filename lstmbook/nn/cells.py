@@ -17,7 +17,7 @@ from collections import namedtuple
 import numpy as np
 
 from lstmbook.nn.affine import dmatmul, drow, row, sum_to
-from lstmbook.nn.checks import check_shapes, check_whole
+from lstmbook.nn.checks import check_whole, shaped
 from lstmbook.nn.functions import dsigmoid, dtanh, sigmoid
 from lstmbook.nn.parameters import Parameters, random_arrays
 from lstmbook.nn.rng import orthogonal
@@ -79,9 +79,7 @@ class Cell(Parameters):
         try:
             batch = np.broadcast_shapes(batch, (*self.seeds, 1))
         except ValueError:
-            raise ValueError(
-                f"batch {batch} beside the seed axes {self.seeds}"
-            ) from None
+            raise ValueError(f"batch {batch} beside seed axes {self.seeds}") from None
         dtype = getattr(W_h, "dtype", float)
         return tuple(np.zeros((*batch, self.H), dtype) for _ in self.state_names)
 
@@ -94,6 +92,9 @@ class RNNCell(Cell):
     >>> h.round(2)
     array([[-0.38,  0.1 , -0.05]])
     """
+
+    # What makes h of its sum, and the slope as a function of h.
+    squash, dsquash = staticmethod(np.tanh), staticmethod(dtanh)
 
     @staticmethod
     def shapes(D, H):
@@ -116,14 +117,14 @@ class RNNCell(Cell):
         """One step: x_t (B, D), state (h,) with h (B, H) -> the new state, cache."""
         (h_prev,) = state
         p = self.params
-        h_t = np.tanh(x_t @ p["W_x"] + h_prev @ p["W_h"] + row(p["b"]))
+        h_t = self.squash(x_t @ p["W_x"] + h_prev @ p["W_h"] + row(p["b"]))
         return (h_t,), RNNCache(x_t, h_prev, h_t)
 
     def backward(self, dstate, cache):
         """Gradients of one step, given the gradient at the state it produced."""
         k, p = cache, self.params
         (dh_t,) = dstate
-        da = dh_t * dtanh(k.h_t)
+        da = dh_t * self.dsquash(k.h_t)
         dx_t, dW_x = dmatmul(da, k.x_t, p["W_x"])
         dh_prev, dW_h = dmatmul(da, k.h_prev, p["W_h"])
         return dx_t, (dh_prev,), {"W_x": dW_x, "W_h": dW_h, "b": drow(da, p["b"])}
@@ -362,5 +363,5 @@ def blocks(H, biases, dtype):
     array([0., 0., 1., 1.])
     """
     for bias in biases:
-        check_shapes({"bias": bias}, {"bias": np.shape(bias) and (H,)})
+        shaped("bias", bias, *(np.shape(bias) and (H,)))
     return np.concatenate([bias * np.ones(H) for bias in biases]).astype(dtype)

@@ -11,6 +11,15 @@ LARGEST = 2**31 - 1  # no array here is longer
 FLOATS = np.float64, np.float32, float, "float64", "float32"
 
 
+def as_array(x):
+    """What has no dtype yet as an array, a list for example.
+
+    >>> as_array([1, 2])
+    array([1, 2])
+    """
+    return x if hasattr(x, "dtype") else np.asarray(x)
+
+
 def numbers(name, value):
     """The argument as an array of floats, lists too; nan and infinity are numbers.
 
@@ -18,7 +27,7 @@ def numbers(name, value):
     array([1., 2.])
     """
     try:
-        array = value if hasattr(value, "dtype") else np.asarray(value)
+        array = as_array(value)
     except ValueError:
         raise ValueError(f"{name} is no array: its rows differ in length") from None
     if isinstance(array, np.matrix | np.ma.MaskedArray):
@@ -68,12 +77,6 @@ def shaped(name, value, *shape):
     return array
 
 
-def check_numbers(**arrays):
-    """Each is an array of real numbers, or one alone."""
-    for name, value in arrays.items():
-        numbers(name, value)
-
-
 def check_shapes(arrays, shapes):
     """Each array of the dict has the shape of that name, or any if there is none."""
     for name, array in arrays.items():
@@ -90,8 +93,7 @@ def check_names(arrays, names):
     check_dict(arrays)
     missing = [name for name in names if name not in arrays]
     foreign = [name for name in arrays if name not in names]
-    if missing or foreign:
-        raise ValueError(f"keys missing: {missing}, foreign: {foreign}")
+    refuse(missing or foreign, f"keys missing: {missing}, foreign: {foreign}")
 
 
 def check_whole(**sizes):
@@ -100,6 +102,13 @@ def check_whole(**sizes):
         whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
         if not whole or not least <= value <= LARGEST:
             raise ValueError(f"{name} is {value!r}, expected an integer >= {least}")
+
+
+def check_one_of(**choices):
+    """Each name=(text, known) is one of the texts that are known."""
+    for name, (text, known) in choices.items():
+        fits = isinstance(text, str) and text in known
+        expect(fits, f"one of {list(known)}", **{name: text})
 
 
 def check_between(**values):
@@ -140,3 +149,14 @@ def expect(fits, expected, **named):
     if not recorded(fits) and not fits:
         ((name, value),) = named.items()
         raise ValueError(f"{name} is {value!r}, expected {expected}")
+
+
+def refuse(unfit, why):
+    """Raise, where `expect` would, in words of its own: what came, what was expected.
+
+    >>> refuse(3 > 2, "n is 3: that is no number below 3")
+    Traceback (most recent call last):
+    ValueError: n is 3: that is no number below 3
+    """
+    if not recorded(unfit) and unfit:
+        raise ValueError(why)

@@ -7,7 +7,7 @@ each row and leaves it to the caller to average, weigh or mask them.
 
 import numpy as np
 
-from lstmbook.nn.checks import real, recorded
+from lstmbook.nn.checks import as_array, real, recorded, refuse
 
 
 def sigmoid(z):
@@ -106,8 +106,7 @@ def binary_cross_entropy(a, target):
     >>> binary_cross_entropy([0.0, 5.0], [1, 1]).round(2)
     array([0.69, 0.01])
     """
-    a, target = pair(a, target)
-    _check_range(target, 1)
+    a, target = pair(a, target, most=1)
     return np.maximum(a, 0) - a * target + np.log1p(np.exp(-np.abs(a)))
 
 
@@ -117,8 +116,7 @@ def dbinary_cross_entropy(a, target):
     >>> dbinary_cross_entropy([0.0, 0.0], [1, 0])
     array([-0.5,  0.5])
     """
-    a, target = pair(a, target)
-    _check_range(target, 1)
+    a, target = pair(a, target, most=1)
     return sigmoid(a) - target
 
 
@@ -155,30 +153,31 @@ def one_hot(target, a):
     >>> one_hot([1], np.zeros((1, 3)))
     array([[False,  True, False]])
     """
-    target = target if hasattr(target, "dtype") else np.asarray(target)
+    target = as_array(target)
     *rows, K = np.shape(a) or (0,)
-    if K == 0 or list(np.shape(target)) != rows:
-        raise ValueError(
-            f"target {np.shape(target)} and scores {np.shape(a)}, expected (...) "
-            "beside (..., K): one class for each row"
-        )
+    got = f"target {np.shape(target)} and scores {np.shape(a)}"
+    expected = "expected (...) beside (..., K): one class for each row"
+    refuse(K == 0 or list(np.shape(target)) != rows, f"{got}, {expected}")
     if target.dtype.kind not in "iu":
         raise TypeError(f"target holds {target.dtype}, expected integer classes")
     _check_range(target, K - 1)
     return target[..., None] == np.arange(K)
 
 
-def pair(y, target):
+def pair(y, target, most=None):
     """Both as numbers of one shape: (B, 1) beside (B,) would broadcast to (B, B).
+
+    most  if there is one, the targets are from 0 to that
 
     >>> pair([1, 2], [0.0, 1.0])
     (array([1., 2.]), array([0., 1.]))
     """
-    if np.shape(y) != np.shape(target):
-        raise ValueError(
-            f"prediction {np.shape(y)} and target {np.shape(target)} differ in shape"
-        )
-    return real(y), real(target)
+    got, own = np.shape(y), np.shape(target)
+    refuse(got != own, f"prediction {got} and target {own} differ in shape")
+    y, target = real(y), real(target)
+    if most is not None:
+        _check_range(target, most)
+    return y, target
 
 
 def _check_range(target, most):

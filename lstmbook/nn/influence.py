@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstmbook.nn.checks import shaped
+from lstmbook.nn.checks import refuse, shaped
 from lstmbook.nn.functions import dtanh
 from lstmbook.nn.sequence import gradient_arguments, run_arguments, unroll
 
@@ -52,10 +52,9 @@ def jacobian(cell, xs, state=None, of="h", by="h"):
            [0., 1., 0.],
            [0., 0., 1.]])
     """
-    if cell.seeds:
-        raise ValueError(f"cell has the seeds {cell.seeds}, expected one without")
-    if of not in cell.state_names or by not in cell.state_names:
-        raise ValueError(f"of {of!r} and by {by!r}, expected among {cell.state_names}")
+    refuse(cell.seeds, f"cell has the seeds {cell.seeds}, expected one without")
+    unfit, said = not {of, by} <= {*cell.state_names}, f"of {of!r} and by {by!r}"
+    refuse(unfit, f"{said}, expected among {cell.state_names}")
     # One sequence for each unit at the end, all the same but for the gradient.
     xs = shaped("xs", xs, "T", 1, cell.D)
     xs, state, _ = run_arguments(cell, xs, state, None)
@@ -94,8 +93,8 @@ def cell_paths(cell, dhs, caches, dstate=None):
     >>> np.allclose(paths.total, paths.c_path + paths.h_path)
     True
     """
-    if not hasattr(cell, "at_cell"):
-        raise ValueError(f"{type(cell).__name__} has no cell state, expected an LSTM")
+    unfit, kind = not hasattr(cell, "at_cell"), type(cell).__name__
+    refuse(unfit, f"{kind} has no cell state, expected an LSTM")
     dh, dc = gradients_at_states(cell, dhs, caches, dstate)
     dhs, dstate, _ = gradient_arguments(cell, np.shape(dhs), dhs, dstate)
     total, line = [], []

@@ -8,7 +8,7 @@ arrays, empty for a layer without memory.
 import numpy as np
 
 from lstmbook.nn.affine import check_outputs, dmatmul, drow, row
-from lstmbook.nn.checks import numbers, shaped
+from lstmbook.nn.checks import numbers, refuse, shaped
 from lstmbook.nn.fast import fast_backward, fast_unroll
 from lstmbook.nn.parameters import Model, Parameters, Parts, of_parts, random_arrays
 from lstmbook.nn.sequence import as_mask, as_sequence
@@ -85,8 +85,7 @@ class Bidirectional(Parts):
     readers = property(lambda self: tuple(self.parts.values()))
 
     def forward(self, xs, state=(), mask=None):
-        if state:
-            raise ValueError("a Bidirectional takes no state: it reads from both ends")
+        refuse(state, "a Bidirectional takes no state: it reads from both ends")
         ahead, back = self.readers
         hs, _, caches = fast_unroll(ahead, xs, None, mask)
         mask_back = None if mask is None else mask[::-1]
@@ -144,11 +143,9 @@ class LastState(Parameters):
 
     def split(self, hs):
         """The columns of the reader ahead, and those of the reader back if there is."""
-        if not hasattr(self.below, "readers"):
-            got = type(self.below).__name__
-            raise ValueError(
-                f"below the LastState is {got}, expected a cell or a Bidirectional"
-            )
+        unfit, got = not hasattr(self.below, "readers"), type(self.below).__name__
+        said = f"below the LastState is {got}, expected a cell or a Bidirectional"
+        refuse(unfit, said)
         H = self.below.readers[0].H
         return hs[..., :H], hs[..., H:]
 
@@ -181,8 +178,7 @@ class Readout(Parameters):
         return hs @ W_y + row(b_y), state, hs
 
     def backward(self, dys, hs, dstate=()):
-        check_outputs(dys, hs, self.params["W_y"])
-        dys = numbers("dys", dys)
+        dys = check_outputs(dys, hs, self.params["W_y"])
         dhs, dW_y = dmatmul(dys, hs, self.params["W_y"])
         return dhs, dstate, {"W_y": dW_y, "b_y": drow(dys, self.params["b_y"])}
 
@@ -268,7 +264,7 @@ class Network(Parts):
         counts = [len(layer.state_names) for layer in self.layers]
         if state is None:
             return [None if count else () for count in counts]
-        if not isinstance(state, tuple) or len(state) != sum(counts):
-            raise ValueError(f"expected a state that is a tuple of {self.state_names}")
+        unfit = not isinstance(state, tuple) or len(state) != sum(counts)
+        refuse(unfit, f"expected a state that is a tuple of {self.state_names}")
         ends = np.cumsum(counts)
         return [state[e - count : e] for e, count in zip(ends, counts, strict=True)]

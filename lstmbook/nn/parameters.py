@@ -14,6 +14,7 @@ from lstmbook.nn.checks import (
     check_rng,
     check_whole,
     numbers,
+    refuse,
     shaped,
 )
 
@@ -64,9 +65,9 @@ class Parameters(Model):
 
     def matrix_shape(self, name, params):
         """Rows and columns of a matrix, which say the sizes of the rest."""
-        if np.ndim(params.get(name, 0)) < 2:
-            got = ", ".join(params)
-            raise ValueError(f"{type(self).__name__} needs a matrix {name}; got {got}")
+        owner, got = type(self).__name__, ", ".join(params)
+        unfit = np.ndim(params.get(name, 0)) < 2
+        refuse(unfit, f"{owner} needs a matrix {name}; got {got}")
         return np.shape(params[name])[-2:]
 
     def take(self, params):
@@ -95,8 +96,7 @@ class Parts(Model):
     def updated(self, params):
         """The parameters as `update` would leave them."""
         unknown = [name for name in params if name not in self.params]
-        if unknown:
-            raise ValueError(f"no parameter {unknown} among {list(self.params)}")
+        refuse(unknown, f"no parameter {unknown} among {list(self.params)}")
         parts = self.parts.items()
         return of_parts({k: part.updated(within(k, params)) for k, part in parts})
 
@@ -149,13 +149,13 @@ def random_arrays(shapes, rng, dtype, fan_in):
 
 def _check_params(params, shapes, owner):
     """Names must be equal, shapes equal up to the seed axes, which all must share."""
-    if params.keys() != shapes.keys():
-        raise ValueError(f"{owner} takes {', '.join(shapes)}; got {', '.join(params)}")
+    takes, got = ", ".join(shapes), ", ".join(params)
+    refuse(params.keys() != shapes.keys(), f"{owner} takes {takes}; got {got}")
     for name, shape in shapes.items():
         shaped(f"{owner}: {name}", params[name], ..., *shape)
     leads = _leading(params, shapes)
-    if len(set(leads.values())) > 1:
-        raise ValueError(f"{owner}: leading axes differ, expected equal ones: {leads}")
+    differ = f"leading axes differ, expected equal ones: {leads}"
+    refuse(len(set(leads.values())) > 1, f"{owner}: {differ}")
 
 
 def _leading(params, shapes):

@@ -3,7 +3,14 @@
 import numpy as np
 
 from lstmbook.nn.affine import check_outputs, dmatmul, drow, row
-from lstmbook.nn.checks import check_between, check_whole, numbers, shaped
+from lstmbook.nn.checks import (
+    check_between,
+    check_one_of,
+    check_whole,
+    expect,
+    refuse,
+    shaped,
+)
 from lstmbook.nn.functions import drelu, dsigmoid, dtanh, relu, sigmoid
 from lstmbook.nn.parameters import Parameters, random_arrays
 
@@ -55,10 +62,9 @@ def train_perceptron(xs, targets, epochs, learning_rate=1.0):
     targets = shaped("targets", targets, len(xs))
     check_whole(epochs=(epochs, 1))
     check_between(learning_rate=(learning_rate, np.inf))
-    if not np.all((targets == 0) | (targets == 1)):
-        raise ValueError(f"targets are {np.unique(targets)}, expected 0 and 1")
-    if not np.all(np.isfinite(xs)):
-        raise ValueError("xs holds nan or infinity, expected finite numbers")
+    found, right = np.unique(targets), (targets == 0) | (targets == 1)
+    refuse(not np.all(right), f"targets are {found}, expected 0 and 1")
+    expect(np.all(np.isfinite(xs)), "finite numbers", xs=xs)
     w, b, mistakes = np.zeros(xs.shape[1]), 0.0, []
     for _ in range(epochs):
         mistakes.append(0)
@@ -84,8 +90,7 @@ class MLP(Parameters):
     constants = {"activation": ()}
 
     def __init__(self, params, activation="tanh"):
-        if not isinstance(activation, str) or activation not in ACTIVATIONS:
-            raise ValueError(f"activation {activation!r}, expected {list(ACTIVATIONS)}")
+        check_one_of(activation=(activation, ACTIVATIONS))
         self.activation = activation
         super().__init__(params)
 
@@ -128,9 +133,8 @@ class MLP(Parameters):
 
     def backward(self, dy, inputs):
         """Gradients at x and the parameters, given dy (..., B, K) at the outputs."""
-        check_outputs(dy, inputs[-1], self.params[f"W_{self.depth}"])
-        _, df = ACTIVATIONS[self.activation]
-        da, grads = numbers("dy", dy), {}
+        da = check_outputs(dy, inputs[-1], self.params[f"W_{self.depth}"])
+        (_, df), grads = ACTIVATIONS[self.activation], {}
         for n in range(self.depth, 0, -1):
             x, W, b = inputs[n - 1], self.params[f"W_{n}"], self.params[f"b_{n}"]
             dx, grads[f"W_{n}"] = dmatmul(da, x, W)

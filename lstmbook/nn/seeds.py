@@ -4,7 +4,7 @@ import copy
 
 import numpy as np
 
-from lstmbook.nn.checks import check_whole
+from lstmbook.nn.checks import check_whole, expect
 from lstmbook.nn.parameters import Model
 
 
@@ -40,8 +40,7 @@ def alone(model, seed):
     """
     check_whole(seed=(seed, 0))
     seeds = getattr(model, "seeds", ())
-    if not seeds or seed >= seeds[0]:
-        raise ValueError(f"seed is {seed}, expected one of the seeds {seeds}")
+    expect(seeds and seed < seeds[0], f"one of the seeds {seeds}", seed=seed)
     one = shell(model)
     one.update({k: value[seed] for k, value in model.params.items()})
     for _, part in _components(one):
@@ -101,10 +100,7 @@ def _form_of(value):
 
 def _check_equal_kinds(first, *others):
     for n, other in enumerate(others, start=1):
-        for name in first | other:
-            one, expected = other.get(name), first.get(name)
-            if one != expected:
-                raise ValueError(
-                    f"models of several kinds: {name} is {one} in models[{n}], "
-                    f"expected {expected} as in models[0]"
-                )
+        for k in first | other:
+            one, right = other.get(k), first.get(k)
+            place = f"models of several kinds: {k} in models[{n}]"
+            expect(one == right, f"{right} as in models[0]", **{place: one})

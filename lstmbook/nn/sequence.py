@@ -3,7 +3,7 @@
 import numpy as np
 
 from lstmbook.nn.affine import sum_to
-from lstmbook.nn.checks import check_whole, numbers, shaped
+from lstmbook.nn.checks import check_whole, numbers, recorded, refuse, shaped
 
 
 def unroll(cell, xs, state=None, mask=None):
@@ -129,8 +129,7 @@ def as_sequence(xs, seeds, D="D"):
     xs = numbers("xs", xs)
     own = shared(np.shape(xs)[1:-2], seeds) if seeds else (...,)
     T, *lead, B, _ = np.shape(shaped("xs", xs, "T", *own, "B", D))
-    if T < 1:
-        raise ValueError(f"xs has shape {np.shape(xs)}, expected one step or more")
+    refuse(T < 1, f"xs has shape {np.shape(xs)}, expected one step or more")
     return xs, (T, *np.broadcast_shapes(tuple(lead), seeds), B)
 
 
@@ -144,8 +143,8 @@ def as_mask(mask, shape):
         return None
     mask, (T, *lead, B) = numbers("mask", mask), shape
     mask = shaped("mask", mask, T, *shared(np.shape(mask)[1:-1], lead), B)
-    if isinstance(mask, np.ndarray) and np.any(np.isnan(mask)):
-        raise ValueError("mask holds nan, expected 1 where there is a step, else 0")
+    unfit = not recorded(mask) and np.any(np.isnan(mask))
+    refuse(unfit, "mask holds nan, expected 1 where there is a step, else 0")
     return mask
 
 
@@ -156,17 +155,15 @@ def _as_state(names, state, zeros):
     """
     if state is None:
         return zeros
-    if not isinstance(state, tuple) or len(state) != len(zeros):
-        got = f"{len(state)} of them" if isinstance(state, tuple) else type(state)
-        raise ValueError(f"expected a tuple of ({', '.join(names)}), got {got}")
+    got = f"{len(state)} of them" if isinstance(state, tuple) else type(state)
+    right = got == f"{len(zeros)} of them"
+    refuse(not right, f"expected a tuple of ({', '.join(names)}), got {got}")
     state = tuple(map(numbers, names, state))
     for name, array, zero in zip(names, state, zeros, strict=True):
         *lead, B, H = np.shape(zero)
-        if np.shape(array) == (1, B, H) and not lead:
-            raise ValueError(
-                f"{name} has shape {(1, B, H)}, expected {(B, H)}: "
-                f"PyTorch's first axis is that of layers, take {name}[0]"
-            )
+        cure = f"PyTorch's first axis is that of layers, take {name}[0]"
+        said = f"{name} has shape {(1, B, H)}, expected {(B, H)}: {cure}"
+        refuse(np.shape(array) == (1, B, H) and not lead, said)
         shaped(name, array, *shared(np.shape(array)[:-2], lead), B, H)
     return state
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from lstmbook.nn.affine import dmatmul, drow, row, sum_to
 from lstmbook.nn.cells import Cell, LSTMCache, blocks
-from lstmbook.nn.checks import check_whole
+from lstmbook.nn.checks import check_one_of, check_whole
 from lstmbook.nn.functions import dsigmoid, dtanh, sigmoid
 
 # name: how many weighted sums of x and h a unit has, and how many further products
@@ -43,8 +43,7 @@ class VariantCell(Cell):
 
     def __init__(self, params, variant="full"):
         super().__init__(params)
-        if variant not in [*VARIANTS]:
-            raise ValueError(f"variant {variant!r}, expected one of {list(VARIANTS)}")
+        check_one_of(variant=(variant, VARIANTS))
         self.kind = np.array(list(VARIANTS)[1:]) == variant
 
     @staticmethod
@@ -124,8 +123,7 @@ def multiplications(name, D, H):
     >>> multiplications("full", 2, 3), multiplications("RNN", 2, 3)
     (69, 15)
     """
-    if name not in [*COSTS]:
-        raise ValueError(f"name is {name!r}, expected one of {list(COSTS)}")
+    check_one_of(name=(name, COSTS))
     check_whole(D=(D, 1), H=(H, 1))
     sums, products = COSTS[name]
     return H * (sums * (D + H) + products)

@@ -9,7 +9,7 @@ from collections import namedtuple
 import numpy as np
 
 from lstmbook.nn.affine import sum_to
-from lstmbook.nn.checks import check_whole, shaped
+from lstmbook.nn.checks import check_whole, refuse, shaped
 from lstmbook.nn.layers import Network, Recurrent
 from lstmbook.nn.parameters import Parts, of_parts
 
@@ -97,8 +97,7 @@ def generate(network, x_t, steps, choose, state=None):
     """
     x_t = shaped("x_t", x_t, ..., "B", "D")
     check_whole(steps=(steps, 1))
-    if not network.carries:
-        raise ValueError("a network that reads its sequence back cannot write one")
+    refuse(not network.carries, "a network that reads its sequence back cannot write")
     chosen = []
     for _ in range(steps):
         ys, state, _ = network.forward(x_t[None], state)
@@ -131,8 +130,8 @@ class EncoderDecoder(Parts):
               (T_out, B, D_out): while training the right output of the step before
         mask  (T_in, B)  0 where a source has ended
         """
-        if not isinstance(xs, tuple) or len(xs) != 2:
-            raise ValueError(f"xs is a {type(xs).__name__}, expected a pair of arrays")
+        unfit = not isinstance(xs, tuple) or len(xs) != 2
+        refuse(unfit, f"xs is a {type(xs).__name__}, expected a pair of arrays")
         source, given = xs
         _, meaning, read = self.encoder.forward(source, state, mask)
         hs, state, written = self.decoder.forward(given, meaning)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstmbook.nn.checks import check_numbers, check_rng, check_whole, expect
+from lstmbook.nn.checks import check_rng, check_whole, expect, numbers
 
 
 class Batch(NamedTuple):
@@ -119,15 +119,6 @@ def require(rng, **sizes):
     check_whole(**sizes)
 
 
-def as_array(x):
-    """What has no dtype yet as an array, a list for example.
-
-    >>> as_array([1, 2])
-    array([1, 2])
-    """
-    return x if hasattr(x, "dtype") else np.asarray(x)
-
-
 def one_hot_rows(symbols, D):
     """(..., D) with a 1 at the number of each symbol; all zeros where it is -1.
 
@@ -150,7 +141,7 @@ def look_up(table, k):
 
 def check_one_hot(xs, D):
     """xs (T, ..., D) has a 1 at one place of each step, or at none, and else 0."""
-    check_numbers(xs=xs)
+    numbers("xs", xs)
     fits = np.ndim(xs) >= 2 and np.shape(xs)[-1] == D and len(xs) > 0
     expect(fits, f"(T, ..., {D}), T >= 1", xs=np.shape(xs))
     fits = np.sum(np.abs(xs), axis=-1) == np.any(np.equal(xs, 1), axis=-1)

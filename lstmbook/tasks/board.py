@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lstmbook.nn.checks import expect
 from lstmbook.tasks.batch import Batch, require
 
 # m is a step with a mark, whose value matters; a one where the memory is asked. The
@@ -11,15 +12,6 @@ ORDERS = ("ma", "ma", "mama", "mmmma")
 LATCH, HOLD, REPLACE, COUNT = range(4)
 WORTH = (1, 1, 2, 5)  # the mean of all squared answers, added up over the steps
 T = 10
-
-
-def require_job(job):
-    """Raise ValueError if there is no such job.
-
-    >>> require_job(HOLD)
-    """
-    if job not in range(4):
-        raise ValueError(f"job is {job!r}, expected 0, 1, 2 or 3")
 
 
 def one_cell(rng, batch_size, job, steps=None):
@@ -39,13 +31,13 @@ def one_cell(rng, batch_size, job, steps=None):
     array([0., 0., 0., 0., 0., 0., 0., 0., 1., 0.])
     """
     require(rng, batch_size=(batch_size, 1))
-    require_job(job)
+    expect(job in range(4), "0, 1, 2 or 3", job=job)
     order, shape = ORDERS[job], (T, batch_size)
     if steps is None:
         turn = _turns(rng.uniform(0, 1, shape), len(order))
-    elif len(steps) != len(order) or sorted({*steps} & {*range(T)}) != list(steps):
-        raise ValueError(f"steps are {steps}, expected {len(order)} rising below {T}")
     else:
+        rise = len(steps) == len(order) and sorted({*steps} & {*range(T)}) == [*steps]
+        expect(rise, f"{len(order)} rising below {T}", steps=steps)
         turn = np.cumsum(np.isin(np.arange(T), steps)) * np.isin(np.arange(T), steps)
         turn = turn[:, None] * np.ones(shape)
 

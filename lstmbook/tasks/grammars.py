@@ -6,10 +6,9 @@ network knows them `scores.ranked_top` tells, the papers' measure.
 
 import numpy as np
 
-from lstmbook.nn.checks import expect, shaped
+from lstmbook.nn.checks import as_array, expect, shaped
 from lstmbook.tasks.batch import (
     Batch,
-    as_array,
     check_one_hot,
     look_up,
     one_hot_rows,

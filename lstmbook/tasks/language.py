@@ -13,7 +13,7 @@ import functools
 
 import numpy as np
 
-from lstmbook.nn.checks import expect
+from lstmbook.nn.checks import check_one_of, expect
 from lstmbook.tasks.batch import (
     Batch,
     at,
@@ -250,12 +250,6 @@ ANSWERS = {
 }
 
 
-def _require_task(task):
-    """Raise ValueError if there is no such task."""
-    if task not in TEMPLATES:
-        raise ValueError(f"task is {task!r}, expected one of {list(TEMPLATES)}")
-
-
 @functools.cache
 def words(task):
     """The words that the stories of a task use, a part of VOCABULARY.
@@ -263,7 +257,7 @@ def words(task):
     >>> words("certainly")[:6]
     ['.', 'a', 'again', 'bar', 'boy', 'cafe']
     """
-    _require_task(task)
+    check_one_of(task=(task, TEMPLATES))
     tokens = " ".join([*TEMPLATES[task], *ANSWERS[task].values()]).split()
     return sorted({w for t in tokens for w in SLOTS.get(t, [t])})
 
@@ -290,7 +284,7 @@ def stories(task, rng, batch_size, **options):
     >>> batch.xs.shape, batch.targets.shape
     ((22, 8, 45), (1, 8))
     """
-    _require_task(task)
+    check_one_of(task=(task, TEMPLATES))
     batch = _in_few_words(task, globals()[task](rng, batch_size, **options))
     answers = np.sum(batch.targets * (batch.counts > 0), axis=0)
     return batch._replace(targets=answers[None], counts=np.ones((1, batch_size)))

@@ -7,8 +7,8 @@ steps that count are scored; where a batch does not say which, those of its mask
 
 import numpy as np
 
-from lstmbook.nn.checks import check_numbers, expect
-from lstmbook.tasks.batch import as_array, counts_of
+from lstmbook.nn.checks import as_array, expect, numbers
+from lstmbook.tasks.batch import counts_of
 
 
 def hits(ys, batch, within=None):
@@ -68,7 +68,7 @@ def ranked_top(ys, legal):
     >>> ranked_top([[3, 2, 0], [3, 0, 2]], legal=[[1, 1, 0], [1, 1, 0]])
     array([ True, False])
     """
-    check_numbers(ys=ys, legal=legal)
+    numbers("ys", ys), numbers("legal", legal)
     fits = np.shape(ys) == np.shape(legal) and np.shape(ys)[-1:] > (0,)
     expect(fits, f"the shape of ys {np.shape(ys)}, K >= 1", legal=np.shape(legal))
     legal = as_array(legal) != 0

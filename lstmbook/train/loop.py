@@ -12,16 +12,20 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lstmbook.nn.checks import (
+    as_array,
     check_between,
-    check_numbers,
+    check_one_of,
     check_whole,
+    expect,
+    numbers,
     recorded,
+    refuse,
     shaped,
 )
 from lstmbook.nn.fast import keep_freed_memory
 from lstmbook.nn.functions import LOSSES
 from lstmbook.nn.seeds import shell
-from lstmbook.tasks.batch import as_array, counts_of
+from lstmbook.tasks.batch import counts_of
 from lstmbook.train.optimise import clip_norm, global_norm
 
 
@@ -201,8 +205,8 @@ def pieces(draws, window=None, carry=False):
         batch = draws() if callable(draws) else None
         if batch is None:
             batches = [draw() for draw in draws]
-            if (window or carry) and len({len(b.xs) for b in batches}) > 1:
-                raise ValueError("to carry a state on, all seeds must draw equal T")
+            uneven = (window or carry) and len({len(b.xs) for b in batches}) > 1
+            refuse(uneven, "to carry a state on, all seeds must draw equal T")
             batch = batches[0].side_by_side(batches)
         if window is None:
             yield batch, True
@@ -227,8 +231,7 @@ def gradients(model, batch, loss, state=None):
     >>> grads["0.W_x"].shape, ys.shape
     ((2, 32), (22, 32, 1))
     """
-    if not isinstance(loss, str) or loss not in LOSSES:
-        raise ValueError(f"loss {loss!r}, expected one of {list(LOSSES)}")
+    check_one_of(loss=(loss, LOSSES))
     value_of, slope_of = LOSSES[loss]
     dtype = np.result_type(*model.params.values(), 1.0)  # a float in any case
     xs, targets = _cast("xs", batch.xs, dtype), _cast("targets", batch.targets, dtype)
@@ -256,8 +259,7 @@ def share(counts, ys):
     counts = np.ones((T, B)) if counts is None else _cast("counts", counts, float)
     own = np.ndim(counts) > 2
     shaped("counts", counts, T, *(lead if own else ()), B)
-    if not recorded(counts) and np.any(counts < 0):
-        raise ValueError(f"counts go down to {np.min(counts)}, expected 0 or more")
+    expect(np.all(counts >= 0), "0 or more", counts=counts)
     counts = np.reshape(counts, (T, *(lead if own else [1] * len(lead)), B))
     counts = np.broadcast_to(counts, (T, *lead, B))
     total = np.sum(counts, axis=(0, -1), keepdims=True)
@@ -268,7 +270,7 @@ def _cast(name, array, dtype):
     """Numbers as the model has them; integers stay; a pair stays a pair."""
     if isinstance(array, tuple):
         return tuple(_cast(name, part, dtype) for part in array)
-    check_numbers(**{name: array})
+    numbers(name, array)
     array = as_array(array)
     return array.astype(dtype, copy=False) if array.dtype.kind == "f" else array
 
@@ -332,11 +334,10 @@ def _check_seeds(model, draws):
     """The seed axes of the model, () or (S,), which the draws must fit."""
     seeds = model.seeds
     odd = [k for k, v in model.params.items() if np.shape(v)[: len(seeds)] != seeds]
-    if odd or len(seeds) > 1:
-        raise ValueError(f"parameters have the seed axes {seeds}, but not {odd}")
-    each = [draws] if callable(draws) and not seeds else draws
-    fits = isinstance(each, list | tuple) and all(map(callable, each))
-    if not fits or len(each) != (seeds or (1,))[0] or (each is draws) != bool(seeds):
+    unfit = odd or len(seeds) > 1
+    refuse(unfit, f"parameters have the seed axes {seeds}, but not {odd}")
+    each = draws if seeds and isinstance(draws, list | tuple) else [draws]
+    if len(each) != (seeds or (1,))[0] or not all(map(callable, each)):
         expected = f"a list of {seeds[0]} functions" if seeds else "one function"
         raise TypeError(f"draws is {draws!r}, expected {expected} that make a batch")
     return seeds

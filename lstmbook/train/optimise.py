@@ -16,8 +16,8 @@ import numpy as np
 from lstmbook.nn.checks import (
     check_between,
     check_names,
+    expect,
     numbers,
-    recorded,
     shaped,
 )
 from lstmbook.nn.parameters import of_parts, within
@@ -38,8 +38,8 @@ class SGD:
     momentum: float = 0.0
 
     def __post_init__(self):
-        check_between(learning_rate=(self.learning_rate, np.inf))
-        check_between(momentum=(self.momentum, 1))
+        rate, momentum = (self.learning_rate, np.inf), (self.momentum, 1)
+        check_between(learning_rate=rate, momentum=momentum)
 
     def begin(self, params):
         """The state before the first step: every velocity is 0."""
@@ -167,14 +167,9 @@ def lowered(factors):
 def _fitting(arrays, params):
     """The arrays of a dict, made sure that each parameter has one, of its shape."""
     check_names(arrays, params)
-    arrays = {k: numbers(k, array) for k, array in arrays.items()}
-    for k, p in params.items():
-        if arrays[k].shape != np.shape(p):
-            shaped(k, arrays[k], *np.shape(p))  # says what does not fit
-    return arrays
+    return {k: shaped(k, arrays[k], *np.shape(p)) for k, p in params.items()}
 
 
 def _check_limit(limit):
     check_between(limit=(limit, np.inf))
-    if not recorded(limit) and limit == 0:
-        raise ValueError("limit is 0, expected a number above 0")
+    expect(limit != 0, "a number above 0", limit=limit)

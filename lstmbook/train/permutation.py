@@ -10,7 +10,7 @@ from math import comb
 
 import numpy as np
 
-from lstmbook.nn.checks import check_numbers, check_rng, check_whole, expect
+from lstmbook.nn.checks import check_rng, check_whole, expect, numbers
 
 
 def by_chance(one, other, rng=None, n=20_000):
@@ -84,9 +84,8 @@ def _as_far(gaps, gap, numbers):
 
 def _check_results(**named):
     """The array (S,) of finite numbers."""
-    check_numbers(**named)
     ((name, value),) = named.items()
-    results = np.asarray(value, float)
+    results = numbers(name, value)
     fits = results.ndim == 1 and results.size and np.all(np.isfinite(results))
     expect(fits, "finite numbers, one for each seed", **{name: value})
     return results

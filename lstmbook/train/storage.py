@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
+from lstmbook.nn.checks import refuse
+
 KIND = "kind of model"  # beside the parameters; no parameter has a name with spaces
 
 
@@ -39,23 +41,20 @@ def load(model, path):
     """
     mine, content = kind_of(model), io.BytesIO(Path(path).read_bytes())
     try:
-        if not zipfile.is_zipfile(content):
-            raise ValueError("it is no .npz")
+        refuse(not zipfile.is_zipfile(content), "it is no .npz")
         with np.load(content, allow_pickle=False) as arrays:
             params = {name: np.asarray(arrays[name]) for name in arrays.files}
         kind = str(params.pop(KIND))
     except Exception as e:  # bytes can be wrong in so many ways
         why = f"no {e}" if isinstance(e, KeyError) else str(e) or type(e).__name__
         raise ValueError(f"{path} is no file of parameters, or damaged: {why}") from e
-    if kind != mine:
-        raise ValueError(f"{path} is of {kind}, the model is {mine}")
+    refuse(kind != mine, f"{path} is of {kind}, the model is {mine}")
     expected, found = (
         {name: (value.shape, value.dtype.name) for name, value in arrays.items()}
         for arrays in (model.params, params)
     )
-    if expected != found:
-        odd = sorted(set(expected.items()) ^ set(found.items()))
-        raise ValueError(f"{path} does not fit the model; (name, (shape, type)): {odd}")
+    odd = sorted(set(expected.items()) ^ set(found.items()))
+    refuse(odd, f"{path} does not fit the model; (name, (shape, type)): {odd}")
     model.update(params)
 
 

@@ -578,7 +578,11 @@ def widget(put, page):
     def widget(live):
         put("", script="")
         state = live.get_state()
-        shared = {k: state[k] for k in ("html", "results", *live.controls)}
+        shared = {
+            k: state[k]
+            for k in ("html", "results", "run", *live.controls)
+            if k in state
+        }
         page.evaluate(MODEL, json.loads(json.dumps(shared)))
         settle(page)
         return page.locator("figure.live").first

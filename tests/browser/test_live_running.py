@@ -1,0 +1,204 @@
+"""Figures with a state in Chromium: buttons, what is said, what the kernel hears."""
+
+import json
+
+import numpy as np
+import pytest
+from going import CONTROLS, begin, going, step
+from playwright.sync_api import expect
+from small import settle
+from test_live import move, outputs, widget  # noqa: F401 a fixture
+
+
+@pytest.fixture(scope="module")
+def live():
+    return going()
+
+
+@pytest.fixture
+def figure(put, live):
+    return put(live.fragment("live-going"))
+
+
+def press(figure, name):
+    figure.get_by_role("button", name=name, exact=True).click()
+
+
+def status(figure):
+    return figure.get_by_role("status")
+
+
+def state(figure):
+    code = """f => Object.fromEntries(Object.entries(f.live.state)
+        .map(([k, v]) => [k, Array.from(v)]))"""
+    return figure.evaluate(code)
+
+
+def after(steps, rate=0.1, wish=1.0, seed=3):
+    """The state after so many steps, by a plain loop."""
+    here = begin(seed)
+    for _ in range(steps):
+        here, _ = step(here, rate, wish)
+    return {k: np.ravel(v).tolist() for k, v in here.items()}
+
+
+def test_steps_are_taken_one_and_ten_at_a_time(figure):
+    assert state(figure) == after(0)
+    press(figure, "1 step")
+    assert state(figure) == after(1)
+    expect(status(figure)).to_have_text("After 1 steps.")
+    expect(figure.locator("svg.live-wide")).to_contain_text("1 steps, 2")
+    press(figure, "10 steps")
+    assert state(figure) == after(11)
+    expect(figure.locator("svg.live-wide")).to_contain_text("11 steps, 2")
+
+
+def test_it_trains_until_it_is_done_and_says_so(figure, live):
+    press(figure, "Train")
+    expect(status(figure)).to_have_text("Done after 34 steps. It is near.")
+    expect(figure.get_by_role("button", name="Train")).to_be_visible()
+    page, plain = outputs(figure), going().advance(1000)
+    for name, value in plain.items():
+        np.testing.assert_array_equal(page[name], np.ravel(value), err_msg=name)
+    assert live.fragment("x").count(f"{plain['steps']} steps")
+
+
+def test_it_pauses_goes_on_and_follows_controls_meanwhile(put, page, live):
+    page.clock.install(time=0)
+    figure = put(live.fragment("live-going"))
+    page.clock.pause_at(60_000)
+    figure.get_by_label("speed").select_option("a step a frame")
+    press(figure, "Train")
+    expect(status(figure)).to_have_text("Training started.")
+    page.clock.run_for(100)
+    press(figure, "Pause")
+    n = int(outputs(figure)["steps"][0])
+    assert 2 <= n <= 8
+    expect(status(figure)).to_have_text(f"Training paused after {n} steps.")
+    page.clock.run_for(1000)
+    assert state(figure) == after(n)
+    press(figure, "Train")
+    page.clock.run_for(60)
+    move(figure, {"rate": 0.01})
+    page.clock.run_for(60)
+    press(figure, "Pause")
+    assert n < int(outputs(figure)["steps"][0]) < 20
+    assert state(figure)["w"] != after(int(outputs(figure)["steps"][0]))["w"]
+
+
+def test_the_same_start_and_another(figure):
+    press(figure, "10 steps")
+    press(figure, "The same start again")
+    assert state(figure) == after(0)
+    expect(status(figure)).to_have_text("At the start again.")
+    press(figure, "10 steps")
+    press(figure, "Another start")
+    assert state(figure) == after(0, seed=4)
+    expect(status(figure)).to_have_text("At another start, number 4.")
+    move(figure, {"seed": 9})
+    press(figure, "Another start")
+    assert state(figure) == after(0, seed=0)
+
+
+def test_preset_and_reset_start_anew(figure):
+    press(figure, "10 steps")
+    press(figure, "Reset")
+    assert state(figure) == after(0)
+    press(figure, "1 step")
+    press(figure, "Wild")
+    assert state(figure) == after(0, seed=0)
+    press(figure, "10 steps")
+    np.testing.assert_allclose(state(figure)["w"], after(10, 1.5, 1.0, 0)["w"], 1e-12)
+
+
+def runaway():
+    def leap(state, rate):
+        return {"w": state["w"] * 1e100 ** (10 * rate)}, {
+            "loss": np.sum(state["w"]),
+            "w": state["w"][:3],
+            "good": state["w"][0] < 0,
+            "left": state["w"][0],
+        }
+
+    start = {"w": np.ones(3)}
+    controls = {k: CONTROLS[k] for k in ("rate",)}
+    return going(lambda: start, leap, controls, presets={}, outcome="", shown=0)
+
+
+def test_it_stops_before_what_is_not_finite_and_says_why(put):
+    figure = put(runaway().fragment("live-runaway"))
+    press(figure, "Train")
+    expect(status(figure)).to_contain_text("stopped before step 4: w is not finite.")
+    assert np.all(np.isfinite(state(figure)["w"]))
+    press(figure, "Train")  # from the start
+    expect(status(figure)).to_contain_text("stopped before step 4")
+
+
+def test_out_of_sight_it_stops(put, page):
+    slow = going(steps=10**6, done="", shown=5)
+    figure = put(slow.fragment("live-slow") + "<div style=height:5000px>")
+    figure.get_by_label("speed").select_option("slow")
+    press(figure, "Train")
+    page.evaluate("scrollTo(0, 4000)")
+    expect(status(figure)).to_contain_text("out of sight, after")
+    page.evaluate("scrollTo(0, 0)")
+    expect(figure.get_by_role("button", name="Train")).to_be_visible()
+
+
+def test_reader_who_wants_less_motion_runs_to_the_end(put, page, live):
+    page.emulate_media(reduced_motion="reduce")
+    figure = put(live.fragment("live-going"))
+    title = figure.locator("svg.live-wide text", has_text="steps, ")
+    title.evaluate("""(e) => {
+        window.seen = [];
+        new MutationObserver(() => window.seen.push(e.textContent))
+            .observe(e, { childList: true, characterData: true, subtree: true });
+    }""")
+    press(figure, "Run to the end")
+    expect(title).to_have_text("34 steps, 1")
+    assert set(page.evaluate("window.seen")) == {"34 steps, 1"}
+
+
+def test_a_figure_that_fails_does_not_stop_the_next(put, page, live):
+    html = live.fragment("live-going")
+    broken = html.replace('"matmul"', '"x"').replace('["input"', '["nothing"', 1)
+    put(broken.replace("live-going", "live-broken") + html)
+    assert "live-broken" in put.errors.pop()
+    assert put.errors == []
+    figure = page.locator("#live-going")
+    press(figure, "1 step")
+    assert state(figure) == after(1)
+
+
+def test_its_sentence_is_not_read_aloud_at_every_step(figure):
+    assert figure.get_by_role("status").count() == 1
+    expect(figure.locator(".live-readout")).to_contain_text("The loss is")
+
+
+def test_kernel_hears_where_the_page_stands(widget, page):  # noqa: F811
+    live = going()
+    figure = widget(live)
+    press(figure, "10 steps")
+    run = page.evaluate("model.saved.at(-1).run")
+    assert run["steps"] == 10
+    live.run = json.loads(json.dumps(run))
+    assert {k: v.ravel().tolist() for k, v in live.state.items()} == after(10)
+    assert live.advance(1)["loss"] < live.outputs()["loss.curve"][1, 0]
+    page.evaluate("run => model.set('run', run)", live.run)
+    assert state(figure) == after(11)
+    np.testing.assert_array_equal(
+        outputs(figure)["loss.curve"], live.outputs()["loss.curve"].ravel()
+    )
+
+
+def test_a_second_view_stands_where_the_first_one_does(widget, page):  # noqa: F811
+    first = widget(going())
+    press(first, "10 steps")
+    page.evaluate("window.show()")
+    settle(page)
+    second = page.locator("figure.live").nth(1)
+    assert state(second) == after(10)
+    second.get_by_role("button", name="1 step").click()
+    assert state(first) == after(11)
+    second.get_by_role("button", name="Another start").click()
+    assert state(first) == state(second) == after(0, seed=4)
