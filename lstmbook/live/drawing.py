@@ -16,9 +16,6 @@ stand still, so their limits have to be set.
 
 import base64
 import copy
-import io
-import re
-from xml.etree import ElementTree
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -30,8 +27,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.text import Text
 
-from lstmbook.live.faithful import compare, cure_for, looks
-from lstmbook.live.format import FIELD, check_template, fill
+from lstmbook.live.faithful import artists_of, compare, cure_for, looks, place_axes
+from lstmbook.live.format import FIELD, SPEC, check_template, fill
+from lstmbook.live.svg import INK, SVG, as_svg, clean
 
 # Sizes in px: a figure has 72 of them to an inch. Black is the page's text colour.
 STYLE = {
@@ -50,12 +48,8 @@ STYLE = {
     "path.simplify": False,
     "image.composite_image": False,
 }
-INK = "#000000"
 NO_MARKER = ("None", "none", "", " ", None)
 WIDE, NARROW = 720, 360  # px, the widths of the two drawings
-SVG, LINK = "http://www.w3.org/2000/svg", "{http://www.w3.org/1999/xlink}href"
-ElementTree.register_namespace("", SVG)
-NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 
 
 def panels(count, **options):
@@ -91,7 +85,7 @@ class Drawing:
                 )
             try:
                 _check_size(fig, size)
-                _place(fig, places)
+                place_axes(fig, places)
                 self.followers, self.texts = _find(fig, outputs, id)
                 self._save(outputs, first=places is None)
             finally:
@@ -100,10 +94,10 @@ class Drawing:
     def _save(self, outputs, first):
         """Write the SVG and say how each artist follows."""
         fig = self.fig
-        self.root = _as_svg(fig)
+        self.root = as_svg(fig)
         self.places = [ax.get_position() for ax in fig.axes]
         self.limits = [{"x": ax.get_xlim(), "y": ax.get_ylim()} for ax in fig.axes]
-        self.artists = {artist.get_gid(): artist for artist in _artists(fig)}
+        self.artists = {artist.get_gid(): artist for artist in artists_of(fig)}
         unseen = self._unseen() if first else {}
         self.looks = looks(self.root, self.artists)
         elements = {element.get("id"): element for element in self.root.iter()}
@@ -131,8 +125,10 @@ class Drawing:
         for artist, prop, _ in self.followers:
             if prop or not isinstance(artist, Line2D) or _rule_along(artist):
                 continue
-            marks = elements[artist.get_gid()].iter(f"{{{SVG}}}use")
-            if artist.get_marker() not in NO_MARKER and not list(marks):
+            element = elements.get(artist.get_gid())
+            if element is None or artist.get_marker() in NO_MARKER:
+                continue
+            if not list(element.iter(f"{{{SVG}}}use")):
                 lost[artist.get_gid()] = artist, artist.get_data(orig=False)
         for artist, (xs, ys) in lost.values():
             middle = [
@@ -140,7 +136,7 @@ class Drawing:
             ]
             artist.set_data([middle[0], *xs[1:]], [middle[1], *ys[1:]])
         if lost:
-            self.root = _as_svg(self.fig)
+            self.root = as_svg(self.fig)
         for artist, data in lost.values():
             artist.set_data(*data)
         return lost
@@ -169,32 +165,9 @@ def draw(figure, outputs, size, font_size, id, again=()):
     ]
     templates = [[artist.get_gid(), template] for artist, template in first.texts]
     live_ids = {gid for gid, *_ in artists + templates}
-    return _clean(first.root, id, live_ids), {"artists": artists, "texts": templates}
-
-
-def _artists(fig):
-    """All artists; ticks belong to their axis, which makes them as it likes."""
-    found = fig.findobj(include_self=False)  # which may make ticks
-    axes = [axis for ax in fig.axes for axis in (ax.xaxis, ax.yaxis)]
-    ticks = [tick for axis in axes for tick in (*axis.majorTicks, *axis.minorTicks)]
-    parts = {part for tick in ticks for part in tick.findobj()}
-    return [artist for artist in found if artist not in parts]
-
-
-def _as_svg(fig):
-    buffer = io.BytesIO()
-    fig.savefig(buffer, format="svg", metadata=NO_METADATA)
-    return ElementTree.fromstring(buffer.getvalue())
-
-
-def _place(fig, places):
-    """Put the axes where they stood; a page does not lay them out again."""
-    if places is None:
-        return
-    fig.set_layout_engine("none")
-    if len(fig.axes) == len(places):
-        for ax, place in zip(fig.axes, places, strict=True):
-            ax.set_position(place)
+    dyed = {a.get_gid() for a, prop, _ in first.followers if prop == "color"}
+    svg = clean(first.root, id, live_ids, dyed)
+    return svg, {"artists": artists, "texts": templates}
 
 
 def _check_size(fig, size):
@@ -209,7 +182,7 @@ def _check_size(fig, size):
 def _find(fig, outputs, id):
     """Artists with a gid or a template; each gets an id of its own."""
     followers, texts = [], []
-    for k, artist in enumerate(_artists(fig)):
+    for k, artist in enumerate(artists_of(fig)):
         gid = artist.get_gid()
         template = artist.get_text() if isinstance(artist, Text) else ""
         if "$" in template:
@@ -237,7 +210,11 @@ def _find(fig, outputs, id):
 def _check_math(words, gid, outputs):
     """Mathematics between dollars is a picture of letters: it stands still."""
     moves = [part for part in (gid or "").split() if part[:2] in ("x=", "y=")]
-    fields = [name for name, _ in FIELD.findall(words) if name in outputs]
+    fields = [
+        name
+        for name, spec in FIELD.findall(words)
+        if name in outputs and ("|" in spec or SPEC.fullmatch(spec))
+    ]
     if moves or fields:
         raise ValueError(
             f"text {words!r}: between dollars nothing follows an output. Write it with "
@@ -472,39 +449,3 @@ def _image(image, name, value):
             "colours": base64.b64encode(colours.tobytes()).decode(),
         },
     ]
-
-
-def _clean(root, id, live_ids):
-    """The SVG as a fragment of a page: own ids, the page's ink and type, no more."""
-    for parent in list(root.iter()):
-        for child in list(parent):
-            if child.tag in (f"{{{SVG}}}metadata", f"{{{SVG}}}style"):
-                parent.remove(child)
-            if parent.tag == f"{{{SVG}}}defs":  # a marker; each use of it has its style
-                child.attrib.pop("style", None)
-    text = ElementTree.tostring(root, encoding="unicode")
-    used = re.findall(r'(?:url\(|href=")#([^")]+)', text)
-    # matplotlib's names hold the last digits of a layout, which differ between runs.
-    names = {name: f"{id}-def{n}" for n, name in enumerate(dict.fromkeys(used))}
-    for element in root.iter():
-        if (name := element.get("id")) and name not in live_ids:
-            if name in names:
-                element.set("id", names[name])
-            else:
-                del element.attrib["id"]
-        if LINK in element.attrib:
-            target = element.attrib.pop(LINK)
-            inside = target[0] == "#"
-            element.set("href", f"#{names[target[1:]]}" if inside else target)
-        if clip := element.get("clip-path"):  # url(#name)
-            element.set("clip-path", f"url(#{names[clip[5:-1]]})")
-        style = element.get("style", "").replace(INK, "currentColor")
-        style = re.sub("font-family: [^;]*(; )?", "", style)
-        if style:
-            element.set("style", style)
-        element.tail = None
-        if not element.tag.endswith("text") and not element.tag.endswith("tspan"):
-            element.text = None
-    for name in ("width", "height", "version"):
-        root.attrib.pop(name, None)
-    return root

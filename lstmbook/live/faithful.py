@@ -53,6 +53,25 @@ def cure_for(artist):
     return next((cure for kind, cure in CURES if isinstance(artist, kind)), "a gid")
 
 
+def artists_of(fig):
+    """All artists; ticks belong to their axis, which makes them as it likes."""
+    found = fig.findobj(include_self=False)  # which may make ticks
+    axes = [axis for ax in fig.axes for axis in (ax.xaxis, ax.yaxis)]
+    ticks = [tick for axis in axes for tick in (*axis.majorTicks, *axis.minorTicks)]
+    parts = {part for tick in ticks for part in tick.findobj()}
+    return [artist for artist in found if artist not in parts]
+
+
+def place_axes(fig, places):
+    """Put the axes where they stood; a page does not lay them out again."""
+    if places is None:
+        return
+    fig.set_layout_engine("none")
+    if len(fig.axes) == len(places):
+        for ax, place in zip(fig.axes, places, strict=True):
+            ax.set_position(place)
+
+
 def looks(root, ids):
     """{id: what its elements look like}, each without the other artists inside it."""
     found = {}

@@ -220,10 +220,10 @@ class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
 
 
 def _check_whole(name, inputs):
-    """Raise TraceError for whole numbers that NumPy wraps or refuses and a page not."""
-    power = inputs[1] if name == "power" else 0
-    if isinstance(power, Tracer) or not np.all((0 <= power) & (power <= 3)):
-        raise TraceError("A power of whole numbers", "a.astype(float) ** b")
+    """Raise TraceError for powers of whole numbers: NumPy wraps them, a page not."""
+    if name == "power" and isinstance(inputs[0], Tracer):
+        if isinstance(inputs[1], Tracer) or np.any(np.abs(inputs[1]) > 3):
+            raise TraceError("A power of whole numbers", "a.astype(float) ** b")
 
 
 def _in_float64(args, options):
@@ -519,6 +519,10 @@ def name_of(function):
     return getattr(function, "func", function).__qualname__.split(".")[0].strip("<>")
 
 
+def _own(function):
+    return getattr(function, "__name__", name_of(function))
+
+
 def trace(function, values, spare=(), core=()):
     """Record `function(**values)`, which returns a dict {output: array}.
 
@@ -537,7 +541,7 @@ def trace(function, values, spare=(), core=()):
     outputs = record(function, tracers)
     if not isinstance(outputs, dict):
         raise TypeError(
-            f"{name_of(function)} returned {type(outputs).__name__}; a live figure "
+            f"{_own(function)} returned {type(outputs).__name__}; a live figure "
             "takes a dict {name: array}"
         )
     places = {}
@@ -549,7 +553,7 @@ def trace(function, values, spare=(), core=()):
     used = {*program.prune(places)[0].inputs(), *spare}
     if unused := [name for name in values if name not in used]:
         raise ValueError(
-            f"nothing that {name_of(function)} returns depends on {', '.join(unused)}"
+            f"nothing that {_own(function)} returns depends on {', '.join(unused)}"
         )
     return program.prune({k: x.place for k, x in tracers.items()} | places, core)
 
@@ -563,7 +567,7 @@ def _check_repeats(function, values, outputs):
             was, is_now, 1e-6, 1e-9, equal_nan=True
         ):
             raise TraceError(
-                f"Chance: asked twice, {name_of(function)} gives two answers for "
+                f"Chance: asked twice, {_own(function)} gives two answers for "
                 f"{name!r}, and np.random",
                 "live.Dice(seed), with a seed that is a control",
             )
