@@ -51,3 +51,12 @@ def test_another_axis_than_that_of_shares():
     still = dots({"a": [10, 100, 999]}, "n", axis=axis, alt="Up to a thousand.")
     assert "ten" in drawn(still, "path", "")[1]
     assert still.alt.endswith("n. The medians: a: 100. Up to a thousand.")
+
+
+def test_an_arrow_is_a_network_that_got_as_far_as_was_tried():
+    def shapes(values):
+        svg, _ = dots({"a": values}, "n", tested=9).drawings["wide"]
+        marks = [part for part in svg.iter() if "fill-opacity" in str(part.attrib)]
+        return len({mark.get("href") for mark in marks})
+
+    assert [shapes([1, 8]), shapes([9, 10]), shapes([1, 9])] == [1, 1, 2]

@@ -1,5 +1,7 @@
 """The live figures of the chapter "Both directions" compute what they say."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,13 @@ from lstmbook.book.figures import both_directions
 from lstmbook.book.networks import trained
 from lstmbook.tasks.language import NOUN, OTHERS, PLACE, WORDS
 
-KNOWS, SUM = both_directions.which_side_knows(), both_directions.sum_of_two_scores()
+SUM = both_directions.sum_of_two_scores()
+
+
+@cache
+def which_side():
+    """Its networks are trained at the first call, not when tests are collected."""
+    return both_directions.which_side_knows()
 
 
 def shown(figure, preset, **more):
@@ -16,21 +24,21 @@ def shown(figure, preset, **more):
 
 def test_each_reader_knows_from_the_word_that_settles_it():
     for preset, settles, sign in (("Settled before", 1, 1), ("Settled after", 6, 1)):
-        out = shown(KNOWS, preset)
+        out = shown(which_side(), preset)
         knows = {name: sign * out[name] > 0.8 for name in both_directions.WAYS}
         steps = np.arange(8)
         np.testing.assert_array_equal(knows["forward"], steps >= settles)
         np.testing.assert_array_equal(knows["backward"], steps <= settles)
         assert np.all(knows["both"])
-    assert np.all(shown(KNOWS, "Settled by itself")["both"] < -0.8)
-    lost = shown(KNOWS, "Never settled")
+    assert np.all(shown(which_side(), "Settled by itself")["both"] < -0.8)
+    lost = shown(which_side(), "Never settled")
     assert all(np.all(np.abs(lost[name]) < 0.4) for name in both_directions.WAYS)
 
 
 @pytest.mark.parametrize("other", range(len(OTHERS)))
 def test_the_noun_beside_does_not_mislead_both_directions(other):
     for adjective, sign in ((2, 1), (4, -1)):
-        out = KNOWS.outputs(adjective=adjective, noun=0, other=other, verb=0)
+        out = which_side().outputs(adjective=adjective, noun=0, other=other, verb=0)
         assert sign * out["both"][NOUN] > 0.8
 
 
@@ -41,7 +49,7 @@ def test_the_bars_are_what_the_networks_say():
     for t in range(8):  # from the end to t, and no further
         ys, _, _ = net.forward(xs[t:][::-1])
         said = np.tanh(ys[-1, 0, 0] / 2)  # 2 sigmoid(y) - 1
-        assert np.isclose(KNOWS.outputs()["backward"][t], said, rtol=1e-12)
+        assert np.isclose(which_side().outputs()["backward"][t], said, rtol=1e-12)
 
 
 def test_and_and_or_are_sums_but_xor_is_not():

@@ -1,5 +1,7 @@
 """The figures of "Backpropagation through time" compute what they say."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,13 @@ from lstmbook.lab.echo import LAGS, WINDOWS, right_by_window
 from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.sequence import backward_through_time, unroll
 
-BLAME, WINDOW = figures.blame_by_step(), figures.window_and_lag()
+BLAME = figures.blame_by_step()
+
+
+@cache
+def by_window():
+    """Its networks are trained at the first call, not when tests are collected."""
+    return figures.window_and_lag()
 
 
 def shown(figure, preset):
@@ -57,7 +65,7 @@ def test_steps_after_the_question_have_no_share():
 @pytest.mark.parametrize(("window", "lag"), [(3, 2), (6, 6), (7, 6), (12, 5)])
 def test_an_answer_reaches_its_cause_where_the_gradient_does(window, lag):
     """Against the package: which dx_t does an answer at step t + lag send?"""
-    out = WINDOW.outputs(window=window, lag=lag, cut=0)
+    out = by_window().outputs(window=window, lag=lag, cut=0)
     rng = np.random.default_rng(0)
     cell = RNNCell.init(1, 3, rng)
     xs = rng.normal(size=(figures.STREAM, 1, 1))
@@ -70,10 +78,10 @@ def test_an_answer_reaches_its_cause_where_the_gradient_does(window, lag):
 
 
 def test_presets_reach_as_far_as_they_say():
-    reached = {name: shown(WINDOW, name)["arrive"] for name in WINDOW.presets}
+    reached = {name: shown(by_window(), name)["arrive"] for name in by_window().presets}
     assert reached["Window too short"] == 0 < reached["One step more"] < 15
     assert (reached["Twice the lag"], reached["Anew at each step"]) == (50, 100)
-    assert shown(WINDOW, "Anew at each step")["runs"] == 7
+    assert shown(by_window(), "Anew at each step")["runs"] == 7
 
 
 def test_networks_learn_an_echo_if_the_window_is_longer_than_its_lag():
@@ -83,5 +91,5 @@ def test_networks_learn_an_echo_if_the_window_is_longer_than_its_lag():
     assert np.all(right[~longer] < 80)
     for lag in LAGS:
         np.testing.assert_array_equal(
-            WINDOW.outputs(window=4, lag=lag, cut=0)["right"], right[lag - 1]
+            by_window().outputs(window=4, lag=lag, cut=0)["right"], right[lag - 1]
         )

@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 
 from lstmbook.book.figures import lstm_gradient as figures
+from lstmbook.lab.paths import BIASES
 
+PATHS = "total", "c-path"
 PASS, RUBBISH = figures.backward_pass(), figures.signal_and_rubbish()
 
 
@@ -67,3 +69,25 @@ def test_drift_has_a_line_for_each_run():
     assert len(ax.lines) == 3
     np.testing.assert_allclose(ax.lines[0].get_xdata(), [10, 100, 1000])
     plt.close("all")
+
+
+def test_no_gradient_grows_along_the_belt_and_all_paths_are_the_h_path():
+    maps = figures.map_of_powers()
+    assert np.max(maps["c-path"]) <= 0 < np.max(maps["total"])
+    np.testing.assert_allclose(maps["total"], maps["h-path"], atol=0.2)
+    at_1 = figures.SCALES.index(1.0)
+    total, belt = (dict(zip(BIASES, maps[k][at_1], strict=True)) for k in PATHS)
+    assert total[0] < maps["RNN"][at_1] - 10 and total[3] > 2 and belt[3] < -1
+    large = maps["total"][-1, BIASES.index(0) :]
+    assert np.all((large > 2) & (large < maps["RNN"][-1] - 10))
+
+
+def test_the_frame_on_the_maps_stands_where_its_numbers_are_from():
+    figure = figures.before_training()
+    maps = figures.map_of_powers()
+    out = figure.outputs(bias=3, scale=6)
+    assert out["total"] == maps["total"][6, BIASES.index(3)]
+    assert out["belt"] == maps["c-path"][6, BIASES.index(3)]
+    assert out["detour"] == maps["h-path"][6, BIASES.index(3)]
+    assert out["rnn"] == maps["RNN"][6]
+    np.testing.assert_array_equal(out["here"], [[3], [6]])

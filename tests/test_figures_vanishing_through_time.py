@@ -91,3 +91,31 @@ def test_on_the_plain_both_steps_are_the_same():
     out = figure.outputs(**figure.presets["On the plain"])
     assert out["norm"] < out["limit"]
     np.testing.assert_allclose(out["free"], out["held"])
+
+
+def test_one_weight_does_not_both_store_and_protect_and_a_gate_does():
+    figure = figures.one_weight()
+    rng = np.random.default_rng(0)
+    for way, least in (("in", 0.75), ("out", 0.9)):
+
+        def claim(out, way=way, least=least):
+            both = out[f"first_{way}"] + out[f"second_{way}"]
+            return 1.0 if out["gate"] else both - least + 1e-9
+
+        assert counterexample(figure, claim, rng, n=300) is None
+        sums = figure.outputs(gate=False)[f"sum_{way}"]
+        assert np.isclose(np.min(sums), least)
+        gated = figure.outputs(**figure.presets["Gates"])
+        assert gated[f"first_{way}"] == gated[f"second_{way}"] == 0
+
+
+def test_the_errors_of_one_weight_are_those_of_a_unit_that_adds_up():
+    rng, n = np.random.default_rng(1), 40_000
+    bit, noise = rng.choice([-1.0, 1.0], n), rng.uniform(-1, 1, (figures.QUIET, n))
+    out = figures.one_weight().outputs(w_in=0.4, w_out=0.3, gate=False)
+    c = 0.4 * (bit + noise.sum(axis=0))
+    np.testing.assert_allclose(out["here_in"][1], np.mean((c - bit) ** 2), rtol=0.03)
+    said = 0.3 * bit * np.ones((figures.QUIET + 1, 1))  # of a cell that holds the bit
+    wanted = np.vstack([np.zeros((figures.QUIET, n)), bit])
+    error = np.mean(np.sum((said - wanted) ** 2, axis=0))
+    np.testing.assert_allclose(out["here_out"][1], error)

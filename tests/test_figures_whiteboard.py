@@ -1,5 +1,7 @@
 """The figures of "The whiteboard" compute what they say."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -8,11 +10,17 @@ from lstmbook.book.networks import trained
 from lstmbook.tasks.board import JOBS
 from lstmbook.tasks.scores import all_right
 
-BOARD, GAME = figures.small_board(), figures.be_the_network()
+BOARD = figures.small_board()
+
+
+@cache
+def game():
+    """Its networks are trained at the first call, not when tests are collected."""
+    return figures.be_the_network()
 
 
 def verdict(preset):
-    return int(GAME.outputs(**GAME.presets[preset])["verdict"])
+    return int(game().outputs(**game().presets[preset])["verdict"])
 
 
 def test_erasing_finishes_and_overwriting_loses_a_value():
@@ -26,7 +34,7 @@ def test_erasing_finishes_and_overwriting_loses_a_value():
 
 @pytest.mark.parametrize("preset", ["Hold", "Replace", "Count"])
 def test_presets_that_pass_answer_every_stream(preset):
-    out = GAME.outputs(**GAME.presets[preset])
+    out = game().outputs(**game().presets[preset])
     assert verdict(preset) == 0 and out["right"] == figures.STREAMS
 
 
@@ -45,20 +53,20 @@ def test_presets_that_fail_say_why():
 )
 def test_each_fault_of_a_schedule_gets_its_own_reason(change, why):
     held = {"task": figures.HOLD} | figures.HELD
-    assert GAME.outputs(**held)["verdict"] == 0
-    assert GAME.outputs(**held | change)["verdict"] == why
+    assert game().outputs(**held)["verdict"] == 0
+    assert game().outputs(**held | change)["verdict"] == why
 
 
 def test_a_missed_first_question_is_told_apart():
     late = figures.schedule([1, 6], [9], fresh=[6])
-    assert GAME.outputs(task=figures.REPLACE, **late)["verdict"] == 7
+    assert game().outputs(task=figures.REPLACE, **late)["verdict"] == 7
 
 
 def test_to_replace_one_zero_of_f_is_enough_at_two_places():
     places = []
     for t in range(figures.T):
         once = {"f": [0.0 if k == t else 1.0 for k in range(figures.T)]}
-        out = GAME.outputs(task=figures.REPLACE, **figures.REPLACED | once)
+        out = game().outputs(task=figures.REPLACE, **figures.REPLACED | once)
         places += [t + 1] if out["verdict"] == 0 else []
     assert places == [6, 7]
 
@@ -82,7 +90,6 @@ def test_the_trained_networks_shown_pass_the_game(task):
 
 
 def test_the_trained_gates_are_shown_only_to_who_has_passed():
-    shown = [
-        np.sum(GAME.outputs(**GAME.presets[p])["rows_f"][1]) for p in ("Leak", "Hold")
-    ]
+    presets = [game().presets[name] for name in ("Leak", "Hold")]
+    shown = [np.sum(game().outputs(**preset)["rows_f"][1]) for preset in presets]
     assert shown[0] == 0 < shown[1]

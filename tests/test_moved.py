@@ -1,6 +1,7 @@
 """What stood in another chapter once: its old address says where it stands now."""
 
 import re
+from functools import cache
 
 import moved
 import nbformat
@@ -15,8 +16,13 @@ PLACES = [
 ]
 
 
+@cache
 def anchors(path):
     """The addresses of a notebook's headings, equations and live figures."""
+    return frozenset(found(path))
+
+
+def found(path):
     cells = nbformat.read(path, as_version=4).cells
     text = "\n".join(c.source for c in cells if c.cell_type == "markdown")
     code = "\n".join(c.source for c in cells if c.cell_type == "code")
@@ -33,8 +39,8 @@ def anchors(path):
 def test_what_has_moved_stands_on_its_new_page_and_no_more_on_the_old(
     old, page, anchor
 ):
-    assert anchor in set(anchors(ROOT / "chapters" / f"{page}.ipynb"))
-    assert anchor not in set(anchors(ROOT / f"{old}.ipynb"))
+    assert anchor in anchors(ROOT / "chapters" / f"{page}.ipynb")
+    assert anchor not in anchors(ROOT / f"{old}.ipynb")
 
 
 def test_every_page_that_gave_something_away_gets_the_script_and_no_other():

@@ -1,59 +1,76 @@
-"""The results kept in chapters/results are those of the commands beside them."""
+"""The results kept in chapters/results are those of the rows that are made of them."""
 
 import json
-import re
-import shlex
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from lstmbook.lab.adding import solve_adding
-from lstmbook.lab.reber import solve_reber
-from lstmbook.lab.sweep import name_of, read_command, run_key, runs_of
+from lstmbook.lab.evidence import RESULTS, rows
+from lstmbook.lab.paths import BIASES, SCALES, gradient_map
+from lstmbook.lab.sweep import name_of, run_key
 
-RESULTS = Path(__file__).parents[1] / "chapters" / "results"
-FILE = RESULTS / "lstm-gradient.jsonl"
-SEEDS = range(120, 130)
-
-
-def records():
-    return [json.loads(line) for line in FILE.read_text("utf-8").splitlines()]
+FILES = ["adding", "echo", "latch", "paths", "reber", "slopes"]
+MAP = RESULTS / "gradient-map.jsonl"
 
 
-def kept(experiment, **point):
-    """The kept results of all seeds at one point."""
-    here = [r for r in records() if r["experiment"].endswith(f":{experiment.__name__}")]
-    return [r["result"] for r in here if r["point"] == point]
+def records(path):
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
-def test_the_file_holds_the_runs_of_the_commands_and_no_others():
-    script = FILE.with_suffix(".sh").read_text("utf-8")
-    (seeds,) = set(re.findall(r"--seeds (\S+)", script))
-    wanted = set()
-    for line in re.findall(r"^run (.*)", script, flags=re.MULTILINE):
-        options = read_command([*shlex.split(line), "--seeds", seeds])
-        runs = runs_of(options.grid, options.seeds)
-        name = name_of(options.experiment)
-        wanted |= {(name, run_key(point, seed)) for point, seed in runs}
-    found = [(r["experiment"], run_key(r["point"], r["seed"])) for r in records()]
+def of_file(name):
+    return [row for row in rows().values() if getattr(row, "file", "") == name]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_holds_the_runs_of_its_rows_and_no_others(name):
+    wanted = {
+        (name_of(row.run), key) for row in of_file(name) for key in row.runs(row.seeds)
+    }
+    path = RESULTS / f"{name}.jsonl"
+    found = [(r["experiment"], run_key(r["point"], r["seed"])) for r in records(path)]
     assert set(found) == wanted and len(found) == len(wanted)
-    assert FILE.stat().st_size < 100_000
+    assert path.stat().st_size < 100_000
 
 
-def test_the_cell_of_1997_adds_anew_as_the_file_says():
-    old = kept(solve_adding, cell="LSTM-97", length=10)
-    new = solve_adding(list(SEEDS), "LSTM-97", length=10)
-    assert [r["solved"] for r in new] == [r["solved"] for r in old] == [True] * 10
-    sequences = [[r["sequences"] for r in results] for results in (old, new)]
+def anew(id, arm, seeds, **point):
+    """What the file says of some runs of an arm, and what a run says now."""
+    row = rows()[id]
+    old = {
+        run.seed: run.outcome
+        for run in row.stored().runs
+        if run.arm == arm and run.point == point
+    }
+    new = row.run(seeds=list(seeds), **row.arms[arm], **point)
+    new = [row.measure(result) for result in new]
+    return [old[seed] for seed in seeds], [np.inf if n is None else n for n in new]
+
+
+def test_with_its_h_path_cut_the_cell_of_1997_adds_anew_as_the_file_says():
+    arm = "LSTM of 1997, h-path cut"
+    old, new = anew("adding-h-path-cut", arm, range(1000, 1003), length=100)
     # Looked at every 3200 sequences: another machine may see it one look later.
-    np.testing.assert_allclose(*sequences, atol=3200)
+    np.testing.assert_allclose(new, old, atol=3200)
 
 
-@pytest.mark.parametrize("network", ["RNN, 1 step"])
-def test_a_gradient_of_one_step_guesses_anew_as_the_file_says(network):
-    old = kept(solve_reber, network=network)[:2]
-    new = solve_reber(SEEDS[:2], network)
-    assert [r["solved"] for r in new] == [r["solved"] for r in old] == [False] * 2
-    outer = [[r["outer"] for r in results] for results in (old, new)]
-    np.testing.assert_allclose(*outer, atol=0.1)
+def test_a_gradient_of_one_step_guesses_anew_as_the_file_says():
+    old, new = anew("reber-without-gates", "RNN, 1 step", range(1000, 1002))
+    assert old == new == [np.inf] * 2
+
+
+@pytest.mark.parametrize("arm", rows()["gradient-vanishes"].arms)
+def test_untrained_gradients_are_anew_what_the_file_says(arm):
+    old, new = anew("gradient-vanishes", arm, [1004], scale=1.0)
+    np.testing.assert_allclose(new, old, atol=0.02)
+
+
+def test_the_map_is_that_of_its_seeds_and_anew_what_the_file_says():
+    found = {record["seed"]: record["result"] for record in records(MAP)}
+    assert sorted(found) == list(range(1000, 1030)) and MAP.stat().st_size < 100_000
+    assert np.shape([r["total"] for r in found.values()]) == (
+        30,
+        len(BIASES),
+        len(SCALES),
+    )
+    [new] = gradient_map([1007])
+    for name, powers in new.items():
+        np.testing.assert_allclose(powers, found[1007][name], atol=0.02)

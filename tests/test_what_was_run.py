@@ -12,7 +12,8 @@ SHOWN = re.compile(
     r"((?::[\w-]+: .+\n)+)```\n:::$",
     re.MULTILINE,
 )
-KEPT = {"loop", "sweep", "results", "evidence"}  # tools of the lab, no experiments
+TOOLS = "evidence", "judgement", "loop", "results", "sweep"
+KEPT = set(TOOLS)  # no experiments
 
 
 def texts(path):

@@ -103,19 +103,9 @@ def lstm_diagram(values, ax):
 
 def lstm_lines(f, i, g, o, c_prev, c, h):
     """Widths and opacities of the lines of `lstm_diagram`."""
-    values = {
-        "f": f,
-        "i": i,
-        "g": g,
-        "o": o,
-        "c_prev": c_prev,
-        "c_kept": f * c_prev,
-        "g_in": i * g,
-        "c_new": c,
-        "c_tanh": np.tanh(c),
-        "h": h,
-    }
-    return lines(values)
+    belt = {"c_prev": c_prev, "c_kept": f * c_prev, "g_in": i * g, "c_new": c}
+    said = {"c_tanh": np.tanh(c), "h": h}
+    return lines({"f": f, "i": i, "g": g, "o": o} | belt | said)
 
 
 def lines(values):
@@ -183,15 +173,6 @@ def gru_diagram(values, ax):
 
 def gru_lines(r, z, n, h_prev, h):
     """Widths and opacities of the lines of `gru_diagram`, and w = 1 - z."""
-    values = {
-        "z": z,
-        "w": 1 - z,
-        "r": r,
-        "n": n,
-        "h_prev": h_prev,
-        "h_kept": z * h_prev,
-        "h_seen": r * h_prev,
-        "n_in": (1 - z) * n,
-        "h_new": h,
-    }
-    return {"w": 1 - z} | lines(values)
+    belt = {"h_prev": h_prev, "h_kept": z * h_prev, "h_seen": r * h_prev}
+    new = {"n_in": (1 - z) * n, "h_new": h}
+    return {"w": 1 - z} | lines({"z": z, "w": 1 - z, "r": r, "n": n} | belt | new)

@@ -10,7 +10,16 @@ MIDDLE = {"median": np.median, "mean": np.mean}
 
 
 def dots(
-    rows, label, *, chance=None, middle=None, told=False, end=None, axis=None, alt=""
+    rows,
+    label,
+    *,
+    chance=None,
+    middle=None,
+    told=False,
+    end=None,
+    axis=None,
+    tested=np.inf,
+    alt="",
 ):
     """A row of dots for each name, a dot for each network.
 
@@ -22,6 +31,7 @@ def dots(
     end     the numbers are steps until something was learned, of `end` in all, and 0
             stands for never: right of a dashed line; or {title: end}
     axis    what `Axes.set` takes for another axis than that of shares: xscale, xlim ...
+    tested  where the test ended: an arrow for each network that got so far
     alt     what else there is to see, a sentence
     Returns a Still, in which the dots of a row are in order from top to bottom.
     """
@@ -39,7 +49,7 @@ def dots(
                 line, look = 1.05 * ends[title], steps_axis(ends[title])
             if line is not None:
                 ax.axvline(line, color=COLOR["h"], linestyle="--", linewidth=1.5)
-            draw_rows(ax, each, middle, told)
+            draw_rows(ax, each, middle, told, tested)
             ax.set(title=title or "", xlabel=label, **look)
         return fig
 
@@ -55,11 +65,15 @@ def dots(
     )
 
 
-def draw_rows(ax, rows, middle=None, told=False):
+def draw_rows(ax, rows, middle=None, told=False, tested=np.inf):
     """The dots of {name: (S,)}, a row for each name from top to bottom, and strokes."""
     for row, values in enumerate(rows.values()):
         spread = row + np.linspace(-0.28, 0.28, len(values))
-        ax.plot(np.sort(values), spread, "o", color=COLOR["c"], alpha=0.6)
+        order = np.sort(values)
+        for marker, some in (("o", order < tested), (">", order >= tested)):
+            if np.any(some):
+                at = order[some], spread[some]
+                ax.plot(*at, marker, color=COLOR["c"], alpha=0.6)
         if middle:
             at = MIDDLE[middle](values)
             ax.plot([at, at], [row - 0.42, row + 0.42], color=COLOR["f"], linewidth=2)

@@ -5,7 +5,7 @@ from functools import cache, partial
 import numpy as np
 
 from lstmbook.lab.board import train_board
-from lstmbook.lab.counting import COUNTERS, train_counters
+from lstmbook.lab.counting import train_counters
 from lstmbook.lab.directions import from_the_end, one_way, train_direction, two_way
 from lstmbook.lab.gaps import TRAVELLED, train_travelled
 from lstmbook.lab.loop import run
@@ -52,7 +52,7 @@ def reader(way, task):
 
 def counter(kind, steps):
     """A network that counts, of one of the kinds of `lab.counting`."""
-    return train_counters(COUNTERS[kind]._replace(steps=steps), [0], np.float64)
+    return train_counters(kind, [0], steps=steps, dtype=np.float64)
 
 
 def cell_for(job):

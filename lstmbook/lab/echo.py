@@ -9,6 +9,7 @@ import functools
 
 import numpy as np
 
+from lstmbook.lab.evidence import Experiment, medians
 from lstmbook.lab.loop import run
 from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.layers import Network, Readout
@@ -78,3 +79,49 @@ def right_by_window():
     seeds = range(len(LAGS))
     right = [train_echo(window, LAGS, seeds, 2400) for window in WINDOWS]
     return 100 * np.stack(right, axis=1)
+
+
+def repeat_bits(seeds, window=6, lag=6, symbols=8000):
+    """How often is a bit of `lag` steps ago repeated, the gradient cut to a window?
+
+    Returns for each seed {"right": the share of right answers}, at fresh steps.
+
+    >>> [found] = repeat_bits([0], window=4, lag=2, symbols=8)
+    >>> 0 < found["right"] < 1
+    True
+    """
+    lags = [lag] * len(seeds)
+    right = train_echo(window, lags, seeds, symbols, np.float32)
+    return [{"right": round(float(share), 3)} for share in right]
+
+
+repeat_bits.grid = {"window": [5, 6, 7, 8]}
+repeat_bits.at_once = 30
+
+SHORT, ENOUGH = "window 6", "window 7"
+ROWS = [
+    Experiment(
+        id="window-one-step-short",
+        chapter="bptt",
+        claim="If the window is one step too short, a network learns a little less.",
+        question="How often is the bit of 6 steps ago repeated rightly?",
+        run=repeat_bits,
+        arms={f"window {k}": {"window": k} for k in (5, 6, 7, 8)},
+        measure=lambda result: result["right"],
+        criterion="the share of right answers in 20 fresh streams; a guess has 0.5",
+        seeds=range(1000, 1030),
+        compare=[(SHORT, ENOUGH)],
+        rival=SHORT,
+        control="window 8: longer than it need be",
+        size="16 units, 16 streams of 8000 bits",
+        holds=lambda e: e.middle(SHORT).median > 0.8 and e.middle(ENOUGH).median > 0.9,
+        fails=lambda e: (
+            e.more(ENOUGH, SHORT)
+            and e.middle(SHORT).median < 0.75
+            and e.middle(ENOUGH).median > 0.9
+        ),
+        changes="a task whose cause leaves a trace that a readout can use",
+        number=medians,
+        file="echo",
+    )
+]

@@ -9,6 +9,7 @@ from functools import partial
 
 import numpy as np
 
+from lstmbook.lab.evidence import Experiment, medians
 from lstmbook.lab.loop import minibatches
 from lstmbook.nn.cells import LSTMCell, RNNCell
 from lstmbook.nn.layers import Network, Readout, Recurrent
@@ -90,7 +91,7 @@ def solve_reber(seeds, network="LSTM", steps=3000, size=256):
 
 
 solve_reber.grid = {"network": list(REBER_NETWORKS)}
-solve_reber.at_once = 10
+solve_reber.at_once = 30
 
 
 def solve_streams(seeds, network="LSTM", steps=1500, length=10_000, streams=10):
@@ -157,3 +158,57 @@ def solve_streams(seeds, network="LSTM", steps=1500, length=10_000, streams=10):
 
 solve_streams.grid = {"network": ["LSTM", "LSTM-97"]}
 solve_streams.at_once = 10
+
+
+REBER = dict(
+    chapter="lstm-gradient",
+    seeds=range(1000, 1030),
+    changes="a longer word between the two letters",
+)
+
+ROWS = [
+    Experiment(
+        id="reber-without-gates",
+        claim="A recurrent network without gates cannot learn embedded Reber strings.",
+        question="From how many strings does each network learn the grammar?",
+        run=solve_reber,
+        arms={name: {"network": name} for name in ("LSTM", "RNN", "RNN, 1 step")},
+        measure=lambda result: result["strings"] if result["solved"] else None,
+        criterion="at each step of 256 known and 256 other strings all legal symbols "
+        "rank first",
+        budget=24_000,
+        unit="strings",
+        rival="RNN",
+        control="RNN, 1 step: the same network, its gradient cut after one step",
+        size="8 units with gates, 15 without, 8 strings a step",
+        holds=lambda e: e.count("LSTM").low > 0.2 and e.count("RNN").high < 0.35,
+        fails=lambda e: e.count("RNN").low > 0.2 and e.count("RNN, 1 step").high < 0.35,
+        file="reber",
+        **REBER,
+    ),
+    Experiment(
+        id="stream-fills-the-cell",
+        claim="Without a forget gate the cell fills up on a stream that does not end.",
+        question="How large is the largest cell state after 10,000 symbols?",
+        run=solve_streams,
+        arms={
+            "with a forget gate": {"network": "LSTM"},
+            "1997": {"network": "LSTM-97"},
+        },
+        measure=lambda result: result["drift"][-1],
+        criterion="the largest |c| of all units and of ten streams",
+        compare=[("1997", "with a forget gate")],
+        rival="with a forget gate",
+        control="the same task, units and training",
+        size="8 units, trained on 16 streams",
+        holds=lambda e: (
+            e.more("1997", "with a forget gate")
+            and e.middle("1997").low > 1000
+            and e.middle("with a forget gate").high < 100
+        ),
+        fails=lambda e: e.middle("1997").high < 100,
+        number=medians,
+        file="reber",
+        **(REBER | {"changes": "streams in which nothing has to be kept"}),
+    ),
+]

@@ -17,7 +17,7 @@ from collections import namedtuple
 import numpy as np
 
 from lstmbook.nn.affine import dmatmul, drow, row, sum_to
-from lstmbook.nn.checks import check_whole, shaped
+from lstmbook.nn.checks import check_whole, expect, shaped
 from lstmbook.nn.functions import dsigmoid, dtanh, sigmoid
 from lstmbook.nn.parameters import Parameters, random_arrays
 from lstmbook.nn.rng import orthogonal
@@ -139,6 +139,11 @@ class LSTMCell(Cell):
     i, g, o, there is no forget gate: f = 1, the cell of Hochreiter and Schmidhuber
     (1997).
 
+    truncate  None: backward is the whole gradient (Graves and Schmidhuber 2005). "1997"
+              cuts it as they did: what has come to the sum of a gate, or of the
+              candidate, changes weights and goes to no earlier step, neither by h_prev
+              nor by a peephole. Back in time leads the cell state alone, times f.
+
     >>> cell = LSTMCell.init(2, 3, rng)
     >>> (h, c), cache = cell.forward(np.ones((1, 2)), cell.zero_state(1))
     >>> h.round(2)
@@ -148,6 +153,12 @@ class LSTMCell(Cell):
     state_names = ("h", "c")
     # What makes the candidate of its sum, and the slope as a function of the candidate.
     candidate, dcandidate = staticmethod(np.tanh), staticmethod(dtanh)
+    constants = {"truncate": ()}
+
+    def __init__(self, params, truncate=None):
+        super().__init__(params)
+        expect(truncate in (None, "1997"), 'None or "1997"', truncate=truncate)
+        self.truncate = truncate
 
     @staticmethod
     def shapes(D, H, peepholes=False, forget_gate=True):
@@ -167,6 +178,7 @@ class LSTMCell(Cell):
         output_bias=0.0,
         peepholes=False,
         forget_gate=True,
+        truncate=None,
         dtype=np.float64,
     ):
         """Weights and peepholes uniform in +-1/sqrt(H); the gates' biases as given.
@@ -177,7 +189,7 @@ class LSTMCell(Cell):
         params = cls.fresh(D, H, rng, dtype, **options)
         forget = [forget_bias] if forget_gate else []
         biases = [input_bias, *forget, 0.0, output_bias]
-        return cls(params | {"b": blocks(H, biases, dtype)})
+        return cls(params | {"b": blocks(H, biases, dtype)}, truncate)
 
     def options(self, params, H):
         return {
@@ -191,11 +203,12 @@ class LSTMCell(Cell):
         return "igo" if np.shape(self.params["W_h"])[-1] == 3 * self.H else "ifgo"
 
     def peep(self, a, name, c):
-        """a + p * c where the cell has the peephole p called `name`, otherwise a.
-
-        p * c is symmetric: backwards, the same line takes da through the peephole to c.
-        """
+        """a + p * c where the cell has the peephole p called `name`, otherwise a."""
         return a + row(self.params[name]) * c if name in self.params else a
+
+    def peep_back(self, dc, name, da):
+        """dc, and da through the peephole: the same line, for p * c is symmetric."""
+        return dc if self.truncate else self.peep(dc, name, da)
 
     def forward(self, x_t, state):
         """One step (chapter "The LSTM cell").
@@ -224,12 +237,13 @@ class LSTMCell(Cell):
         da_g = dc_t * k.i * self.dcandidate(k.g)
         da_f = dc_t * k.c_prev * dsigmoid(k.f)  # 0 where f is fixed at 1
         da_i = dc_t * k.g * dsigmoid(k.i)
-        dc_prev = self.peep(self.peep(dc_t * k.f, "p_f", da_f), "p_i", da_i)
+        dc_prev = self.peep_back(self.peep_back(dc_t * k.f, "p_f", da_f), "p_i", da_i)
 
         da = {"i": da_i, "f": da_f, "g": da_g, "o": da_o}
         da = np.concatenate([da[gate] for gate in self.gates], axis=-1)  # (B, 4H)
         dx_t, dW_x = dmatmul(da, k.x_t, p["W_x"])
         dh_prev, dW_h = dmatmul(da, k.h_prev, p["W_h"])
+        dh_prev = np.zeros_like(dh_prev) if self.truncate else dh_prev
         grads = {"W_x": dW_x, "W_h": dW_h, "b": drow(da, p["b"])}
         dp = {"p_i": da_i * k.c_prev, "p_f": da_f * k.c_prev, "p_o": da_o * k.c_t}
         grads |= {name: drow(dp[name], p[name]) for name in dp if name in p}
@@ -240,7 +254,7 @@ class LSTMCell(Cell):
         dh_t, dc_t = dstate
         tanh_c = np.tanh(k.c_t)
         da_o = dh_t * tanh_c * dsigmoid(k.o)
-        return self.peep(dc_t + dh_t * k.o * dtanh(tanh_c), "p_o", da_o), da_o
+        return self.peep_back(dc_t + dh_t * k.o * dtanh(tanh_c), "p_o", da_o), da_o
 
 
 class GRUCell(Cell):

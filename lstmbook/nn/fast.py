@@ -137,6 +137,8 @@ def fast_backward(cell, dhs, caches, dstate=None, mask=None, window=None):
             dc *= f
             np.matmul(run.W, da_t, out=dz_t)
             waited, dh = dh, dz_t[..., -H:, :]
+            if cell.truncate:
+                dh = np.zeros_like(dh)
             if wait is not None:
                 dh = np.where(wait[t], waited, dh)
             if window and t % window == 0:

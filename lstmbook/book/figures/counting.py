@@ -242,29 +242,37 @@ def trained_counters() -> Live:
     )
 
 
-def draw_reach_by_drift(drift, reached):
+def draw_reach_by_drift(drift, reached, slip):
     """Drift of the counter in each pair of a and b, and how far the network counts.
 
-    drift, reached  (S,) each; the dashed line is reached = 0.5 / drift. An arrow up
-                    is a network that was still right at 1000, where the test ends
+    drift    (S,) as a share of its step; the dashed line is reached = 0.5 / drift
+    reached  (S,), from 10 on; an arrow up is a network that was still right at 1000,
+             where the test ends
+    slip     (S,) where in the next string it fails: a cross if before 0.9 of it
     """
-    drift, reached = np.asarray(drift), np.asarray(reached)
-    stopped = reached < 1000
+    drift, reached, slip = map(np.asarray, (drift, reached, slip))
+    kept = reached >= 10
+    kinds = {
+        "o": kept & (reached < 1000) & (slip > 0.9),
+        "x": kept & (reached < 1000) & (slip <= 0.9),
+        "^": reached >= 1000,
+    }
 
     def draw():
         _, ax = plt.subplots()
-        line = np.array([2e-4, 5e-2])
+        line = np.array([5e-5, 2])
         ax.plot(line, 0.5 / line, color=COLOR["h"], linestyle="--")
-        ax.plot(drift[stopped], reached[stopped], "o", color=COLOR["c"], alpha=0.6)
-        ax.plot(drift[~stopped], reached[~stopped], "^", color=COLOR["c"], alpha=0.6)
-        ax.set(xscale="log", yscale="log", xlim=line, ylim=(10, 1500))
+        for marker, some in kinds.items():
+            ax.plot(drift[some], reached[some], marker, color=COLOR["c"], alpha=0.6)
+        ax.set(xscale="log", yscale="log", xlim=line, ylim=(8, 1500))
         ax.set(xlabel="drift in each pair of a and b", ylabel="accepts every n up to")
         return ax
 
     return Still(
         draw,
-        alt="A dot for each network on two logarithmic scales. They fall along a "
-        "dashed line: the smaller the drift of its counter, the further it counts. "
-        "Arrows mark networks that were right to the end of the test.",
+        alt="A mark for each network on two logarithmic scales. Dots, which fail at "
+        "the end of a string, lie along a dashed line: the smaller the drift of the "
+        "counter, the further it counts. Crosses, which fail in the middle, lie "
+        "beside it. Arrows mark networks that were right to the end of the test.",
         height=300,
     )

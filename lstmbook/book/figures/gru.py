@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lstmbook.book.diagrams import GRU_COLOR, gru_diagram, gru_lines
-from lstmbook.book.figures.lstm_cell import MARKED, MARKS, VALUES
+from lstmbook.book.figures.lstm_cell import MARKED, MARKS, SUM, VALUES
 from lstmbook.book.palette import COLOR, strip
 from lstmbook.live import Checkbox, Live, Slider
 from lstmbook.nn.functions import sigmoid
@@ -44,10 +44,7 @@ def running_average() -> Live:
         "rough for a small one.",
         readout="Half of what was there is gone after {half_life:.3g} steps.",
         height=300,
-        presets={
-            "Quick and rough": {"z": 0.3},
-            "Smooth and late": {"z": 0.95},
-        },
+        presets={"Quick and rough": {"z": 0.3}, "Smooth and late": {"z": 0.95}},
         z=Slider(0.01, 0.99, 0.8, "z, update gate", step=0.01, color=GRU_COLOR["z"]),
     )
 
@@ -150,20 +147,10 @@ def gru_and_lstm() -> Live:
             "Latch": {"keep": 8.0, "open_up": 16.0, "b_i": -6.0, "tied": False},
             "Leak": {"keep": 2.0, "open_up": 0.0, "b_i": -6.0, "tied": False},
         },
-        keep=Slider(
-            -2, 8, 6, "bias of z and f", step=0.1, color=COLOR["f"], format="+.1f"
-        ),
+        keep=Slider(-2, 8, 6, "bias of z and f", step=0.1, **SUM["f"]),
         open_up=Slider(
             0, 16, 8, "a mark takes from z, f", color=COLOR["f"], step=0.5, format=".1f"
         ),
-        b_i=Slider(
-            -8,
-            2,
-            -6,
-            "bias of i, LSTM alone",
-            step=0.1,
-            color=COLOR["i"],
-            format="+.1f",
-        ),
+        b_i=Slider(-8, 2, -6, "bias of i, LSTM alone", step=0.1, **SUM["i"]),
         tied=Checkbox("i tied to f: i = 1 − f"),
     )

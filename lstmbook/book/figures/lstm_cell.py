@@ -17,6 +17,9 @@ def gate_slider(name, value, label=None):
     return Slider(0, 1, value, label, step=0.01, color=COLOR[name])
 
 
+# How a slider looks that sets a part of the sum inside a gate.
+SUM = {name: {"color": color, "format": "+.1f"} for name, color in COLOR.items()}
+
 WAVE = np.sin(np.arange(40) / 3) * np.cos(np.arange(40) / 11)
 
 
@@ -216,6 +219,7 @@ def whole_cell() -> Live:
         _, ax = plt.subplots()
         return lstm_diagram(out, ax)
 
+    others = {"o": 0.6, "c_prev": 0.8, "g": 0.7}
     return Live(
         step,
         draw,
@@ -226,16 +230,10 @@ def whole_cell() -> Live:
         "h = {o:.2f} × tanh({c:.2f}) = {h:.2f}",
         height=(380, 360),
         presets={
-            "Keep": {"f": 1.0, "i": 0.0, "o": 0.6, "c_prev": 0.8, "g": 0.7},
-            "Replace": {"f": 0.0, "i": 1.0, "o": 0.6, "c_prev": 0.8, "g": 0.7},
-            "Add": {"f": 1.0, "i": 1.0, "o": 0.6, "c_prev": 0.8, "g": 0.7},
-            "Keep, say nothing": {
-                "f": 1.0,
-                "i": 0.0,
-                "o": 0.0,
-                "c_prev": 0.8,
-                "g": 0.7,
-            },
+            "Keep": {"f": 1.0, "i": 0.0} | others,
+            "Replace": {"f": 0.0, "i": 1.0} | others,
+            "Add": {"f": 1.0, "i": 1.0} | others,
+            "Keep, say nothing": {"f": 1.0, "i": 0.0} | others | {"o": 0.0},
         },
         c_prev=Slider(-1, 1, 0.8, "c before", step=0.01),
         f=gate_slider("f", 0.9),
@@ -324,22 +322,8 @@ def memory() -> Live:
             "Latch": {"b_f": 8.0, "w_f": -16.0, "b_i": -6.0, "w_i": 12.0},
             "Leak": {"b_f": 2.2, "w_f": 0.0, "b_i": -6.0, "w_i": 12.0},
         },
-        b_f=Slider(
-            -8,
-            8,
-            2.2,
-            "b for f, forget gate",
-            step=0.1,
-            color=COLOR["f"],
-            format="+.1f",
-        ),
-        w_f=Slider(
-            -16, 0, 0, "a mark adds to f", step=0.5, color=COLOR["f"], format="+.1f"
-        ),
-        b_i=Slider(
-            -8, 8, -6, "b for i, input gate", step=0.1, color=COLOR["i"], format="+.1f"
-        ),
-        w_i=Slider(
-            0, 16, 12, "a mark adds to i", step=0.5, color=COLOR["i"], format="+.1f"
-        ),
+        b_f=Slider(-8, 8, 2.2, "b for f, forget gate", step=0.1, **SUM["f"]),
+        w_f=Slider(-16, 0, 0, "a mark adds to f", step=0.5, **SUM["f"]),
+        b_i=Slider(-8, 8, -6, "b for i, input gate", step=0.1, **SUM["i"]),
+        w_i=Slider(0, 16, 12, "a mark adds to i", step=0.5, **SUM["i"]),
     )

@@ -1,10 +1,16 @@
 """The live figures of the chapter "The gradient of the LSTM"."""
 
+from itertools import product
+
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
 
 from lstmbook.book.palette import COLOR, strip
-from lstmbook.live import Choice, IntSlider, Live, Slider, Still
+from lstmbook.lab.evidence import RESULTS
+from lstmbook.lab.paths import BIASES, SCALES, gradient_map
+from lstmbook.lab.sweep import sweep
+from lstmbook.live import Choice, IntSlider, Live, Slider, Still, panels
 from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.functions import sigmoid
 from lstmbook.nn.influence import cell_paths
@@ -211,6 +217,91 @@ def signal_and_rubbish() -> Live:
         size=Slider(0, 1, 0.3, "size of the candidates", step=0.05, color=COLOR["g"]),
         gap=IntSlider(1, SPAN, 100, "gap, in steps"),
     )
+
+
+# Blue where a gradient dies, white where it stays, orange where it grows; all of them
+# light, so that a dark number can be read on each.
+DIES_OR_GROWS = LinearSegmentedColormap.from_list("", ["#7DB8E8", "#FFFFFF", "#FFB37A"])
+MAPS = {"total": "all paths", "c-path": "c-path alone", "h-path": "h-path alone"}
+MAPPED = range(1000, 1030)
+
+
+def map_of_powers():
+    """{name of MAPS: (scales, biases)}, {"RNN": (scales,)}: medians of 30 seeds.
+
+    From chapters/results/gradient-map.jsonl, which this command makes:
+    python -m lstmbook.lab.sweep gradient_map --seeds 1000:1030 --file <it>
+    """
+    path = RESULTS / "gradient-map.jsonl"
+    found = sweep(gradient_map, {}, MAPPED, path=path, at_once=1)
+    results = [record["result"] for record in found]
+    middle = {k: np.median([r[k] for r in results], axis=0) for k in (*MAPS, "RNN")}
+    return {k: each.T for k, each in middle.items()}
+
+
+def before_training() -> Live:
+    """The gradient over 100 steps by forget bias and scale of the weights, as maps."""
+    maps = map_of_powers()
+
+    def here(bias, scale):
+        at = (np.arange(len(SCALES)) == scale)[:, None] & (np.array(BIASES) == bias)
+        out = {name: np.sum(at * maps[name]) for name in MAPS}
+        names = {"total": "total", "c-path": "belt", "h-path": "detour"}
+        out = {names[name]: value for name, value in out.items()}
+        rnn = np.sum((np.arange(len(SCALES)) == scale) * maps["RNN"])
+        return out | {"rnn": rnn, "here": np.stack([bias, scale]).reshape(2, 1)}
+
+    def draw(out):
+        fig, axes = panels(3, sharey=True)
+        rows = range(len(SCALES))
+        for ax, (name, title) in zip(axes, MAPS.items(), strict=True):
+            look = {"cmap": DIES_OR_GROWS, "vmin": -10, "vmax": 10, "aspect": "auto"}
+            ends = BIASES[0] - 0.5, BIASES[-1] + 0.5, -0.5, len(SCALES) - 0.5
+            ax.imshow(maps[name], origin="lower", extent=ends, **look)
+            for row, bias in product(rows, range(len(BIASES))):
+                numbered(ax, BIASES[bias], row, maps[name][row, bias])
+            if name == "total":
+                ends = BIASES[-1] + 0.8, BIASES[-1] + 1.8, -0.5, len(SCALES) - 0.5
+                ax.imshow(maps["RNN"][:, None], origin="lower", extent=ends, **look)
+                for row in rows:
+                    numbered(ax, BIASES[-1] + 1.3, row, maps["RNN"][row])
+            square = {"markersize": 23, "markerfacecolor": "none", "markeredgewidth": 3}
+            ax.plot(*out["here"], "s", color=COLOR["f"], gid="here", **square)
+            right = BIASES[-1] + (1.8 if name == "total" else 0.5)
+            ax.set(xlim=(BIASES[0] - 0.5, right), ylim=(-0.5, len(SCALES) - 0.5))
+            ax.set(title=title, xlabel="forget bias")
+            ticks = {bias: f"{bias:.0f}".replace("-", "−") for bias in BIASES[::2]}
+            ticks |= {BIASES[-1] + 1.3: "RNN"} if name == "total" else {}
+            ax.set_xticks(list(ticks), list(ticks.values()))
+            ax.set_yticks(rows, [f"{scale:g}" for scale in SCALES])
+        axes[0].set_ylabel("scale of the weights")
+        return fig
+
+    return Live(
+        here,
+        draw,
+        alt="Three maps of numbers over the forget bias and the scale of the recurrent "
+        "weights: the power of ten of a gradient over 100 steps, by all paths, by the "
+        "c-path alone and by the h-path alone. The c-path holds no number above 0. "
+        "Beside the first map a column for a tanh network.",
+        readout="All paths 10 to the power {total:+.1f}: c-path {belt:+.1f}, h-path "
+        "{detour:+.1f}. A tanh network at this scale: {rnn:+.1f}.",
+        height=(330, 900),
+        presets={
+            "b = 0": {"bias": 0, "scale": 3},
+            "b = 1": {"bias": 1, "scale": 3},
+            "b = 3": {"bias": 3, "scale": 3},
+            "Large weights": {"bias": 0, "scale": 7},
+        },
+        bias=IntSlider(0, 6, 2, "forget bias", color=COLOR["f"]),
+        scale=Choice(tuple(f"{s:g}" for s in SCALES), "scale of the weights", 1),
+    )
+
+
+def numbered(ax, x, y, power):
+    """A power of ten in its field of a map."""
+    text = f"{power:.0f}".replace("-0", "0").replace("-", "−")
+    ax.text(x, y, text, ha="center", va="center", color="#222222", fontsize=11.5)
 
 
 def draw_drift(results):

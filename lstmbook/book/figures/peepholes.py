@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lstmbook.book.figures.lstm_cell import SUM
 from lstmbook.book.palette import COLOR
 from lstmbook.live import IntSlider, Live, Slider, panels
 from lstmbook.nn.cells import LSTMCell
@@ -64,6 +65,8 @@ def timer() -> Live:
             ax.set_title(f"{name} peepholes")
         return fig
 
+    on_time = {"p_o": 2000.0, "p_f": -2000.0, "interval": 8, "b_o": 8.0}
+    coarse = {"step": 100, "format": ".0f"}
     return Live(
         run,
         draw,
@@ -74,44 +77,15 @@ def timer() -> Live:
         "Without: c starts anew {resets:d} times, h above ½ in {loud_without:d} steps.",
         height=(300, 500),
         presets={
-            "On time": {"p_o": 2000.0, "p_f": -2000.0, "interval": 8, "b_o": 8.0},
-            "Never speaks": {"p_o": 1000.0, "p_f": -2000.0, "interval": 8, "b_o": -8.0},
-            "Never resets": {"p_o": 2000.0, "p_f": 0.0, "interval": 8, "b_o": -8.0},
-            "Hard of hearing": {
-                "p_o": 2000.0,
-                "p_f": -2000.0,
-                "interval": 8,
-                "b_o": 1.5,
-            },
+            "On time": on_time,
+            "Never speaks": on_time | {"p_o": 1000.0, "b_o": -8.0},
+            "Never resets": on_time | {"p_f": 0.0, "b_o": -8.0},
+            "Hard of hearing": on_time | {"b_o": 1.5},
         },
         interval=IntSlider(4, 12, 8, "interval, steps", color=COLOR["g"]),
-        p_o=Slider(
-            0,
-            3000,
-            2000,
-            "p for o, output gate",
-            step=100,
-            color=COLOR["o"],
-            format=".0f",
-        ),
-        p_f=Slider(
-            -3000,
-            0,
-            -2000,
-            "p for f, forget gate",
-            step=100,
-            color=COLOR["f"],
-            format=".0f",
-        ),
-        b_o=Slider(
-            -8,
-            8,
-            8,
-            "without: b for o",
-            step=0.5,
-            color=COLOR["o"],
-            format="+.1f",
-        ),
+        p_o=Slider(0, 3000, 2000, "p for o, output gate", color=COLOR["o"], **coarse),
+        p_f=Slider(-3000, 0, -2000, "p for f, forget gate", color=COLOR["f"], **coarse),
+        b_o=Slider(-8, 8, 8, "without: b for o", step=0.5, **SUM["o"]),
     )
 
 
@@ -161,6 +135,7 @@ def gates_at_cell() -> Live:
             ax.set(xlim=(-2, 2), xticks=[-2, -1, 0, 1, 2], xlabel="c")
         return fig
 
+    none = {"p_i": 0.0, "p_f": 0.0, "p_o": 0.0, "b_o": 0.0}
     return Live(
         look,
         draw,
@@ -171,32 +146,14 @@ def gates_at_cell() -> Live:
         "and h = {h:+.2f}.",
         height=(300, 500),
         presets={
-            "No peepholes": {"p_i": 0.0, "p_f": 0.0, "p_o": 0.0, "b_o": 0.0, "c": 0.4},
-            "Speak when full": {
-                "p_i": 0.0,
-                "p_f": 0.0,
-                "p_o": 10.0,
-                "b_o": -10.0,
-                "c": 1.5,
-            },
-            "Empty when full": {
-                "p_i": 0.0,
-                "p_f": -8.0,
-                "p_o": 0.0,
-                "b_o": 0.0,
-                "c": 1.5,
-            },
-            "Stop writing when full": {
-                "p_i": -8.0,
-                "p_f": 0.0,
-                "p_o": 0.0,
-                "b_o": 0.0,
-                "c": 1.5,
-            },
+            "No peepholes": none | {"c": 0.4},
+            "Speak when full": none | {"p_o": 10.0, "b_o": -10.0, "c": 1.5},
+            "Empty when full": none | {"p_f": -8.0, "c": 1.5},
+            "Stop writing when full": none | {"p_i": -8.0, "c": 1.5},
         },
         c=Slider(-2, 2, 0.4, "c, cell state", step=0.05),
-        p_i=Slider(-10, 10, 0, "p for i", step=0.5, color=COLOR["i"], format="+.1f"),
-        p_f=Slider(-10, 10, -8, "p for f", step=0.5, color=COLOR["f"], format="+.1f"),
-        p_o=Slider(-10, 10, 10, "p for o", step=0.5, color=COLOR["o"], format="+.1f"),
-        b_o=Slider(-10, 4, -10, "b for o", step=0.5, color=COLOR["o"], format="+.1f"),
+        p_i=Slider(-10, 10, 0, "p for i", step=0.5, **SUM["i"]),
+        p_f=Slider(-10, 10, -8, "p for f", step=0.5, **SUM["f"]),
+        p_o=Slider(-10, 10, 10, "p for o", step=0.5, **SUM["o"]),
+        b_o=Slider(-10, 4, -10, "b for o", step=0.5, **SUM["o"]),
     )

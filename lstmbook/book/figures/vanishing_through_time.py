@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lstmbook.book.palette import COLOR
-from lstmbook.live import Choice, Live, Point, Slider, panels
+from lstmbook.live import Checkbox, Choice, Live, Point, Slider, panels
 from lstmbook.nn.functions import dtanh, sigmoid
 
 NOISY_STEPS, NOISES = 100, 50
@@ -257,4 +257,67 @@ def the_wall() -> Live:
         ),
         learning_rate=Slider(0.01, 0.5, 0.1, "learning rate", step=0.01),
         limit=Slider(0.1, 5, 1, "clip the gradient at", step=0.1),
+    )
+
+
+QUIET = 9  # steps of noise between the mark and the question
+NOISE_SQUARED = 1 / 3  # the mean square of a number drawn from -1 to 1
+
+
+def one_weight() -> Live:
+    """A unit that adds up: what one weight does at the mark and at the other steps."""
+    ws = np.linspace(0, 1, 101)
+
+    def errors(w_in, w_out, gate):
+        others = np.where(gate, 0.0, 1.0)
+        at_w = {"in": QUIET * NOISE_SQUARED * others, "out": QUIET * others}
+        out = {}
+        for way, cost in at_w.items():
+            w = w_in if way == "in" else w_out
+            out |= {
+                f"kept_{way}": cost * ws**2,
+                f"sum_{way}": (1 - ws) ** 2 + cost * ws**2,
+                f"here_{way}": np.stack([w, (1 - w) ** 2 + cost * w**2]),
+                f"first_{way}": (1 - w) ** 2,
+                f"second_{way}": cost * w**2,
+            }
+        return out
+
+    def draw(out):
+        fig, axes = panels(2)
+        for ax, way, top, *words in (
+            (axes[0], "in", 3, "not stored", "noise let in"),
+            (axes[1], "out", 9, "not said", "said unasked"),
+        ):
+            ax.plot(ws, (1 - ws) ** 2, "--", color=COLOR["h"])
+            ax.plot(ws, out[f"kept_{way}"], ":", color=COLOR["f"], gid=f"kept_{way}")
+            ax.plot(ws, out[f"sum_{way}"], color=COLOR["c"], gid=f"sum_{way}")
+            here = out[f"here_{way}"][:, None]
+            ax.plot(*here, "o", markersize=10, color=COLOR["c"], gid=f"here_{way}")
+            for line, color, word in zip(range(3), "cfh", ["both", *words[::-1]]):
+                y = (0.95 - 0.09 * line) * top
+                ax.text(0.03, y, word, color=COLOR[color])
+            ax.set(xlim=(-0.03, 1.03), ylim=(-0.05 * top, 1.06 * top))
+            ax.set(xticks=[0, 0.5, 1], xlabel=f"weight at the {way}put")
+            ax.set_yticks([0, top / 3, top], ["0", f"{top / 3:.0f}", f"{top}"])
+        axes[0].set_ylabel("mean square error")
+        return fig
+
+    return Live(
+        errors,
+        draw,
+        alt="Two panels, one for the weight at the input and one for that at the "
+        "output. In each, one error falls with the weight and another rises, and their "
+        "sum has its least value between, far from zero.",
+        readout="Input: {first_in:.2f} not stored, {second_in:.2f} noise. Output: "
+        "{first_out:.2f} not said, {second_out:.2f} said unasked.",
+        height=(320, 560),
+        presets={
+            "Store": {"w_in": 1.0, "w_out": 1.0, "gate": False},
+            "Protect": {"w_in": 0.0, "w_out": 0.0, "gate": False},
+            "Gates": {"w_in": 1.0, "w_out": 1.0, "gate": True},
+        },
+        w_in=Slider(0, 1, 0.5, "input weight", step=0.05),
+        w_out=Slider(0, 1, 0.5, "output weight", step=0.05),
+        gate=Checkbox("a gate for each: shut at the steps that do not matter"),
     )
