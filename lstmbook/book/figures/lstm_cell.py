@@ -10,7 +10,6 @@ from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.functions import sigmoid
 from lstmbook.nn.sequence import unroll
 
-
 # A gate's slider: at 0.999 it keeps for a thousand steps, at 0.99 for a hundred.
 GATE = {"step": 0.01, "fine": 0.001, "format": ".3f"}
 
