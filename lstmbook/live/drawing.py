@@ -27,7 +27,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.text import Text
 
-from lstmbook.live.faithful import artists_of, compare, cure_for, looks, place_axes
+from lstmbook.live import faithful
 from lstmbook.live.format import FIELD, SPEC, check_template, fill
 from lstmbook.live.svg import INK, SVG, as_svg, clean
 
@@ -85,7 +85,7 @@ class Drawing:
                 )
             try:
                 _check_size(fig, size)
-                place_axes(fig, places)
+                faithful.place_axes(fig, places)
                 self.followers, self.texts = _find(fig, outputs, id)
                 self._save(outputs, first=places is None)
             finally:
@@ -97,9 +97,9 @@ class Drawing:
         self.root = as_svg(fig)
         self.places = [ax.get_position() for ax in fig.axes]
         self.limits = [{"x": ax.get_xlim(), "y": ax.get_ylim()} for ax in fig.axes]
-        self.artists = {artist.get_gid(): artist for artist in artists_of(fig)}
+        self.artists = {artist.get_gid(): artist for artist in faithful.artists_of(fig)}
         unseen = self._unseen() if first else {}
-        self.looks = looks(self.root, self.artists)
+        self.looks = faithful.looks(self.root, self.artists)
         elements = {element.get("id"): element for element in self.root.iter()}
         self.follow = {gid: [] for gid in self.artists}
         for artist, prop, name in self.followers:
@@ -108,6 +108,8 @@ class Drawing:
                 if first:
                     raise ValueError(f"{artist} follows an output, but is not drawn")
                 continue
+            if not first and not self.looks[gid]:
+                continue  # it is nowhere at this setting
             if gid in unseen:
                 _hide_marks(elements[gid])
             self.follow[gid].append(
@@ -154,7 +156,7 @@ def draw(figure, outputs, size, font_size, id, again=()):
     """
     first = Drawing(figure, outputs, size, font_size, id)
     for setting, others in again:
-        compare(
+        faithful.compare(
             first, Drawing(figure, others, size, font_size, id, first.places), setting
         )
     artists = [
@@ -182,7 +184,7 @@ def _check_size(fig, size):
 def _find(fig, outputs, id):
     """Artists with a gid or a template; each gets an id of its own."""
     followers, texts = [], []
-    for k, artist in enumerate(artists_of(fig)):
+    for k, artist in enumerate(faithful.artists_of(fig)):
         gid = artist.get_gid()
         template = artist.get_text() if isinstance(artist, Text) else ""
         if "$" in template:
@@ -261,7 +263,7 @@ def _follow(artist, prop, name, value, element, height):
     raise ValueError(
         f"gid {name!r}: a {type(artist).__name__} has no data to follow an output; "
         "lines, bars, images and polygons have, others take linewidth=, alpha=, "
-        f"color=. Use {cure_for(artist)}"
+        f"color=. Use {faithful.cure_for(artist)}"
     )
 
 
@@ -436,7 +438,7 @@ def _image(image, name, value):
             "linear norm (vmin, vmax)"
         )
     drawn = np.ma.filled(image.get_array().astype(float), np.nan)
-    _same(image, "data", name, drawn, value)
+    _same(image, "data", name, drawn, np.where(np.isfinite(value), value, np.nan))
     colours = (image.cmap(np.arange(image.cmap.N)) * 255).round().astype(np.uint8)
     return [
         "image",
