@@ -67,8 +67,9 @@ def clean(root, id, live_ids, dyed=()):
     live_ids   the elements that live.js finds by their id
     dyed       those whose colour follows an output: it stays as it was drawn
     """
+    kept = {part for e in root.iter() if e.get("id") in dyed for part in e.iter()}
     for element in root.iter():
-        if element.get("id") not in dyed:
+        if element not in kept:
             _make_readable(element)
     for parent in list(root.iter()):
         for child in list(parent):
