@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import after_the_lstm
 
 
@@ -43,3 +44,31 @@ def test_after_n_rounds_a_step_has_heard_two_to_the_n():
     first = np.flatnonzero(after_the_lstm.PULSES)[0]
     heard = out["now"][first : first + 9] != 0
     assert out["heard"] == 8 and heard.tolist() == [True] * 8 + [False]
+
+
+def a_sigmoid_whose_threshold_moves(out):
+    moved = 1 / (1 + np.exp(out["threshold"] - out["a"]))
+    return 1e-9 - abs(out["now_exponential"] - moved)
+
+
+def what_is_taken_falls_with_what_was_written(out):
+    more = after_the_lstm.exponential_gate().outputs(a=out["a"], w=out["w"] + 0.1)
+    return out["now_exponential"] - more["now_exponential"]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [a_sigmoid_whose_threshold_moves, what_is_taken_falls_with_what_was_written],
+)
+def test_what_is_said_of_the_exponential_gate_is_true_at_each_setting(claim):
+    figure, rng = after_the_lstm.exponential_gate(), np.random.default_rng(0)
+    assert counterexample(figure, claim, rng, n=100) is None
+
+
+def test_after_five_rounds_each_dot_is_on_the_line():
+    figure, rng = after_the_lstm.scan_rounds(), np.random.default_rng(0)
+
+    def claim(out):
+        return -out["off"] if out["rounds"] == 5 else 1.0
+
+    assert counterexample(figure, claim, rng, n=200) is None

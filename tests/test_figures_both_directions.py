@@ -5,9 +5,18 @@ from functools import cache
 import numpy as np
 import pytest
 
+from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import both_directions
 from lstmbook.book.networks import trained
-from lstmbook.tasks.language import NOUN, OTHERS, PLACE, WORDS
+from lstmbook.tasks.language import (
+    ADJECTIVES,
+    NOUN,
+    NOUNS,
+    OTHERS,
+    PLACE,
+    VERBS,
+    WORDS,
+)
 
 SUM = both_directions.sum_of_two_scores()
 
@@ -63,3 +72,43 @@ def test_and_and_or_are_sums_but_xor_is_not():
         for b in steps
     ]
     assert max(tried) == 3
+
+
+def test_three_bars_of_xor_and_not_four():
+    def claim(out):
+        return out["right"] <= 3 or both_directions.RULES[out["rule"]] != "XOR"
+
+    assert counterexample(SUM, claim, np.random.default_rng(0), n=1000) is None
+
+
+def told(out):
+    """What adjective, noun and verb say by themselves, and where they stand."""
+    words = ("adjective", ADJECTIVES, 1), ("noun", NOUNS, NOUN), ("verb", VERBS, 6)
+    said = [(list(menu.values())[out[name]], t) for name, menu, t in words]
+    return {kind for kind, _ in said if kind}, [t for kind, t in said if kind]
+
+
+def each_reader_knows_from_the_word_that_settles_it(out):
+    kinds, steps = told(out)
+    if len(kinds) != 1:
+        return 1.0
+    (sign,) = kinds
+    knows = out["both"], out["forward"][min(steps) :], out["backward"][: max(steps) + 1]
+    return min(np.min(sign * bars) for bars in knows) - 0.6
+
+
+def where_nothing_settles_it_none_knows(out):
+    if told(out)[0]:
+        return 1.0
+    return 0.5 - max(np.abs(out[name]).max() for name in both_directions.WAYS)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        each_reader_knows_from_the_word_that_settles_it,
+        where_nothing_settles_it_none_knows,
+    ],
+)
+def test_what_is_said_of_the_readers_is_true_of_each_sentence(claim):
+    assert counterexample(which_side(), claim, np.random.default_rng(0), n=100) is None

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import choosing
 from lstmbook.nn.variants import VARIANTS
 
@@ -39,3 +40,43 @@ def test_each_variant_differs_from_the_full_one_in_some_task():
             for k in ("cs", "hs")
         ]
         assert any(np.abs(one - full).max() > 0.05 for one, full in shown), kind
+
+
+NAMES = list(VARIANTS)
+
+
+def an_average_stays_among_its_numbers(out):
+    return 1 - np.abs(out["cs"]).max() if NAMES[out["kind"]] == "coupled" else 1.0
+
+
+def with_its_tanh_h_stays_below_one(out):
+    return (
+        1 - np.abs(out["hs"]).max() if NAMES[out["kind"]] != "no output act." else 1.0
+    )
+
+
+def peepholes_change_what_is_shown_not_what_is_held(out):
+    if NAMES[out["kind"]] != "peepholes":
+        return 1.0
+    full = {name: out[name] for name in ("task", "b_i", "b_f", "b_o")} | {"kind": 0}
+    full = choosing.any_variant().outputs(**full)
+    return 1e-9 - np.abs(out["cs"] - full["cs"]).max()
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        an_average_stays_among_its_numbers,
+        with_its_tanh_h_stays_below_one,
+        peepholes_change_what_is_shown_not_what_is_held,
+    ],
+)
+def test_what_is_said_of_the_variants_is_true_at_each_setting(claim):
+    figure, rng = choosing.any_variant(), np.random.default_rng(0)
+    assert counterexample(figure, claim, rng, n=100) is None
+
+
+def test_without_its_tanh_h_would_pass_one():
+    figure, rng = choosing.any_variant(), np.random.default_rng(0)
+    claim = lambda out: 1 - np.abs(out["hs"]).max()  # noqa: E731
+    assert counterexample(figure, claim, rng, n=100).margin < 0

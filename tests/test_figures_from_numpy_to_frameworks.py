@@ -7,6 +7,7 @@ import onnx
 import onnxruntime
 import pytest
 
+from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import from_numpy_to_frameworks as frameworks
 from lstmbook.book.networks import trained
 from lstmbook.formats.keras import to_keras
@@ -127,3 +128,33 @@ def test_onnx_runtime_gives_the_curve_that_the_figure_draws(tmp_path):
     (ys,) = session.run(["ys"], {"xs": xs})
     out = frameworks.wrong_reader().outputs(source=0, reader=0, sequence=3)
     assert np.allclose(out["said"], ys[:, 2, 0], rtol=0, atol=1e-5)
+
+
+def equal_orders_do_no_harm(out):
+    return 0.01 - out["error"] if out["source"] == out["reader"] else 1.0
+
+
+def wrong_orders_of_the_menus_do_harm(out):
+    return out["error"] - 0.1 if out["source"] != out["reader"] else 1.0
+
+
+@pytest.mark.parametrize(
+    "claim", [equal_orders_do_no_harm, wrong_orders_of_the_menus_do_harm]
+)
+def test_what_is_said_of_the_wrong_reader_is_true_at_each_setting(claim):
+    figure, rng = frameworks.wrong_reader(), np.random.default_rng(0)
+    assert counterexample(figure, claim, rng, n=20) is None
+
+
+def the_change_stays_in_its_sequence_or_at_its_step(out):
+    change, step, sequence = out["change"], out["step"] - 1, out["sequence"] - 1
+    if out["batch_first"]:  # to other sequences at the same step, and forgotten there
+        return -np.max(np.delete(change, step, axis=1), initial=0)
+    others = np.max(np.delete(change, sequence, axis=0), initial=0)
+    return -max(others, np.max(change[:, :step], initial=0))
+
+
+def test_which_answers_move_is_as_said_at_each_setting():
+    figure, rng = frameworks.which_axis_is_time(), np.random.default_rng(0)
+    claim = the_change_stays_in_its_sequence_or_at_its_step
+    assert counterexample(figure, claim, rng, n=60) is None

@@ -3,8 +3,12 @@
 import numpy as np
 import pytest
 
+from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import peepholes
 from lstmbook.book.figures.peepholes import STEEP
+from lstmbook.book.networks import trained
+
+PAIR = "with", "without"
 
 
 @pytest.mark.parametrize("interval", range(4, 13))
@@ -58,3 +62,55 @@ def test_presets_of_the_gates_are_open_and_shut_as_named(preset, gate, empty, fu
         out = figure.outputs(**figure.presets[preset] | {"c": c})
         assert abs(out[f"now_{gate}"] - value) < 0.02
         assert np.isclose(out["h"], out["now_o"] * np.tanh(c))
+
+
+# The two trained timers
+
+
+@pytest.fixture(scope="module")
+def ways():
+    return peepholes.two_ways()
+
+
+def test_the_trained_timers_are_on_time_as_often_as_the_chapter_says(ways):
+    ends = np.array(np.meshgrid(*[[0, 1]] * 4)).reshape(4, -1).T
+    found = [ways.outputs(delays=delays.tolist()) for delays in ends]
+    right = {n: sum(bool(out[f"right_{n}"]) for out in found) for n in PAIR}
+    assert right == {"with": 16, "without": 12}
+    out = ways.outputs(delays=[0, 1, 1, 0])  # as the figure opens
+    assert out["right_with"] and out["right_without"]
+
+
+@pytest.mark.parametrize("name", PAIR)
+def test_h_grows_by_a_third_at_each_step_before_the_first_spike(ways, name):
+    def claim(out):
+        first = np.flatnonzero(out["due"] > 0.5)[0]
+        h = np.abs(out[f"h_{name}"][2 : first + 1])
+        return np.min(h[1:] / h[:-1]) - 4 / 3
+
+    assert counterexample(ways, claim, np.random.default_rng(0), n=40) is None
+
+
+def test_without_peepholes_c_runs_down_in_nearly_even_steps(ways):
+    def claim(out):
+        first = np.flatnonzero(out["due"] > 0.5)[0]
+        steps = -np.diff(out["c_without"][1 : first - 1])
+        return np.min(steps) - 0.85 * np.max(steps)
+
+    assert counterexample(ways, claim, np.random.default_rng(0), n=40) is None
+
+
+def test_the_peephole_of_the_trained_output_gate_is_small():
+    cell = trained("timer, with").layers[0].cell
+    p = {gate: cell.params[f"p_{gate}"].item() for gate in "ifo"}
+    assert abs(p["o"]) < 0.2 and max(p["i"], p["f"]) < -1
+
+
+def test_the_bare_cell_is_quiet_or_on_time_not_both():
+    """At its slider's ends: open it is loud and starts anew, shut it does neither."""
+
+    def claim(out):
+        # |h| that never passes 1/2, and yet a start anew
+        return not (out["loud_without"] == 0 and out["resets"] > 0)
+
+    assert counterexample(peepholes.timer(), claim, np.random.default_rng(0)) is None

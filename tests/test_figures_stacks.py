@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import stacks
 from lstmbook.book.figures.both_directions import WAYS
 from lstmbook.nn.cells import RNNCell
@@ -51,3 +52,27 @@ def test_presets_show_the_part_of_the_map_that_they_name():
     np.testing.assert_array_equal(dark["Two layers ahead"], above)
     np.testing.assert_array_equal(dark["Future only"], above.T)
     assert not np.any(dark["Everything"]) and not np.any(dark["Up and down"])
+
+
+def no_state_of_a_forward_layer_has_read_a_later_input(out):
+    ahead = WAYS[out["lower"]] == "forward" and out["upper"] in (0, 1)
+    return -np.abs(np.triu(out["by"], 1)).max() if ahead else 1.0
+
+
+def a_stack_of_forward_layers_does_not_hear_more(out):
+    """The second of two hears what the first has read, and nothing else."""
+    if WAYS[out["lower"]] != "forward" or out["upper"] != 1:
+        return 1.0
+    one = WINDOW.outputs(lower=0, upper=0, w=out["w"], looked=out["looked"])
+    return not np.any((out["row"] > 0) & (one["row"] == 0))
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        no_state_of_a_forward_layer_has_read_a_later_input,
+        a_stack_of_forward_layers_does_not_hear_more,
+    ],
+)
+def test_what_is_said_of_the_window_is_true_at_each_setting(claim):
+    assert counterexample(WINDOW, claim, np.random.default_rng(0), n=100) is None

@@ -3,27 +3,54 @@
 import numpy as np
 import pytest
 
+from lstmbook.lab import few_data
 from lstmbook.lab.bias_race import GAPS, network, race, score
 from lstmbook.lab.few_data import from_few
 from lstmbook.nn.cells import GRUCell
 from lstmbook.nn.seeds import together
 
 
+def steps(bias, seeds):
+    found = race(seeds, bias, steps=150, length=20, learning_rate=0.01)
+    return [each["steps"] for each in found]
+
+
 def test_a_race_tells_a_gate_that_keeps_from_one_that_does_not():
-    solved = race("order", (-3, 3), range(2), 150, 0.01, length=20)
-    assert np.all(solved[3] > 0) and np.all(solved[-3] == 0)
-    assert np.all(solved[3] % 25 == 0)
+    assert all(n and n % 25 == 0 for n in steps(3, range(2)))
+    assert steps(-3, range(2)) == [None, None]
 
 
 def test_arms_of_a_race_have_the_same_weights_and_data():
-    biases = (3, 3 + 1e-9)  # the same number in 32 bits
-    one, other = race("order", biases, range(3), 150, 0.01, length=20).values()
-    assert np.array_equal(one, other) and np.any(one)
+    one, other = steps(3, range(3)), steps(3 + 1e-9, range(3))  # the same in 32 bits
+    assert one == other and any(one)
 
 
 def test_more_sequences_teach_more():
-    few, many = from_few(GRUCell.init, 8, "order", (4, 300), range(2), 0.01, 150)
-    assert np.all(many > few + 0.1) and np.all(few > 0.2)
+    few, many = (from_few(range(2), "GRU", "order", n, 400) for n in (4, 160))
+    for one, other in zip(few, many, strict=True):
+        assert other["right"] > one["right"] + 0.1 and one["right"] > 0.2
+
+
+def test_a_network_stands_as_it_was_when_it_was_best(monkeypatch):
+    """Four looks, 50 steps apart, a patience of 100: a late rise comes too late."""
+    looks = np.array([[0.3, 0.5], [0.6, 0.4], [0.5, 0.4], [0.9, 0.8]])
+    choosing = iter(looks)
+
+    def fake_score(_model, batch, _task):
+        if batch.targets.shape[1] == 500:
+            fake_score.seen = next(choosing)
+            return fake_score.seen
+        return fake_score.seen - 0.1  # of the test, which is asked right after
+
+    def fake_until(_make, _draw, _seeds, _most, _rate, _loss, settled):
+        for done in ([0, 0], [0, 0], [0, 1], [0, 1]):
+            assert list(settled(None)) == done
+
+    monkeypatch.setattr(few_data, "score", fake_score)
+    monkeypatch.setattr(few_data, "until", fake_until)
+    first, second = from_few([0, 1], "GRU", patience=100)
+    assert second == {"right": pytest.approx(0.4), "steps": 50}
+    assert first == {"right": pytest.approx(0.8), "steps": 200}
 
 
 @pytest.mark.parametrize(

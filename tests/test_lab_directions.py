@@ -89,7 +89,7 @@ def test_both_ways_learn_what_one_way_cannot():
 
 
 def test_at_the_noun_each_reader_knows_what_stands_on_its_side():
-    known = directions.of_the_noun([100], steps=150)
+    known = directions.of_the_noun((100,), steps=150)
     for case, knows in (("adjective only", "forward"), ("verb only", "backward")):
         right = known[case]
         other = {"forward": "backward", "backward": "forward"}[knows]

@@ -1,36 +1,41 @@
-"""How long a gap is learned: what stops the runs, and what a score is."""
+"""How long a gap is learned: the starts of the networks, and what is asked of them."""
 
 import numpy as np
 
 from lstmbook.lab import gaps
+from lstmbook.lab.repair import SHUT, WIDE, with_gates_held
 from lstmbook.nn.seeds import alone
 from lstmbook.tasks.language import stories
 
 
-def test_longer_gaps_are_left_out_once_few_seeds_have_learned(monkeypatch):
-    asked = []
-
-    def best(_arm, seeds, _book, test, _steps, **_):
-        asked.append((len(test.xs) - 7) // 5)  # sentences between
-        return np.where(
-            np.arange(len(seeds)) < (4 if len(asked) < 2 else 3), 0.7, 0.6
-        ), 0
-
-    monkeypatch.setattr(gaps, "best_score", best)
-    scores = gaps.over_gaps("RNN", range(10), (1, 2, 4))
-    assert asked == [1, 2]
-    assert list(np.sum(gaps.learned(scores), axis=1)) == [4, 3, 0]
-    assert np.array_equal(np.isnan(scores[:, 0]), [False, False, True])
+def test_a_chrono_start_spreads_the_lifetimes_up_to_the_longest():
+    b = gaps.chrono(3, 500, np.random.default_rng(0), longest=50).params["b"]
+    b_i, b_f, b_g, b_o = np.split(b, 4)
+    lifetimes = 1 + np.exp(b_f)
+    assert 2 <= lifetimes.min() < 4 and 48 < lifetimes.max() <= 50
+    assert abs(np.median(lifetimes) - 26) < 3
+    assert np.array_equal(b_i, -b_f) and not np.any([b_g, b_o])
 
 
-def test_a_score_is_the_best_of_all_looks_and_nine_in_ten_are_enough(monkeypatch):
-    looks = iter([[0.95] * 8 + [0.2, 0.3], [0.1] * 8 + [0.92, 0.2]])
-    monkeypatch.setattr(gaps, "accuracy", lambda *_: np.array(next(looks)))
-    book = stories("speaks", np.random.default_rng(0), 20, gap=0)
-    scores, _ = gaps.best_score(
-        "RNN", range(10), book, book, 200
-    )  # a third look would fail
-    assert list(scores) == [0.95] * 8 + [0.92, 0.3]
+def test_a_network_is_asked_about_the_gap_and_learns_from_those_it_is_taught(
+    monkeypatch,
+):
+    seen, at_gap = {}, gaps.at_gap
+
+    def until(_make, draw, seeds, *_, **__):
+        seen["taught"] = draw(np.random.default_rng(0)).mask
+        return [None] * len(seeds)
+
+    def asked(task, gap, most=None):
+        book, test = at_gap(task, gap, most)
+        seen[gap, most] = test
+        return book, test
+
+    monkeypatch.setattr(gaps, "until", until)
+    monkeypatch.setattr(gaps, "at_gap", asked)
+    assert gaps.last_word([0], "RNN", gap=3, taught=[0, 1]) == [{"steps": None}]
+    assert set(np.sum(seen["taught"], axis=0)) == {7, 12}  # words of gaps 0 and 1
+    assert seen[3, None].xs.shape[:2] == (22, 200)
 
 
 def test_training_many_seeds_is_training_each():
@@ -39,3 +44,15 @@ def test_training_many_seeds_is_training_each():
     one = gaps.train_readers("LSTM that keeps", [4], book, 4, dtype=np.float64)
     for name, values in alone(one, 0).params.items():
         assert np.allclose(both.params[name][1], values, rtol=1e-12)
+
+
+def test_gates_are_held_at_the_fillers_and_nowhere_else():
+    _, story = gaps.at_gap("speaks", 4)
+    model = gaps.train_readers("LSTM that forgets", range(2), story, 5)
+    free, _ = with_gates_held(model, story)
+    plain, _, _ = model.forward(story.xs, mask=story.mask)
+    assert np.allclose(free, plain, atol=1e-5)
+    _, caches = with_gates_held(model, story, i=SHUT, f=WIDE)
+    assert len(caches) == 20 and all(np.all(k.i == 0) for k in caches)
+    assert all(np.array_equal(k.c_t, k.c_prev) for k in caches)
+    assert np.any(caches[0].c_prev)  # the country was written before

@@ -12,7 +12,7 @@ SHOWN = re.compile(
     r"((?::[\w-]+: .+\n)+)```\n:::$",
     re.MULTILINE,
 )
-TOOLS = "evidence", "judgement", "loop", "results", "sweep"
+TOOLS = "evidence", "groups", "judgement", "loop", "results", "sweep"
 KEPT = set(TOOLS)  # no experiments
 
 

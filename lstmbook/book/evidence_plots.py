@@ -79,15 +79,17 @@ def until_learned(evidence, over, alt="", **settings):
         ends = np.array(
             [min(found[-1].median, row.budget) for found in middles.values()]
         )
+        side = min(0.09, 0.5 / len(middles))
         for k, (arm, found) in enumerate(middles.items()):
-            x = np.arange(len(hard)) + 0.09 * (k - (len(middles) - 1) / 2)
-            draw_arm(ax, x, found, COLORS[k % len(COLORS)], LINES[k % len(LINES)])
+            x = np.arange(len(hard)) + side * (k - (len(middles) - 1) / 2)
+            look = COLORS[k % len(COLORS)], LINES[k % len(LINES)]
+            draw_arm(ax, x, found, *look, above=1.45 + 0.55 * (k % 3))
             y = apart(np.log(ends), 0.09 * np.log(row.budget / lowest))[k]
             color = COLORS[k % len(COLORS)]
-            ax.text(len(hard) - 0.75, np.exp(y), arm, va="center", color=color)
+            ax.text(len(hard) - 0.7, np.exp(y), arm, va="center", color=color)
         ax.axhline(row.budget, color=COLOR["h"], linestyle="--", linewidth=1.5)
         ax.set(xlim=(-0.4, len(hard) + 0.2), xlabel=over)
-        ax.set(yscale="log", ylim=(0.8 * lowest, 2 * row.budget))
+        ax.set(yscale="log", ylim=(0.8 * lowest, 3.4 * row.budget))
         ax.set_xticks(range(len(hard)), [str(at) for at in hard])
         ax.set_yticks(ticks, [f"{tick:,}" for tick in ticks], minor=False)
         ax.set_ylabel(f"{row.unit} until learned")
@@ -105,8 +107,11 @@ def until_learned(evidence, over, alt="", **settings):
     return Still(draw, alt=f"{start} {words}. {alt}".strip(), height=(360, 420))
 
 
-def draw_arm(ax, x, found, color, line):
-    """The medians of an arm, a dot for each network, an arrow for those left over."""
+def draw_arm(ax, x, found, color, line, above=1.45):
+    """The medians of an arm, a dot for each network, an arrow for those left over.
+
+    above  where their number stands, in budgets
+    """
     budget = found[0].budget
     medians = [min(middle.median, budget) for middle in found]
     ax.plot(x, medians, line, color=color, linewidth=2)
@@ -115,7 +120,7 @@ def draw_arm(ax, x, found, color, line):
         ax.plot(np.full(len(steps), at), steps, "o", color=color, alpha=0.4)
         if middle.never:
             ax.plot([at], [1.3 * budget], "^", color=color)
-            ax.text(at, 1.45 * budget, middle.never, color=color, ha="center")
+            ax.text(at, above * budget, middle.never, color=color, ha="center")
 
 
 def apart(y, gap):

@@ -9,6 +9,7 @@ forget gate is held open, and comes back as what it was.
 import numpy as np
 
 from lstmbook.nn.cells import GRU2014Cell, GRUCell, LSTMCell, RNNCell
+from lstmbook.nn.checks import check_dict, refuse
 from lstmbook.nn.layers import Bidirectional, Recurrent
 
 # The blocks of columns of each kind of cell, for each program that has that kind
@@ -72,8 +73,7 @@ def copies_of(layer):
     >>> copies_of(Readout.init(3, 1, rng))["b_y"]
     array([0.])
     """
-    if layer.seeds:
-        raise ValueError(f"{layer.seeds} seeds together: take one out with `alone`")
+    refuse(layer.seeds, f"{layer.seeds} seeds together: take one out with `alone`")
     return floats(layer.params)
 
 
@@ -135,8 +135,7 @@ def floats(arrays):
     >>> floats({"b": [1.0, 2.0]})
     {'b': array([1., 2.])}
     """
-    if not isinstance(arrays, dict):
-        raise TypeError(f"got {type(arrays).__name__}, expected a dict of arrays")
+    check_dict(arrays)
     copies = {}
     for name, value in arrays.items():
         try:
@@ -156,11 +155,11 @@ def matrix(arrays, name):
     (2, 3)
     """
     shape = arrays[name].shape
-    if len(shape) != 2 or 0 in shape:
-        raise ValueError(f"{name} has shape {shape}, expected a matrix")
+    unfit = len(shape) != 2 or 0 in shape
+    refuse(unfit, f"{name} has shape {shape}, expected a matrix")
     return shape
 
 
 def check_blocks(name, n, H):
-    if n not in (H, 3 * H, 4 * H):
-        raise ValueError(f"{name} is {H} by {n}, expected 1, 3 or 4 blocks of {H}")
+    unfit = n not in (H, 3 * H, 4 * H)
+    refuse(unfit, f"{name} is {H} by {n}, expected 1, 3 or 4 blocks of {H}")

@@ -4,15 +4,23 @@ For every seed a network of its own; Adam, 32 sequences a batch, no gradient lon
 1; asked on 1000 sequences that none has learned from.
 """
 
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 
-from lstmbook.lab.loop import run
+from lstmbook.lab.evidence import Experiment, medians
+from lstmbook.lab.loop import run, until
 from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.layers import Bidirectional, EachStep, Network, Readout
 from lstmbook.nn.perceptron import MLP
-from lstmbook.tasks.language import NOUN, WORDS, senses, settled_by
+from lstmbook.tasks.language import (
+    NOUN,
+    VOCABULARY,
+    WORDS,
+    senses,
+    settled_by,
+    visits,
+)
 from lstmbook.tasks.scores import hits, share_right
 from lstmbook.tasks.signals import around
 
@@ -113,36 +121,217 @@ def train_and_ask(arms, seeds, steps, **options):
     return shares, models
 
 
+@lru_cache
 def of_the_noun(seeds, steps=300):
     """What readers of `senses` say at the noun: {what settles it: {reader: (S,)}}.
 
     4000 sentences, sorted by the one word that settles what is meant.
+    seeds  a tuple or a range
 
-    >>> list(of_the_noun([0], steps=1))
+    >>> list(of_the_noun((0,), steps=1))
     ['adjective only', 'verb only', 'noun itself', 'nothing']
     """
-    V = len(WORDS)
-    arms = {
-        "forward": (one_way(V, 16), senses),
-        "backward": (one_way(V, 16), from_the_end(senses)),
-        "both": (two_way(V, 8), senses),
-    }
     test, known = senses(np.random.default_rng(999), 4000), {}
-    for name, (make, task) in arms.items():
+    for name, (make, task) in SENSE_READERS.items():
         model = train_direction(make, task, seeds, steps, progress=name)
-        if name == "backward":
-            ys = model.forward(test.reversed().xs)[0][::-1]
-        else:
-            ys = model.forward(test.xs)[0]
-        known[name] = hits(ys, test)[NOUN]  # (S, B)
+        known[name] = right_at_noun(model, test, from_end=name == "backward")
+    return {
+        case: {name: right[:, rows].mean(-1) for name, right in known.items()}
+        for case, rows in by_what_settles(test).items()
+    }
+
+
+SENSE_READERS = {
+    "forward": (one_way(len(WORDS), 16), senses),
+    "backward": (one_way(len(WORDS), 16), from_the_end(senses)),
+    "both": (two_way(len(WORDS), 8), senses),
+}
+
+
+def right_at_noun(model, test, from_end=False):
+    """Which answers of each seed are right at the noun, (S, B).
+
+    >>> model = train_direction(*SENSE_READERS["both"], range(3), steps=1)
+    >>> right_at_noun(model, senses(rng, 5)).shape
+    (3, 5)
+    """
+    if from_end:
+        ys = model.forward(test.reversed().xs)[0][::-1]
+    else:
+        ys = model.forward(test.xs)[0]
+    return hits(ys, test)[NOUN]
+
+
+def by_what_settles(test):
+    """{what settles the noun: which sentences (B,)}: one word alone, or none.
+
+    >>> sum(by_what_settles(senses(rng, 100))["nothing"].tolist()) < 50
+    True
+    """
     adjective, noun, verb = settled_by(test) != 0
-    cases = {
+    return {
         "adjective only": adjective & ~noun & ~verb,
         "verb only": ~adjective & ~noun & verb,
         "noun itself": ~adjective & noun & ~verb,
         "nothing": ~adjective & ~noun & ~verb,
     }
-    return {
-        case: {name: right[:, rows].mean(-1) for name, right in known.items()}
-        for case, rows in cases.items()
+
+
+@lru_cache
+def next_word(seeds, steps=150):
+    """How many next words of `visits` are right: {when asked: {reader: (S,)}}.
+
+    With the whole story at hand, as in training; and in use, where it ends with the
+    word at which the network is asked.
+
+    >>> list(next_word((0,), steps=1))
+    ['next word, whole text', 'next word, in use']
+    """
+    V = len(VOCABULARY)
+    arms = {
+        "forward": (one_way(V, 32, V), visits),
+        "both": (two_way(V, 16, V), visits),
     }
+    options = {"learning_rate": 1e-2, "loss": "cross_entropy"}
+    whole, models = train_and_ask(arms, seeds, steps, **options)
+    test, in_use = visits(np.random.default_rng(999), 1000), {}
+    for name, model in models.items():
+        begun = [test.xs[: t + 1] for t in range(len(test.xs))]
+        said = np.stack([model.forward(xs)[0][-1] for xs in begun])
+        in_use[name] = share_right(said, test)
+    return {"next word, whole text": whole, "next word, in use": in_use}
+
+
+# What the ledger rests on -------------------------------------------------------------
+
+
+def reading(seeds, reader, question):
+    """What a reader gets right: {"right": share} for each seed.
+
+    question  "verb only" ... of `of_the_noun`, or "next word, ..." of `next_word`
+    """
+    answers = next_word if "next word" in question else of_the_noun
+    shares = answers(tuple(seeds))[question][reader]
+    return [{"right": float(share)} for share in shares]
+
+
+MEETERS = {  # each makes a network, and says how late it may answer
+    "one layer": (two_way(1, 8), 0),
+    "one layer, twice as wide": (two_way(1, 16), 0),
+    "two layers": (two_way(1, 8, depth=2), 0),
+    "deep readout": (deep_readout(1, 8, 16), 0),
+    "forward, 2 late": (one_way(1, 16), 2),
+}
+
+
+def meeting(seeds, network, steps=600):
+    """When does a network of MEETERS answer XOR of a past and a future bit?
+
+    Returns {"steps": n} for each seed: 95 % of the answers to 1000 sequences, looked
+    at every 25 steps; None if that never is.
+
+    >>> meeting([0], "two layers", steps=1)
+    [{'steps': None}]
+    """
+    make, late = MEETERS[network]
+    task = asking(np.logical_xor, late)
+    test = task(np.random.default_rng(999), 1000)
+
+    def learned(model):
+        return share_right(model.forward(test.xs)[0], test) >= 0.95
+
+    how = steps, 5e-3, "binary_cross_entropy", learned
+    taken = until(make, partial(task, batch_size=32), seeds, *how, every=25)
+    return [{"steps": n} for n in taken]
+
+
+reading.at_once = meeting.at_once = 30
+
+
+ROWS = [
+    Experiment(
+        id="both-directions-boost",
+        chapter="both-directions",
+        claim="Reading in both directions gives an extra boost.",
+        question="How often is each reader right, by where the answer stands?",
+        run=reading,
+        arms={name: {"reader": name} for name in ("forward", "both")},
+        over={
+            "question": [
+                *("adjective only", "verb only", "noun itself"),
+                *("next word, whole text", "next word, in use"),
+            ]
+        },
+        measure=lambda result: result["right"],
+        criterion="the share of right answers after 300 steps, of next words after 150",
+        seeds=range(1000, 1030),
+        compare=[
+            ("both", "forward", {"question": "verb only"}),
+            ("both", "forward", {"question": "next word, whole text"}),
+        ],
+        rival="forward",
+        control="next word, in use: the same networks, the answer not there to be read",
+        size="16 units, 8 in each direction; for next words twice as many; 32 texts a "
+        "step",
+        holds_if={
+            "what comes later says something and is there in use": lambda e: (
+                e.more("both", "forward", question="verb only")
+                and e.more("both", "forward", question="next word, whole text")
+                and e.count("both", 0.9, question="verb only").low > 0.5
+                and e.count("forward", 0.9, question="adjective only").low > 0.5
+                and e.count("both", 0.36, question="next word, in use").high < 0.5
+            )
+        },
+        fails=lambda e: e.more("forward", "both", question="verb only"),
+        number=lambda e: "; ".join(
+            f"{question}: {e.middle('forward', question=question).median:.2f} ahead, "
+            f"{e.middle('both', question=question).median:.2f} both ways"
+            for question in e.experiment.over["question"]
+        ),
+        changes="nothing for the forward reader: what it has not read it can but guess",
+        file="reading",
+    ),
+]
+XOR = dict(
+    chapter="stacks",
+    run=meeting,
+    criterion="95 % of the answers to 1000 sequences",
+    budget=600,
+    size="8 units in each direction or 16 ahead, 32 sequences a step",
+    measure=lambda result: result["steps"],
+    seeds=range(1000, 1030),
+    number=medians,
+    file="meeting",
+)
+ROWS += [
+    Experiment(
+        id="wide-for-deep",
+        claim="A wide layer does what two layers do.",
+        question="After how many steps is XOR of a past and a future bit learned?",
+        arms={name: {"network": name} for name in [*MEETERS][:3]},
+        rival="one layer, twice as wide",
+        control="one layer: the same readers without a place to meet",
+        fails=lambda e: (
+            e.count("two layers").low > 0.5
+            and e.count("one layer, twice as wide").high < 0.5
+        ),
+        holds=lambda e: e.count("one layer, twice as wide").low > 0.5,
+        changes="nothing: a sum of two scores gives at most three of four answers",
+        **XOR,
+    ),
+    Experiment(
+        id="can-and-finds",
+        claim="What a network can express it learns.",
+        question="Three networks can compute XOR. After how many steps do they?",
+        arms={name: {"network": name} for name in [*MEETERS][2:]},
+        compare=[("deep readout", "two layers")],
+        rival="two layers",
+        control="forward, 2 late: both bits in one cell, no second layer",
+        fails=lambda e: (
+            e.more("deep readout", "two layers") and e.count("two layers").low > 0.5
+        ),
+        holds=lambda e: e.count("deep readout").low > 0.5,
+        changes="another start or rate, or far more steps",
+        **XOR,
+    ),
+]

@@ -1,9 +1,12 @@
 """The peephole duel: timed spikes, with peepholes and without (Gers et al., 2002)."""
 
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
+from lstmbook.lab.evidence import Experiment
+from lstmbook.lab.groups import in_all, numbered
 from lstmbook.lab.loop import run
 from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.functions import dsigmoid
@@ -32,74 +35,144 @@ class Straight(LSTMCell):
         return self.peep(dc_t + dh_t * k.o, "p_o", da_o), da_o
 
 
-def train_spikes(kind, H, peepholes, draw, seeds, steps, **options):
-    """Train a network for each seed: one cell layer of H units, one number a step.
+class Timing(NamedTuple):
+    """What is to be timed, by how many cells, in how many steps of training.
 
-    >>> draw = lambda rng: measure_spikes(rng, 16)
-    >>> train_spikes(LSTMCell, 4, True, draw, range(3), steps=1).seeds
-    (3,)
+    >>> TIMINGS["fire after 5, 1 cell"].H
+    1
     """
 
-    def make(rng):
-        cell = kind.init(1, H, rng, peepholes=peepholes, dtype=np.float32)
-        return Network(cell, Readout.init(H, 1, rng, dtype=np.float32))
-
-    options |= {"progress": f"{'with' if peepholes else 'without'} peepholes, H = {H}"}
-    return run(make, draw, seeds, steps, 2e-2, "squared_error", **options)
+    fires: bool
+    interval: int
+    H: int
+    steps: int
 
 
-def fire(seeds, peepholes, H, steps, **options):
-    """Networks that fire when told, after 5 or 6 steps: generating timed spikes.
+TIMINGS = {
+    "fire after 5, 1 cell": Timing(True, 5, 1, 1500),
+    "fire after 7, 1 cell": Timing(True, 7, 1, 1500),
+    "fire after 10, 1 cell": Timing(True, 10, 1, 1500),
+    "fire after 5, 4 cells": Timing(True, 5, 4, 600),
+    "measure 10, 4 cells": Timing(False, 10, 4, 800),
+}
+BIASES = (1, 3, 5)  # of the forget gate, at first
+SETTLING = lowered({0.6: 0.1})  # a tenth of the learning rate after 60 % of the steps
 
-    >>> fire(range(3), peepholes=True, H=4, steps=1).seeds
+
+def train_spikes(timing, peepholes, seeds, biases=BIASES, dtype=np.float32):
+    """A network for each seed, their forget biases taken in turn from `biases`.
+
+    The rate is the best of 3e-3, 1e-2 and 2e-2 for an interval of 10, on the seeds 0 to
+    19, with peepholes as without. A step with a spike counts as often as it is rare.
+
+    >>> train_spikes(Timing(True, 5, 1, 1), True, range(3)).seeds
     (3,)
     """
+    fires, interval, H, steps = timing
+    kind = Straight if fires else LSTMCell
 
-    def draw(rng):  # a step with a spike counts five times, there are so few
-        batch = generate_spikes(rng, 16, period=5)
-        return batch._replace(counts=batch.mask * (1 + 4 * batch.targets[..., 0]))
+    def maker(n):
+        options = {"forget_bias": biases[n % len(biases)], "peepholes": peepholes}
 
-    return train_spikes(Straight, H, peepholes, draw, seeds, steps, **options)
+        def make(rng):
+            cell = kind.init(1, H, rng, dtype=dtype, **options)
+            return Network(cell, Readout.init(H, 1, rng, dtype=dtype))
+
+        return make
+
+    def weighed(rng):
+        batch = generate_spikes(rng, 16, period=interval)
+        often = 1 + (interval - 1) * batch.targets[..., 0]
+        return batch._replace(counts=batch.mask * often)
+
+    settling = {"schedule": SETTLING} if H == 1 else {}  # a single cell is jumpy
+    return run(
+        [maker(n) for n in range(len(seeds))],
+        weighed if fires else partial(measure_spikes, batch_size=16, period=interval),
+        seeds,
+        steps,
+        2e-2,
+        "squared_error",
+        **settling,
+        progress=f"{'with' if peepholes else 'without'} peepholes",
+    )
 
 
-def fired(model, spikes=4):
-    """The share of 100 sequences with an output above 1/2 at each spike alone, (S,).
+def timed(model, timing, spikes=4):
+    """The share of 100 sequences without a mistake, for each seed.
 
-    >>> fired(fire(range(3), peepholes=True, H=4, steps=1)).shape
+    A network fires where its output is above 1/2; the delay that it measures, at each
+    of three spikes, may be off by 0.49.
+
+    >>> timing = TIMINGS["fire after 5, 4 cells"]._replace(steps=1)
+    >>> timed(train_spikes(timing, True, range(3)), timing).shape
     (3,)
     """
-    batch = generate_spikes(np.random.default_rng(9), 100, spikes, period=5)
-    ys, _, _ = model.forward(batch.xs, mask=batch.mask)
-    return all_right(ys - 0.5, batch)
-
-
-def measure(seeds, peepholes):
-    """Networks that say how late each spike came, 10 or 11 steps after the last."""
-    draw = partial(measure_spikes, batch_size=16)
-    return train_spikes(LSTMCell, 4, peepholes, draw, seeds, 800)
-
-
-def measured(model):
-    """The share of 200 sequences of which no answer is off by 0.49, (S,).
-
-    >>> draw = lambda rng: measure_spikes(rng, 16)
-    >>> measured(train_spikes(LSTMCell, 4, True, draw, range(3), steps=1)).shape
-    (3,)
-    """
-    batch = measure_spikes(np.random.default_rng(9), 200)
+    rng = np.random.default_rng(9)
+    if timing.fires:
+        batch = generate_spikes(rng, 100, spikes, period=timing.interval)
+        ys, _, _ = model.forward(batch.xs, mask=batch.mask)
+        return all_right(ys - 0.5, batch)
+    batch = measure_spikes(rng, 100, period=timing.interval)
     ys, _, _ = model.forward(batch.xs, mask=batch.mask)
     return all_right(ys, batch, within=0.49)
 
 
-SETTLING = lowered({0.6: 0.1})  # a tenth of the learning rate after 60 % of the steps
+def spikes_timed(seeds, task="fire after 5, 1 cell", peepholes=True):
+    """Of three networks for each seed, how many have learned the task?
+
+    The forget gates of the three start with a bias of 1, 3 and 5. A network has learned
+    it if more than 90 of 100 sequences are right.
+    Returns for each seed {"learned": how many, "steady": how many of them are also
+    right on more than half of the sequences of 20 spikes, "right": the three shares}.
+    """
+    n, timing = len(BIASES), TIMINGS[task]
+    model = train_spikes(timing, peepholes, numbered(seeds, n))
+    right, longer = (timed(model, timing, spikes) for spikes in (4, 20))
+    shares, learned = right.reshape(-1, n), right.reshape(-1, n) > 0.9
+    steady = learned & (longer.reshape(-1, n) > 0.5)
+    return [
+        {"learned": int(a), "steady": int(b), "right": share.round(2).tolist()}
+        for a, b, share in zip(learned.sum(-1), steady.sum(-1), shares, strict=True)
+    ]
 
 
-def fire_alone(seeds, peepholes):
-    """A single cell, 1500 steps: the shares of sequences of 4 and of 20 spikes."""
-    model = fire(seeds, peepholes, 1, 1500, schedule=SETTLING)
-    return fired(model), fired(model, spikes=20)
+spikes_timed.grid = {"peepholes": [True, False]}
+spikes_timed.at_once = 30
+
+ALONE = [task for task in TIMINGS if "1 cell" in task]
+SHORT = ALONE[:2]
 
 
-def fire_in_four(seeds, peepholes):
-    """Four cells, 600 steps."""
-    return fired(fire(seeds, peepholes, 4, 600))
+def better(evidence):
+    """The rule: with peepholes more networks fire on time, after 5 and after 7."""
+    return all(evidence.more("with", "without", task=task) for task in SHORT)
+
+
+ROWS = [
+    Experiment(
+        id="peepholes-for-timing",
+        chapter="peepholes",
+        claim="Peepholes matter for timing.",
+        question="How many networks of one cell learn to fire on time?",
+        run=spikes_timed,
+        arms={"with": {"peepholes": True}, "without": {"peepholes": False}},
+        over={"task": ALONE},
+        measure=lambda result: result["learned"],
+        criterion="more than 90 of 100 fresh sequences of 4 spikes without a mistake",
+        seeds=range(1000, 1030),
+        compare=[("with", "without", {"task": task}) for task in ALONE],
+        rival="without",
+        control="without: the same start, rate, data and steps",
+        size="three networks for each seed, forget biases of 1, 3 and 5; 1500 steps of "
+        "16 sequences",
+        holds_if={
+            "a single cell has to fire after 5 to 8 steps; after 10 or 11 the budget "
+            "decides": better
+        },
+        fails=lambda e: any(e.more("without", "with", task=task) for task in SHORT),
+        changes="another recipe of training, or more cells",
+        number=in_all(len(BIASES)),
+        file="spikes",
+    ),
+]

@@ -116,7 +116,7 @@ ROWS = [
         chapter="perceptron",
         claim="The perceptron's rule finds a line after a limited number of mistakes.",
         source="Novikoff (1962), the proof as quoted by others",
-        condition="there is one",
+        condition="such a line exists",
         changes="examples that no line separates: then it never comes to rest",
         show=_within_the_bound,
     ),
@@ -141,6 +141,6 @@ ROWS = [
             and all(e.middle(arm).high < 0.9 for arm in ARMS if "2" in arm)
         ),
         changes="a better start, or another way down, that we have not tried",
-        number=medians,
+        number=lambda e: f"the share that solves XOR: {medians(e)}",
     ),
 ]

@@ -43,8 +43,17 @@ class VariantCell(Cell):
 
     def __init__(self, params, variant="full"):
         super().__init__(params)
+        self.kind = self.kind_of(variant)
+
+    @staticmethod
+    def kind_of(variant):
+        """The constant `kind` of a variant.
+
+        >>> VariantCell.kind_of("no forget gate").nonzero()
+        (array([1]),)
+        """
         check_one_of(variant=(variant, VARIANTS))
-        self.kind = np.array(list(VARIANTS)[1:]) == variant
+        return np.array(list(VARIANTS)[1:]) == variant
 
     @staticmethod
     def shapes(D, H):

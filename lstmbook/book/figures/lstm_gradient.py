@@ -101,6 +101,7 @@ def backward_pass() -> Live:
         ax.legend(ncols=2, frameon=False, loc="upper left", handlelength=2.2)
         return fig
 
+    belt = {"w_h": 0.0, "b_f": 4.0, "push": 0.0, "gate": 0, "step": 10}
     return Live(
         paths,
         draw,
@@ -112,16 +113,10 @@ def backward_pass() -> Live:
         "{digits:.0f} digits; the c-path alone is off by {without:.0%} of the largest.",
         height=(440, 460),
         presets={
-            "Belt alone": {"w_h": 0.0, "b_f": 4.0, "push": 0.0, "gate": 0, "step": 10},
-            "Shut f": {"w_h": 0.5, "b_f": 4.0, "gate": 0, "step": 10, "push": -6.0},
-            "Shut i": {"w_h": 0.5, "b_f": 4.0, "gate": 1, "step": 10, "push": -6.0},
-            "Only the detour": {
-                "w_h": 1.0,
-                "b_f": -2.0,
-                "push": 0.0,
-                "gate": 0,
-                "step": 10,
-            },
+            "Belt alone": belt,
+            "Shut f": belt | {"w_h": 0.5, "push": -6.0},
+            "Shut i": belt | {"w_h": 0.5, "push": -6.0, "gate": 1},
+            "Only the detour": belt | {"w_h": 1.0, "b_f": -2.0},
         },
         gate=Choice(tuple(GATES), "push the gate"),
         step=IntSlider(1, BELT_STEPS, 10, "at step t"),
@@ -171,6 +166,7 @@ def signal_and_rubbish() -> Live:
         ax.legend(frameon=False, loc="upper right")
         return ax
 
+    both_0 = {"kind": 0, "b_f": 0.0, "b_i": 0.0, "size": 0.3, "gap": 100}
     return Live(
         keep,
         draw,
@@ -181,35 +177,11 @@ def signal_and_rubbish() -> Live:
         "{readable:lost|readable}.",
         height=330,
         presets={
-            "Both 0": {"kind": 0, "b_f": 0.0, "b_i": 0.0, "size": 0.3, "gap": 100},
-            "Forget bias 1": {
-                "kind": 0,
-                "b_f": 1.0,
-                "b_i": 0.0,
-                "size": 0.3,
-                "gap": 100,
-            },
-            "Forget bias 5": {
-                "kind": 0,
-                "b_f": 5.0,
-                "b_i": 0.0,
-                "size": 0.3,
-                "gap": 100,
-            },
-            "1997, input 0": {
-                "kind": 1,
-                "b_i": 0.0,
-                "b_f": 1.0,
-                "size": 0.3,
-                "gap": 100,
-            },
-            "1997, input −3": {
-                "kind": 1,
-                "b_i": -3.0,
-                "b_f": 1.0,
-                "size": 0.3,
-                "gap": 100,
-            },
+            "Both 0": both_0,
+            "Forget bias 1": both_0 | {"b_f": 1.0},
+            "Forget bias 5": both_0 | {"b_f": 5.0},
+            "1997, input 0": both_0 | {"kind": 1, "b_f": 1.0},
+            "1997, input −3": both_0 | {"kind": 1, "b_f": 1.0, "b_i": -3.0},
         },
         kind=Choice(("2000, with f", "1997, f = 1"), "cell"),
         b_f=Slider(-2, 8, 1, "b for f", step=0.5, color=COLOR["f"], format="+.1f"),
@@ -301,7 +273,7 @@ def before_training() -> Live:
 def numbered(ax, x, y, power):
     """A power of ten in its field of a map."""
     text = f"{power:.0f}".replace("-0", "0").replace("-", "−")
-    ax.text(x, y, text, ha="center", va="center", color="#222222", fontsize=11.5)
+    ax.text(x, y, text, ha="center", va="center", color="#222222", fontsize=12.5)
 
 
 def draw_drift(results):

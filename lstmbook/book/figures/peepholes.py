@@ -1,10 +1,12 @@
 """The figures of the chapter "Peepholes"."""
 
+import matplotlib.pyplot as plt
 import numpy as np
 
 from lstmbook.book.figures.lstm_cell import SUM
-from lstmbook.book.palette import COLOR
-from lstmbook.live import IntSlider, Live, Slider, panels
+from lstmbook.book.networks import trained
+from lstmbook.book.palette import COLOR, strip
+from lstmbook.live import IntSlider, Live, Sequence, Slider, panels
 from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.functions import sigmoid
 from lstmbook.nn.sequence import unroll
@@ -156,4 +158,69 @@ def gates_at_cell() -> Live:
         p_f=Slider(-10, 10, -8, "p for f", step=0.5, **SUM["f"]),
         p_o=Slider(-10, 10, 10, "p for o", step=0.5, **SUM["o"]),
         b_o=Slider(-10, 4, -10, "b for o", step=0.5, **SUM["o"]),
+    )
+
+
+def two_ways() -> Live:
+    """Two trained networks of one cell that fire after 10 or 11 steps, each its way."""
+    steps = 45  # for four spikes, the last of them at step 44 at most
+
+    def run(delays):
+        t = np.arange(steps)[:, None]
+        due = np.cumsum(10 + delays)
+        fed = np.concatenate([np.zeros(1), due[:-1]])
+        told, spike = (
+            np.sum(1.0 * (t == at) * w, axis=1) for at, w in ((fed, delays), (due, 1.0))
+        )
+        there = 1.0 * (t[:, 0] <= due[-1])
+        out = {"due": 1.2 * spike - 0.2}
+        for name in ("with", "without"):
+            layer, readout = trained(f"timer, {name}").layers
+            hs, _, caches = unroll(layer.cell, told[:, None, None])
+            y = readout.forward(hs)[0][:, 0, 0]
+            wrong = np.sum(there * (1.0 * (y > 0.5) != spike))
+            out |= {
+                f"c_{name}": np.stack([k.c_t[0, 0] for k in caches]),
+                f"h_{name}": hs[:, 0, 0],
+                f"o_{name}": np.stack([k.o[0, 0] for k in caches])[None],
+                f"y_{name}": y * there,
+                f"right_{name}": wrong == 0,
+            }
+        return out
+
+    def draw(out):
+        fig, axes = plt.subplots(6, 1, sharex=True, height_ratios=[4, 1, 2] * 2)
+        t = np.arange(steps)
+        for name, (top, gate, says) in zip(
+            ("with", "without"), (axes[:3], axes[3:]), strict=True
+        ):
+            top.axhline(0, color=COLOR["h"], linewidth=0.5)
+            top.plot(t, out[f"c_{name}"], color=COLOR["c"], gid=f"c_{name}")
+            h = {"color": COLOR["h"], "linestyle": "--", "gid": f"h_{name}"}
+            top.plot(t, out[f"h_{name}"], **h)
+            top.set(ylim=(-10, 2), yticks=[-10, -5, 0])
+            top.set_title(f"{name} peepholes: c (line), h (dashed)")
+            strip(gate, out[f"o_{name}"], f"o_{name}", COLOR["o"], "o")
+            says.axhline(0.5, color=COLOR["h"], linewidth=1, linestyle=":")
+            says.plot(t, out["due"], "v", color=COLOR["f"], gid="due")
+            says.bar(t, out[f"y_{name}"], width=0.7, color=COLOR["c"], gid=f"y_{name}")
+            says.set(ylim=(-0.1, 1.3), yticks=[0, 1], ylabel="says")
+        axes[-1].set(xlim=(-0.5, steps - 0.5), xlabel="step")
+        return fig
+
+    return Live(
+        run,
+        draw,
+        alt="Two trained networks of one cell, with peepholes and without. In both the "
+        "cell state runs down in a line and what the cell says grows faster and "
+        "faster, until both start anew at a spike. Below, how far the output gate is "
+        "open, and what the network says: small but for the spikes that are due.",
+        readout="With: {right_with:not every spike|every spike} on time. Without: "
+        "{right_without:not every spike|every spike} on time.",
+        height=(520, 520),
+        presets={
+            "All after 10": {"delays": [0, 0, 0, 0]},
+            "All after 11": {"delays": [1, 1, 1, 1]},
+        },
+        delays=Sequence((0, 1), (0, 1, 1, 0), "one step later"),
     )

@@ -7,9 +7,8 @@ from matplotlib.colors import ListedColormap, to_rgb
 from lstmbook.book.networks import trained
 from lstmbook.book.palette import COLOR, opening
 from lstmbook.lab.gaps import TRAVELLED
-from lstmbook.live import Choice, IntSlider, Live, Slider, Still, panels
-from lstmbook.live.drawing import NARROW
-from lstmbook.nn.cells import LSTMCell
+from lstmbook.lab.repair import HeldLSTM
+from lstmbook.live import Choice, IntSlider, Live, Slider, panels
 from lstmbook.nn.functions import softmax
 from lstmbook.nn.sequence import unroll
 from lstmbook.tasks.language import LANGUAGE_OF, SLOTS, words
@@ -66,21 +65,6 @@ def tell(name, country, fillers, other, move):
     story = np.reshape(story, -1)[:-3]
     xs = 1.0 * (np.arange(len(WORD)) == story[:, None])
     return xs, 5 * np.sum(1 * told) - 3
-
-
-class HeldLSTM(LSTMCell):
-    """An LSTM with a hand on its gates.
-
-    pushes  {gate: a number or (H,)}, added to the sums of i, f and o: -1000 shuts a
-            gate, 1000 opens it all the way
-    """
-
-    def __init__(self, params, pushes):
-        super().__init__(params)
-        self.pushes = pushes
-
-    def peep(self, a, name, c):
-        return super().peep(a, name, c) + self.pushes.get(name[-1], 0)
 
 
 def next_word(model, hs, length):
@@ -369,40 +353,4 @@ def let_it_write() -> Live:
         person=Choice(tuple(NAMES), "first word", 2),
         temperature=Slider(0.1, 3, 1, "temperature", step=0.1, format=".1f"),
         throw=IntSlider(1, THROWS, 2, "throw of the dice"),
-    )
-
-
-def draw_cliff(scores, gaps):
-    """The score of every seed against the gap, a panel for each kind of network.
-
-    scores  {name: (gaps, seeds)}, nan where a gap was not tried
-    """
-
-    def draw():
-        narrow = plt.rcParams["figure.figsize"][0] * 72 <= NARROW
-        columns = 2 if narrow else 4
-        rows = -(-len(scores) // columns)
-        fig, axes = plt.subplots(rows, columns, sharex=True, sharey=True)
-        for ax, (name, values) in zip(axes.flat, scores.items(), strict=False):
-            sway = np.linspace(-0.2, 0.2, values.shape[1])
-            for n, row in enumerate(values):
-                ax.plot(n + sway, np.sort(row), "o", color=COLOR["c"], alpha=0.5, ms=5)
-            ax.plot(np.median(values, axis=1), color=COLOR["i"])
-            ax.axhline(1 / 8, color=COLOR["h"], linestyle="--", linewidth=1)
-            ax.set_xticks(range(len(gaps)), gaps)
-            ax.set(ylim=(0, 1.05), yticks=[0, 0.5, 1], title=name)
-        for ax in axes.flat[len(scores) - columns : len(scores)]:
-            ax.tick_params(labelbottom=True)
-        for ax in axes.flat[len(scores) :]:
-            ax.set_axis_off()
-        fig.supxlabel("sentences between")
-        fig.supylabel("share right")
-        return fig
-
-    return Still(
-        draw,
-        alt="Share of right answers against the gap, a dot for each of ten seeds, a "
-        "panel for each kind of network: some kinds stay near one at every gap, the "
-        "others fall to one in eight.",
-        height=(400, 640),
     )

@@ -1,0 +1,117 @@
+"""Wherever a reader may go in a figure: it shows numbers, and what is said of it holds.
+
+Each figure is tried at 2000 random settings and as many corners, at fewer if its
+function is a long one; a sentence is searched further, from where it nearly fails.
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from figure_sentences import SENTENCES
+
+from lstmbook.book.counterexample import Counterexample, anywhere, climb, corners
+from lstmbook.book.figures import every_figure
+from lstmbook.live.format import FIELD, format_number
+
+ENDLESS = {  # outputs that may be without end, or have gaps, and say so
+    "live-forget-gate": {"half_life", "lifetime"},
+    "live-signal-and-rubbish": {"lifetime"},
+    "live-gradient-by-layer": {"both", "bends"},
+    "live-inside-the-lstm": {"f", "i", "o", "c"},
+}
+
+
+LINE = {"border", "side"}  # it has no ends
+CUT = {  # what a drawing puts out of the picture, and what runs out of it
+    "live-any-variant": {"marked"},
+    "live-perceptron-weights": LINE,
+    "live-drag-the-line": LINE,
+    "live-learning-rule": LINE,
+    "live-two-unit-orbit": {"path"},
+    "live-gradient-by-lag": {"of_3"},
+    "live-the-wall": {"free"},
+    "live-signal-and-rubbish": {"rubbish", "below"},
+}
+
+
+def settings_of(figure, rng, work=200_000):
+    """Random settings and corners, 2000 of each unless the program is long."""
+    n = int(np.clip(work // len(figure.program.steps), 40, 2000))
+    controls = figure.controls
+    random = ({k: anywhere(c, rng) for k, c in controls.items()} for _ in range(n))
+    return [*random, *corners(controls, rng, n)]
+
+
+def faults(figure, out, endless=()):
+    """What is no number of the outputs, and what no reader could read."""
+    for name, value in out.items():
+        if name not in endless and not np.all(np.isfinite(value)):
+            yield f"{name} is {value}"
+    for name, spec in FIELD.findall(figure.readout):
+        if format_number(np.ravel(out[name])[0], spec) == "–":
+            yield f"{name} reads – for {out[name]}"
+
+
+@pytest.mark.parametrize("name", every_figure())
+def test_a_figure_at_every_setting(name):
+    figure, rng = every_figure()[name](), np.random.default_rng(0)
+    margins = {sentence: [] for sentence in SENTENCES.get(name, {})}
+    settings = settings_of(figure, rng)
+    for each in settings:
+        out = figure.outputs(**each)
+        assert not list(faults(figure, out, ENDLESS.get(name, ()))), each
+        for sentence, found in margins.items():
+            found.append(least(SENTENCES[name][sentence])(out))
+    for sentence, found in margins.items():
+        claim = least(SENTENCES[name][sentence])
+        for n in np.argsort(found)[:10]:
+            start = Counterexample(settings[n], found[n])
+            worst = climb(figure, claim, start, rng)
+            assert worst.margin >= 0, (sentence, worst)
+
+
+def least(claim):
+    """The smallest of a claim's margins; none at all is no number."""
+    return lambda out: float(np.min(np.nan_to_num(claim(out), nan=-np.inf)))
+
+
+def test_every_sentence_is_about_a_figure():
+    assert SENTENCES.keys() <= every_figure().keys()
+
+
+@pytest.mark.parametrize("name", every_figure())
+def test_what_a_preset_shows_is_in_the_picture(name):
+    figure = every_figure()[name]()
+    with plt.rc_context({"figure.max_open_warning": 0}):
+        drawn = figure.figure(figure.outputs())
+    drawn = getattr(drawn, "figure", drawn)
+    outside = [
+        f"{preset}: {gid}"
+        for preset, values in {"the defaults": {}, **figure.presets}.items()
+        for gid in sorted(set(leaving(drawn, figure.outputs(**values))))
+        if gid not in CUT.get(name, ())
+    ]
+    plt.close(drawn)
+    assert outside == []
+
+
+def leaving(drawn, out):
+    """The ids of lines and bars whose data leave their axes."""
+    for ax in drawn.axes:
+        frame = np.array([sorted(ax.get_xlim()), sorted(ax.get_ylim())])
+        low, high = (frame + 0.01 * np.diff(frame) * [-1, 1]).T
+        for artist in [*ax.lines, *ax.patches]:
+            values = np.asarray(out.get(artist.get_gid(), np.nan), float)
+            for axis, data in enumerate(followed(artist, values)):
+                if np.any((data < low[axis]) | (data > high[axis])):
+                    yield artist.get_gid()
+
+
+def followed(artist, values):
+    """The x and y that an artist takes from an output; nan for what it does not."""
+    xs = getattr(artist, "get_xdata", list)()
+    if len(xs) == 2 and xs[0] == xs[1]:  # a vertical line
+        return values, np.nan
+    if values.shape[:1] == (2,) and (values.ndim == 2 or len(xs) == 1):
+        return values
+    return np.nan, values
