@@ -90,6 +90,7 @@ class Live(anywidget.AnyWidget):
             **{k: control.trait().tag(sync=True) for k, control in controls.items()}
         )
         results = self._results() if needs_kernel else {}
+        self.drawn = outputs  # for readers without JavaScript
         html = fragment(self, outputs)
         _check_weight(self.name, html, heavy)
         super().__init__(html=html, results=results)
