@@ -1,7 +1,8 @@
 """A program: a list of array operations that a page can run without Python.
 
 Each step works on flat arrays of floats whose sizes never change, and names the steps
-it takes from by their place in the list:
+it takes from: constants and inputs by their place in the list, others by how far back
+they stand, a negative number, so that the turns of a loop read alike and compress well:
 
     ["const", data]                         numbers, or float32 as base64 text
     ["input", name, size]                   the value of a control
@@ -115,7 +116,14 @@ class Program:
 
     def as_lists(self):
         """The steps as JSON takes them; equal programs give equal bytes."""
-        return [_as_list(*step) for step in self.steps]
+        lists = []
+        for place, step in enumerate(self.steps):
+            step = list(step)
+            for k in range(len(step))[SOURCES[step[0]]]:
+                fixed = self.steps[step[k]][0] in ("const", "input")
+                step[k] -= 0 if fixed else place
+            lists.append(_as_list(*step))
+        return lists
 
 
 def _as_list(kind, *rest):

@@ -107,9 +107,9 @@ class Running(Live):
         self.observe(self._adopt, "run")
         if self._takes[begin]:
             self.observe(self._anew, self._takes[begin])
-        self.observe(lambda _: setattr(self, "_now", None), list(controls))
+        self.observe(self._moved, list(controls))
         self._begin()
-        outputs = self.advance(steps if shown is None else shown)
+        self.drawn = outputs = self.advance(steps if shown is None else shown)
         for template in (readout, outcome):
             check_template(template, outputs)
         self.html = fragment(self, outputs)
@@ -220,6 +220,11 @@ class Running(Live):
         if self._start != self._begun():
             self._begin()
             self.run = {}
+
+    def _moved(self, _):
+        self._now = None
+        if not self._n:
+            self._begin()
 
     def _look(self):
         """The step from here: the state after it and the outputs, computed once."""

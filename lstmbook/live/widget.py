@@ -82,6 +82,7 @@ class Live(anywidget.AnyWidget):
             **{k: control.trait().tag(sync=True) for k, control in controls.items()}
         )
         results = self._results() if needs_kernel else {}
+        self.drawn = outputs  # for readers without JavaScript
         super().__init__(html=fragment(self, outputs), results=results)
         if needs_kernel:
             self.observe(self._answer, list(controls))
