@@ -18,6 +18,7 @@ ENDLESS = {  # outputs that may be without end, or have gaps, and say so
     "live-signal-and-rubbish": {"lifetime"},
     "live-gradient-by-layer": {"both", "bends"},
     "live-inside-the-lstm": {"f", "i", "o", "c"},
+    "live-learns-to-add": {f"{name}_loss.curve" for name in ("lstm", "cell97", "rnn")},
 }
 
 

@@ -28,12 +28,10 @@ class Picture(NamedTuple):
         return inspect.getdoc(self.function).partition("\n")[0]
 
     def svg(self):
-        """The narrow drawing at its defaults, in the page's ink, its ids its own."""
+        """The narrow drawing without JavaScript, in the page's ink, its ids its own."""
         live = self.function()
         size = NARROW, live.heights[1]
-        drawing, _ = draw(
-            live.figure, live.outputs(), size, FONT_SIZE, f"see-{self.id}"
-        )
+        drawing, _ = draw(live.figure, live.drawn, size, FONT_SIZE, f"see-{self.id}")
         for element in drawing.iter():  # the outputs' names are ids, too
             if "see-" not in element.get("id", "see-"):
                 del element.attrib["id"]

@@ -151,6 +151,7 @@ const live = (() => {
   // them, or the first `core` steps alone, or the rest.
   function compile(steps, core = steps.length) {
     const buffers = [], inputs = {}, work = [];
+    const from = (k) => buffers[k < 0 ? buffers.length + k : k]; // so far back, or at a place
     const add = (size, fill) => {
       const out = new Float64Array(size);
       buffers.push(out);
@@ -160,12 +161,12 @@ const live = (() => {
       const: (data) => { buffers.push(unpack(data)); },
       input: (name, size) => { buffers.push((inputs[name] = new Float64Array(size))); },
       unary: (name, a) => {
-        const f = UNARY[name], loop = LOOPS[name], x = buffers[a];
+        const f = UNARY[name], loop = LOOPS[name], x = from(a);
         if (loop) add(x.length, (out) => loop(out, x));
         else add(x.length, (out) => { for (let j = 0; j < out.length; j++) out[j] = f(x[j]); });
       },
       binary: (name, a, b) => {
-        const f = BINARY[name], x = buffers[a], y = buffers[b];
+        const f = BINARY[name], x = from(a), y = from(b);
         const n = Math.max(x.length, y.length) * (x.length && y.length ? 1 : 0);
         const dx = x.length > 1 || n < 2 ? 1 : 0, dy = y.length > 1 || n < 2 ? 1 : 0;
         const loop = LOOPS[name]?.[dx ? (dy ? 0 : 2) : 1];
@@ -173,7 +174,7 @@ const live = (() => {
         else add(n, (out) => { for (let j = 0; j < n; j++) out[j] = f(x[j * dx], y[j * dy]); });
       },
       where: (c, a, b) => {
-        const [test, x, y] = [c, a, b].map((k) => buffers[k]);
+        const [test, x, y] = [c, a, b].map(from);
         const n = Math.max(test.length, x.length, y.length);
         const [dt, dx, dy] = [test, x, y].map((z) => (z.length > 1 ? 1 : 0));
         add(n, (out) => {
@@ -181,19 +182,19 @@ const live = (() => {
         });
       },
       gather: (a, elements) => {
-        const x = buffers[a], from = Int32Array.from(elements);
-        add(from.length, (out) => { for (let j = 0; j < out.length; j++) out[j] = x[from[j]]; });
+        const x = from(a), at = Int32Array.from(elements);
+        add(at.length, (out) => { for (let j = 0; j < out.length; j++) out[j] = x[at[j]]; });
       },
       slice: (a, start, ...loops) => {
         const [n = 1, stride = 1, ...more] = loops;
-        if (stride === 1 && !more.length) { buffers.push(buffers[a].subarray(start, start + n)); return; }
+        if (stride === 1 && !more.length) { buffers.push(from(a).subarray(start, start + n)); return; }
         let elements = [start];
         for (let j = 0; j < loops.length; j += 2)
           elements = elements.flatMap((at) => Array.from({ length: loops[j] }, (_, k) => at + k * loops[j + 1]));
         build.gather(a, elements);
       },
       take: (a, k, size) => {
-        const x = buffers[a], rows = buffers[k], count = x.length / size;
+        const x = from(a), rows = from(k), count = x.length / size;
         add(rows.length * size, (out) => {
           rows.forEach((row, j) => {
             const start = (row < 0 ? row + count : row) * size;
@@ -202,21 +203,21 @@ const live = (() => {
         });
       },
       concat: (...parts) => {
-        const xs = parts.map((k) => buffers[k]);
+        const xs = parts.map(from);
         add(xs.reduce((n, x) => n + x.length, 0), (out) => {
           let at = 0;
           for (const x of xs) { out.set(x, at); at += x.length; }
         });
       },
       matmul: (a, b, m, k, n, da, db) => {
-        const x = buffers[a], y = buffers[b];
+        const x = from(a), y = from(b);
         const batch = Math.max(da ? x.length / da : 1, db ? y.length / db : 1);
         add(batch * m * n, (out) => {
           for (let t = 0; t < batch; t++) product(out, t * m * n, x, t * da, y, t * db, m, k, n);
         });
       },
       reduce: (name, a, size) => {
-        const x = buffers[a], fold = FOLD[name];
+        const x = from(a), fold = FOLD[name];
         add(x.length / size, (out) => {
           for (let j = 0; j < out.length; j++) out[j] = fold(x, j * size, (j + 1) * size);
         });
@@ -274,7 +275,7 @@ const live = (() => {
   }
 
   function fill(template, outputs) {
-    return template.replace(/\{(\w+):([^}]*)\}/g, (_, name, spec) => format(outputs[name][0], spec));
+    return template.replace(/\{([\p{L}\p{N}_]+):([^}]*)\}/gu, (_, name, spec) => format(outputs[name][0], spec));
   }
 
   // ---- artists -----------------------------------------------------------------------
@@ -761,7 +762,7 @@ const live = (() => {
       // A control has moved: does it begin anew?
       moved() {
         const anew = begun !== start();
-        if (anew) self.again();
+        if (anew || !n) self.again();
         else look();
         return anew;
       },

@@ -1,7 +1,8 @@
 """A program: a list of array operations that a page can run without Python.
 
 Each step works on flat arrays of floats whose sizes never change, and names the steps
-it takes from by their place in the list:
+it takes from: constants and inputs by their place in the list, others by how far back
+they stand, a negative number, so that the turns of a loop read alike and compress well:
 
     ["const", data]                         numbers, or float32 as base64 text
     ["input", name, size]                   the value of a control
@@ -69,17 +70,25 @@ class Program:
         return self.add(len(elements), "gather", place, elements, key=key)
 
     def _origin(self, place, elements):
-        kind, source, *rest = self.steps[place]
-        if kind == "gather":
-            return self._origin(source, rest[0][elements])
-        if kind == "concat":
-            start = 0
-            for part in (source, *rest):
-                end = start + self.sizes[part]
-                if start <= elements.min() and elements.max() < end:
-                    return self._origin(part, elements - start)
-                start = end
-        return place, elements
+        while True:
+            kind, source, *rest = self.steps[place]
+            if kind == "gather":
+                place, elements = source, rest[0][elements]
+            elif kind == "concat" and (part := self._part(source, *rest, at=elements)):
+                place, start = part
+                elements = elements - start
+            else:
+                return place, elements
+
+    def _part(self, *parts, at):
+        """(part, its start) of a concat in which all elements `at` lie, or None."""
+        low, high, start = at.min(), at.max(), 0
+        for part in parts:
+            end = start + self.sizes[part]
+            if start <= low and high < end:
+                return part, start
+            start = end
+        return None
 
     def prune(self, outputs, core=()):
         """The program that computes only `outputs` (name: place), and their places.
@@ -115,7 +124,14 @@ class Program:
 
     def as_lists(self):
         """The steps as JSON takes them; equal programs give equal bytes."""
-        return [_as_list(*step) for step in self.steps]
+        lists = []
+        for place, step in enumerate(self.steps):
+            step = list(step)
+            for k in range(len(step))[SOURCES[step[0]]]:
+                fixed = self.steps[step[k]][0] in ("const", "input")
+                step[k] -= 0 if fixed else place
+            lists.append(_as_list(*step))
+        return lists
 
 
 def _as_list(kind, *rest):

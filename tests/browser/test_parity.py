@@ -14,6 +14,9 @@ from lstmbook.live.format import fill
 GAPS = {
     "live-gradient-by-layer": {"both", "bends"},
     "live-inside-the-lstm": {"f", "i", "o", "c"},  # behind the last word
+    "live-learns-to-add": {  # behind the newest step
+        f"{name}_loss.curve" for name in ("lstm", "cell97", "rnn")
+    },
 }
 # The numbers in base64, for JSON has neither NaN nor infinity.
 ANSWERS = """(id, settings) => settings.map((values) => {
