@@ -143,7 +143,7 @@ def wrong_orders_of_the_menus_do_harm(out):
 )
 def test_what_is_said_of_the_wrong_reader_is_true_at_each_setting(claim):
     figure, rng = frameworks.wrong_reader(), np.random.default_rng(0)
-    assert counterexample(figure, claim, rng, n=20) is None
+    assert counterexample(figure, claim, rng, n=8) is None
 
 
 def the_change_stays_in_its_sequence_or_at_its_step(out):
@@ -157,4 +157,4 @@ def the_change_stays_in_its_sequence_or_at_its_step(out):
 def test_which_answers_move_is_as_said_at_each_setting():
     figure, rng = frameworks.which_axis_is_time(), np.random.default_rng(0)
     claim = the_change_stays_in_its_sequence_or_at_its_step
-    assert counterexample(figure, claim, rng, n=60) is None
+    assert counterexample(figure, claim, rng, n=20) is None

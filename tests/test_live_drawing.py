@@ -329,11 +329,6 @@ def test_round_axes_are_an_error():
         draw(figure, OUTPUTS, (WIDTH, HEIGHT), 14, "id")
 
 
-def test_marks_of_which_none_is_there_at_first_are_an_error():
-    with pytest.raises(ValueError, match="no marker is on the page"):
-        drawn(lambda ax, out: ax.plot(out["y"], "o", gid="y"), {"y": [np.nan] * 3})
-
-
 def test_text_that_is_nowhere_at_first_is_an_error():
     with pytest.raises(ValueError, match="'here' is not on the page"):
         drawn(lambda ax, out: ax.text(out["a"], 0, "here", gid="x=a"), {"a": np.nan})

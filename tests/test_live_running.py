@@ -101,9 +101,9 @@ def test_it_ends_before_what_is_not_finite_and_says_what():
     def leap(state, rate):
         return {"w": state["w"] * (1e200 * rate)}, {"size": state["w"]}
 
-    def name(out):
+    def name(_):
         _, ax = plt.subplots()
-        ax.set(title="{size:.1e}", xlabel=f"from {out['size']}")
+        ax.set(title="{size:.1e}", xlabel="from {size:.1f}")
         return ax
 
     options = {"alt": "A number.", "steps": 100}

@@ -6,7 +6,6 @@ row of the lab, those without a box in a chapter too.
 """
 
 import json
-import re
 from collections import namedtuple
 from html import escape
 from itertools import product
@@ -25,7 +24,6 @@ HEADS = {
     "number": "Computed",
     "changes": "What would change it",
 }
-OLD = re.compile(r"(\w+) \| (holds|holds if|fails) \| ([^|]+) \| ([^|]+)")
 
 
 class Claim(namedtuple("Claim", FIELDS)):
@@ -43,9 +41,6 @@ class Claim(namedtuple("Claim", FIELDS)):
     @classmethod
     def read(cls, text):
         """The claim that a cell stored as text, or None."""
-        if old := OLD.fullmatch(text):
-            id, verdict, claim, number = old.groups()
-            return cls(id, verdict, "", claim, "", number, "", "")
         fields = text.split(" | ")
         here = len(fields) == len(cls._fields) and fields[1] in VERDICTS
         return cls(*fields) if here else None
@@ -106,17 +101,14 @@ class Claim(namedtuple("Claim", FIELDS)):
         )
 
 
-def settle(evidence, *old, **named):
+def settle(evidence):
     """The claim of a row with the verdict that its evidence comes to.
 
     evidence  as `lab.evidence.evidence` gives it: of an experiment, or an identity or a
               theorem
-    The other arguments are those of the old form, `settle_by_hand`: it goes when the
-    last chapter that uses it has evidence.
+    Raises ValueError for a claim that could not be read back from its stored text.
     """
-    if old or named:
-        return settle_by_hand(evidence, *old, **named)
-    row = Claim(
+    claim = Claim(
         evidence.id,
         evidence.verdict,
         evidence.kind,
@@ -126,38 +118,6 @@ def settle(evidence, *old, **named):
         evidence.extent,
         evidence.changes,
     )
-    return checked(row)
-
-
-def settle_by_hand(id, claim, verdict, number, supported):
-    """THE OLD FORM, to be deleted: a verdict that is handed in, with what supports it.
-
-    id         its row, such as "A22"
-    claim      what is said, in our own words
-    verdict    "holds", "holds if" or "fails"
-    number     what was computed, as text; begins with the condition if it "holds if"
-    supported  whether the numbers just computed support the verdict
-    Raises AssertionError if they do not, ValueError for an unknown verdict.
-    """
-    if verdict not in VERDICTS[:3]:
-        raise ValueError(f"verdict {verdict!r}, expected one of {VERDICTS[:3]}")
-    row = ByHand(id, verdict, "", claim, "", number, "", "")
-    if not supported:
-        raise AssertionError(
-            f"{id}: the numbers no longer support {verdict!r}: {number}"
-        )
-    return checked(row)
-
-
-class ByHand(Claim):
-    """A claim of the old form, stored in four fields."""
-
-    def __repr__(self):
-        return " | ".join([self.id, self.verdict, self.claim, self.number])
-
-
-def checked(claim):
-    """The claim, if its stored text can be read back."""
     text = repr(claim)
     if Claim.read(text) != claim or not text.isprintable():
         raise ValueError(f"a claim fits in one line without |, unlike {text!r}")
@@ -257,11 +217,7 @@ def ledger(folder="."):
     boxed = {name: settled(Path(folder) / f"{name}.ipynb") for name in titles}
     ids = [claim.id for claims in boxed.values() for claim in claims]
     place = {id: n for n, id in enumerate(ids)}
-    claims = {  # of the old form
-        name: [claim for claim in boxed[name] if claim.id not in rows()]
-        for name in titles
-    }
-    wordings = {name: [] for name in titles}
+    claims, wordings = ({name: [] for name in titles} for _ in range(2))
     for id in sorted(rows(), key=lambda id: place.get(id, len(place))):
         row = rows()[id]
         part = wordings if getattr(row, "wording", False) else claims

@@ -2,7 +2,8 @@
 
 One colour for each quantity, in text, equations and figures: Okabe and Ito's, which
 colour-blind readers tell apart, at least 3 : 1 against a white and a dark page. The
-cell state is drawn in the page's own ink.
+cell state is drawn in the page's own ink. Words in a colour get as much of that ink as
+text needs (live/svg.py).
 """
 
 import numpy as np

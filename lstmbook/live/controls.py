@@ -200,6 +200,11 @@ class Choice:
         return 0
 
     def __post_init__(self):
+        if odd := [option for option in self.options if not isinstance(option, str)]:
+            raise TypeError(
+                f"choice {self.label!r}: an option is a word, not {odd[0]!r}; the "
+                "function gets its number, from 0: np.choose(number, values)"
+            )
         if len(self.options) < 2 or self.value not in range(len(self.options)):
             raise ValueError(
                 f"choice {self.label!r}: value {self.value} is no number of one of "

@@ -16,9 +16,6 @@ stand still, so their limits have to be set.
 
 import base64
 import copy
-import io
-import re
-from xml.etree import ElementTree
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -30,7 +27,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.text import Text
 
-from lstmbook.live.format import FIELD, check_template, fill
+from lstmbook.live import faithful
+from lstmbook.live.format import FIELD, SPEC, check_template, fill
+from lstmbook.live.svg import INK, SVG, as_svg, clean
 
 # Sizes in px: a figure has 72 of them to an inch. Black is the page's text colour.
 STYLE = {
@@ -49,11 +48,8 @@ STYLE = {
     "path.simplify": False,
     "image.composite_image": False,
 }
-INK = "#000000"
+NO_MARKER = ("None", "none", "", " ", None)
 WIDE, NARROW = 720, 360  # px, the widths of the two drawings
-SVG, LINK = "http://www.w3.org/2000/svg", "{http://www.w3.org/1999/xlink}href"
-ElementTree.register_namespace("", SVG)
-NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 
 
 def panels(count, **options):
@@ -66,48 +62,114 @@ def panels(count, **options):
     return plt.subplots(rows, columns, **options)
 
 
-def draw(figure, outputs, size, font_size, id):
+class Drawing:
+    """A figure drawn once: its SVG, and what faithful.py has to know of it.
+
+    places   where the axes stand (default: where matplotlib's layout puts them)
+    """
+
+    def __init__(self, figure, outputs, size, font_size, id, places=None):
+        width, self.height = size
+        style = STYLE | {
+            "figure.figsize": (width / 72, self.height / 72),
+            "font.size": font_size,
+            "svg.hashsalt": id,
+        }
+        with plt.ioff(), mpl.rc_context(style):
+            fig = figure(outputs)
+            self.fig = fig = getattr(fig, "figure", fig)
+            if not isinstance(fig, mpl.figure.Figure):
+                raise TypeError(
+                    "a figure function returns a Figure or Axes, not "
+                    f"{type(fig).__name__}"
+                )
+            try:
+                _check_size(fig, size)
+                faithful.place_axes(fig, places)
+                self.followers, self.texts = _find(fig, outputs, id)
+                self._save(outputs, first=places is None)
+            finally:
+                plt.close(fig)
+
+    def _save(self, outputs, first):
+        """Write the SVG and say how each artist follows."""
+        fig = self.fig
+        self.root = as_svg(fig)
+        self.places = [ax.get_position() for ax in fig.axes]
+        self.limits = [{"x": ax.get_xlim(), "y": ax.get_ylim()} for ax in fig.axes]
+        self.artists = {artist.get_gid(): artist for artist in faithful.artists_of(fig)}
+        unseen = self._unseen() if first else {}
+        self.looks = faithful.looks(self.root, self.artists)
+        elements = {element.get("id"): element for element in self.root.iter()}
+        self.follow = {gid: [] for gid in self.artists}
+        for artist, prop, name in self.followers:
+            gid = artist.get_gid()
+            if gid not in elements:
+                if first:
+                    raise ValueError(f"{artist} follows an output, but is not drawn")
+                continue
+            if not first and not self.looks[gid]:
+                continue  # it is nowhere at this setting
+            if gid in unseen:
+                _hide_marks(elements[gid])
+            self.follow[gid].append(
+                _follow(artist, prop, name, outputs[name], elements[gid], self.height)
+            )
+        for artist, _ in self.texts:
+            if artist.get_gid() not in elements and first:
+                raise ValueError(f"{artist} follows an output, but is not drawn")
+            self.follow[artist.get_gid()].append(["text", "", ""])
+
+    def _unseen(self):
+        """Lines none of whose marks is on the page: a mark is drawn, to be hidden."""
+        elements = {element.get("id"): element for element in self.root.iter()}
+        lost = {}
+        for artist, prop, _ in self.followers:
+            if prop or not isinstance(artist, Line2D) or _rule_along(artist):
+                continue
+            element = elements.get(artist.get_gid())
+            if element is None or artist.get_marker() in NO_MARKER:
+                continue
+            if not list(element.iter(f"{{{SVG}}}use")):
+                lost[artist.get_gid()] = artist, artist.get_data(orig=False)
+        for artist, (xs, ys) in lost.values():
+            middle = [
+                sum(lim()) / 2 for lim in (artist.axes.get_xlim, artist.axes.get_ylim)
+            ]
+            artist.set_data([middle[0], *xs[1:]], [middle[1], *ys[1:]])
+        if lost:
+            self.root = as_svg(self.fig)
+        for artist, data in lost.values():
+            artist.set_data(*data)
+        return lost
+
+
+def draw(figure, outputs, size, font_size, id, again=()):
     """Draw `figure(outputs)` and tell which elements follow which output.
 
     figure    takes the outputs (name: array), returns a Figure or Axes
     size      width and height in px
     id        prefix of every id in the drawing, unique in the page
+    again     [(setting, outputs)]: there, too, the page must draw what matplotlib does
     Returns the <svg> element and {"artists": [...], "texts": [...]} for live.js.
     Raises ValueError or TypeError for what could not follow in the page.
     """
-    width, height = size
-    style = STYLE | {
-        "figure.figsize": (width / 72, height / 72),
-        "font.size": font_size,
-        "svg.hashsalt": id,
-    }
-    with plt.ioff(), mpl.rc_context(style):
-        fig = figure(outputs)
-        fig = getattr(fig, "figure", fig)
-        if not isinstance(fig, mpl.figure.Figure):
-            raise TypeError(
-                f"a figure function returns a Figure or Axes, not {type(fig).__name__}"
-            )
-        try:
-            _check_size(fig, size)
-            followers, texts = _find(fig, outputs, id)
-            buffer = io.BytesIO()
-            fig.savefig(buffer, format="svg", metadata=NO_METADATA)
-            root = ElementTree.fromstring(buffer.getvalue())
-            elements = {element.get("id"): element for element in root.iter()}
-            for artist, *_ in followers + texts:
-                if artist.get_gid() not in elements:
-                    raise ValueError(f"{artist} follows an output, but is not drawn")
-            artists = []
-            for artist, prop, name in followers:
-                element = elements[artist.get_gid()]
-                follow = _follow(artist, prop, name, outputs[name], element, height)
-                artists.append([artist.get_gid(), *follow])
-        finally:
-            plt.close(fig)
-    templates = [[artist.get_gid(), template] for artist, template in texts]
+    first = Drawing(figure, outputs, size, font_size, id)
+    for setting, others in again:
+        faithful.compare(
+            first, Drawing(figure, others, size, font_size, id, first.places), setting
+        )
+    artists = [
+        [gid, *follow]
+        for gid, follows in first.follow.items()
+        for follow in follows
+        if follow and follow[0] != "text"
+    ]
+    templates = [[artist.get_gid(), template] for artist, template in first.texts]
     live_ids = {gid for gid, *_ in artists + templates}
-    return _clean(root, id, live_ids), {"artists": artists, "texts": templates}
+    dyed = {a.get_gid() for a, prop, _ in first.followers if prop == "color"}
+    svg = clean(first.root, id, live_ids, dyed)
+    return svg, {"artists": artists, "texts": templates}
 
 
 def _check_size(fig, size):
@@ -122,10 +184,12 @@ def _check_size(fig, size):
 def _find(fig, outputs, id):
     """Artists with a gid or a template; each gets an id of its own."""
     followers, texts = [], []
-    for k, artist in enumerate(fig.findobj(include_self=False)):
+    for k, artist in enumerate(faithful.artists_of(fig)):
         gid = artist.get_gid()
-        is_text = isinstance(artist, Text) and "$" not in artist.get_text()
-        template = artist.get_text() if is_text else ""
+        template = artist.get_text() if isinstance(artist, Text) else ""
+        if "$" in template:
+            _check_math(template, gid, outputs)
+            template = ""
         if FIELD.search(template):
             check_template(template, outputs)
             _check_one_line(artist)
@@ -139,11 +203,25 @@ def _find(fig, outputs, id):
                     f"{', '.join(outputs)}"
                 )
             followers.append((artist, prop, name))
-        if gid or FIELD.search(template):
-            artist.set_gid(f"{id}-{k}")
+        artist.set_gid(f"{id}-{k}")
         if gid and isinstance(artist, AxesImage):
             artist.set_interpolation("none")  # one picture element a number
     return followers, texts
+
+
+def _check_math(words, gid, outputs):
+    """Mathematics between dollars is a picture of letters: it stands still."""
+    moves = [part for part in (gid or "").split() if part[:2] in ("x=", "y=")]
+    fields = [
+        name
+        for name, spec in FIELD.findall(words)
+        if name in outputs and ("|" in spec or SPEC.fullmatch(spec))
+    ]
+    if moves or fields:
+        raise ValueError(
+            f"text {words!r}: between dollars nothing follows an output. Write it with "
+            "letters (α, xₜ), or draw what follows as a text of its own"
+        )
 
 
 def _check_one_line(text):
@@ -184,7 +262,8 @@ def _follow(artist, prop, name, value, element, height):
         return _image(artist, name, value)
     raise ValueError(
         f"gid {name!r}: a {type(artist).__name__} has no data to follow an output; "
-        "lines, bars, images and polygons have, others take linewidth=, alpha=, color="
+        "lines, bars, images and polygons have, others take linewidth=, alpha=, "
+        f"color=. Use {faithful.cure_for(artist)}"
     )
 
 
@@ -192,7 +271,8 @@ def _axis(ax, which, height, moves=True):
     """[slope, start, log]: page = slope * (log10 of) data + start."""
     scale = getattr(ax, f"get_{which}scale")()
     if scale not in ("linear", "log") or ax.name != "rectilinear":
-        raise ValueError(f"axes of a live figure are linear or log, not {scale}")
+        kind = scale if ax.name == "rectilinear" else ax.name
+        raise ValueError(f"axes of a live figure are linear or log, not {kind}")
     if moves and getattr(ax, f"get_autoscale{which}_on")():
         raise ValueError(f"live axes stand still: call ax.set_{which}lim(low, high)")
     ends = np.array(getattr(ax, f"get_{which}lim")())
@@ -282,20 +362,23 @@ def _line(line, name, value, element, height):
     else:
         _same(line, "data", name, ys, value.reshape(-1))
         how["xs"] = [round(_to_page(how["x"], x), 2) for x in np.asarray(xs, float)]
-    if not closed and line.get_marker() not in ("None", "none", "", " ", None):
-        _complete_marks(name, element, len(xs))
+    if not closed and line.get_marker() not in NO_MARKER:
+        _complete_marks(element, len(xs))
     return ["line", name, how]
 
 
-def _complete_marks(name, element, count):
+def _complete_marks(element, count):
     """Add marks, hidden so far, for points that are not on the page at the defaults."""
-    (group,) = element.findall(f"{{{SVG}}}g") or [()]
-    if not len(group):
-        raise ValueError(f"line {name!r}: no marker is on the page at the defaults")
-    while len(group) < count:
-        mark = copy.deepcopy(group[0])
+    for group in element.findall(f"{{{SVG}}}g"):
+        while 0 < len(group) < count:
+            mark = copy.deepcopy(group[0])
+            mark.set("style", "display: none; " + mark.get("style"))
+            group.append(mark)
+
+
+def _hide_marks(element):
+    for mark in element.iter(f"{{{SVG}}}use"):
         mark.set("style", "display: none; " + mark.get("style"))
-        group.append(mark)
 
 
 def _rule_along(line):
@@ -355,7 +438,7 @@ def _image(image, name, value):
             "linear norm (vmin, vmax)"
         )
     drawn = np.ma.filled(image.get_array().astype(float), np.nan)
-    _same(image, "data", name, drawn, value)
+    _same(image, "data", name, drawn, np.where(np.isfinite(value), value, np.nan))
     colours = (image.cmap(np.arange(image.cmap.N)) * 255).round().astype(np.uint8)
     return [
         "image",
@@ -368,39 +451,3 @@ def _image(image, name, value):
             "colours": base64.b64encode(colours.tobytes()).decode(),
         },
     ]
-
-
-def _clean(root, id, live_ids):
-    """The SVG as a fragment of a page: own ids, the page's ink and type, no more."""
-    for parent in list(root.iter()):
-        for child in list(parent):
-            if child.tag in (f"{{{SVG}}}metadata", f"{{{SVG}}}style"):
-                parent.remove(child)
-            if parent.tag == f"{{{SVG}}}defs":  # a marker; each use of it has its style
-                child.attrib.pop("style", None)
-    text = ElementTree.tostring(root, encoding="unicode")
-    used = re.findall(r'(?:url\(|href=")#([^")]+)', text)
-    # matplotlib's names hold the last digits of a layout, which differ between runs.
-    names = {name: f"{id}-def{n}" for n, name in enumerate(dict.fromkeys(used))}
-    for element in root.iter():
-        if (name := element.get("id")) and name not in live_ids:
-            if name in names:
-                element.set("id", names[name])
-            else:
-                del element.attrib["id"]
-        if LINK in element.attrib:
-            target = element.attrib.pop(LINK)
-            inside = target[0] == "#"
-            element.set("href", f"#{names[target[1:]]}" if inside else target)
-        if clip := element.get("clip-path"):  # url(#name)
-            element.set("clip-path", f"url(#{names[clip[5:-1]]})")
-        style = element.get("style", "").replace(INK, "currentColor")
-        style = re.sub("font-family: [^;]*(; )?", "", style)
-        if style:
-            element.set("style", style)
-        element.tail = None
-        if not element.tag.endswith("text") and not element.tag.endswith("tspan"):
-            element.text = None
-    for name in ("width", "height", "version"):
-        root.attrib.pop(name, None)
-    return root

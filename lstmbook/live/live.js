@@ -275,7 +275,7 @@ const live = (() => {
   }
 
   function fill(template, outputs) {
-    return template.replace(/\{(\w+):([^}]*)\}/g, (_, name, spec) => format(outputs[name][0], spec));
+    return template.replace(/\{([\p{L}\p{N}_]+):([^}]*)\}/gu, (_, name, spec) => format(outputs[name][0], spec));
   }
 
   // ---- artists -----------------------------------------------------------------------

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from lstmbook.live.drawing import NARROW, WIDE, draw
 from lstmbook.live.format import fill
-from lstmbook.live.settings import tried
+from lstmbook.live.settings import elsewhere, tried
 
 SWITCH = 640  # px; a column up to this width shows the narrow drawing, as in live.css
 FONT_SIZE = 14
@@ -30,10 +30,12 @@ def fragment(live, outputs):
     that knows `full-width` leaves the margin to the figure.
     """
     id = ID
-    drawings, sizes = [], zip(("wide", "narrow"), (WIDE, NARROW), live.heights)
-    for name, width, height in sizes if live.figure else ():
+    others = elsewhere(live) if live.figure else ()
+    drawings, sizes = [], zip(("wide", "narrow"), (WIDE, NARROW), live.heights, others)
+    for name, width, height, other in sizes:
+        size = (width, height)
         svg, follow = draw(
-            live.figure, outputs, (width, height), FONT_SIZE, f"{id}-{name}"
+            live.figure, outputs, size, FONT_SIZE, f"{id}-{name}", [other]
         )
         svg.attrib |= {"class": f"live-drawing live-{name}", "role": "img"}
         svg.set("aria-label", live.alt)

@@ -70,17 +70,25 @@ class Program:
         return self.add(len(elements), "gather", place, elements, key=key)
 
     def _origin(self, place, elements):
-        kind, source, *rest = self.steps[place]
-        if kind == "gather":
-            return self._origin(source, rest[0][elements])
-        if kind == "concat":
-            start = 0
-            for part in (source, *rest):
-                end = start + self.sizes[part]
-                if start <= elements.min() and elements.max() < end:
-                    return self._origin(part, elements - start)
-                start = end
-        return place, elements
+        while True:
+            kind, source, *rest = self.steps[place]
+            if kind == "gather":
+                place, elements = source, rest[0][elements]
+            elif kind == "concat" and (part := self._part(source, *rest, at=elements)):
+                place, start = part
+                elements = elements - start
+            else:
+                return place, elements
+
+    def _part(self, *parts, at):
+        """(part, its start) of a concat in which all elements `at` lie, or None."""
+        low, high, start = at.min(), at.max(), 0
+        for part in parts:
+            end = start + self.sizes[part]
+            if start <= low and high < end:
+                return part, start
+            start = end
+        return None
 
     def prune(self, outputs, core=()):
         """The program that computes only `outputs` (name: place), and their places.

@@ -11,7 +11,7 @@ import traitlets
 
 from lstmbook.live.format import check_template
 from lstmbook.live.page import fragment
-from lstmbook.live.trace import trace
+from lstmbook.live.trace import name_of, trace
 from lstmbook.live.widget import Live, _unknown
 
 KEPT = 200  # points of a curve; when there are more, every second one goes
@@ -90,7 +90,7 @@ class Running(Live):
     ):
         self.begin, self.step, self.figure, self.controls = begin, step, draw, controls
         self.function = begin  # whose name is the figure's
-        self.name = begin.__qualname__.split(".")[0].strip("<>")
+        self.name = name_of(begin)
         self.alt, self.readout, self.presets = alt, readout, presets or {}
         self.heights = height if isinstance(height, tuple) else (height, height)
         self.most, self.kept, self.done, self.outcome = steps, history, done, outcome

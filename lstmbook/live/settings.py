@@ -16,3 +16,16 @@ def tried(live):
     defaults = {name: control.value for name, control in live.controls.items()}
     with np.errstate(all="ignore"):
         return [(s, live.computed(defaults | s)) for s in settings]
+
+
+def elsewhere(live):
+    """[(setting, outputs)] at two settings where every control stands elsewhere."""
+    rng, found = np.random.default_rng(1), []
+    for _ in range(2):
+        setting = {}
+        for name, control in live.controls.items():
+            others = [v for v in control.samples(rng)[::-1] if v != control.value]
+            setting[name] = others[0] if others else control.value
+        with np.errstate(all="ignore"):
+            found.append((setting, live.computed(setting)))
+    return found

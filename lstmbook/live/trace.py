@@ -10,6 +10,7 @@ It computes in float64, as the page will; whole numbers are exact up to 2**53.
 
 import math
 import pathlib
+import re
 import traceback
 from operator import getitem
 
@@ -27,6 +28,7 @@ BINARY = set(
     "arctan2 hypot greater greater_equal less less_equal equal not_equal logical_and "
     "logical_or logical_xor".split()
 )
+DIVISIONS = {"floor_divide", "remainder"}
 SAME = {"fabs": "absolute", "float_power": "power"}
 ON_BOOLS = {
     "add": "logical_or",
@@ -45,9 +47,15 @@ REDUCTIONS = {
     np.logical_or: np.any,
     np.logical_and: np.all,
 }
-PICK = "np.choose(k, a) or (np.arange(len(a)) == k) @ a for a[k]"
+PICK = "(np.arange(len(a)) == k) @ a, or np.choose(k, a) of at most 64, for a[k]"
 OTHERWISE = "simpler operations of NumPy"
 CURES = {
+    "convolve": "a sum of shifted parts, or @ with a fixed matrix",
+    "diag": "a * np.eye(n)",
+    "dstack": "np.stack(arrays, axis=-1)",
+    "histogram": "np.sum((low <= a) & (a < high)) for each bin",
+    "isclose": "np.abs(a - b) <= tolerance",
+    "modf": "a - np.trunc(a) and np.trunc(a)",
     "array_equal": "np.all(a == b)",
     "copyto": "np.where, or value * np.ones(shape)",
     "einsum": "@ and np.swapaxes",
@@ -64,14 +72,19 @@ class TraceError(TypeError):
 
     def __init__(self, what, cure, frames=None):
         line = _author_line(frames or traceback.extract_stack())
+        frames = frames or traceback.extract_stack()
+        if any("scipy" in pathlib.Path(frame.filename).parts for frame in frames):
+            what, cure = "SciPy", "the formula written with NumPy"
         super().__init__(f"{what} cannot follow a control{line}. Use {cure}.")
 
 
 def _author_line(frames):
-    """Where the author's code stands: the innermost frame outside NumPy and live/."""
-    library = tuple(str(pathlib.Path(f).parent) for f in (__file__, np.__file__))
+    """Where the author's code stands: the innermost frame outside every library."""
+    here, numpy = (pathlib.Path(f).parent for f in (__file__, np.__file__))
     for frame in reversed(frames):
-        if not frame.filename.startswith(library):
+        file = pathlib.Path(frame.filename)
+        installed = numpy.parent in file.parents and here.parent not in file.parents
+        if here not in file.parents and not installed:
             file = pathlib.Path(frame.filename).name
             return f" ({file}, line {frame.lineno}, in {frame.name}: `{frame.line}`)"
     return ""
@@ -111,11 +124,16 @@ class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
         name = SAME.get(name, name)
         if all(value_of(x).dtype == bool for x in inputs):
             name = ON_BOOLS.get(name, name)
+        if np.asarray(value).dtype.kind == "i":
+            _check_whole(name, inputs)
         if name in UNARY:
             return emit(self.program, value, "unary", name, self.place)
         if name in BINARY:
             a, b = (stretch(self.program, x, value.shape) for x in inputs)
-            return emit(self.program, value, "binary", name, a, b)
+            answer = emit(self.program, value, "binary", name, a, b)
+            if name in DIVISIONS and np.asarray(value).dtype.kind == "i":
+                return np.where(np.equal(inputs[1], 0), 0, answer)  # as NumPy does
+            return answer
         raise TraceError(f"np.{name}", CURES.get(name, OTHERWISE))
 
     def __array_function__(self, function, types, args, kwargs):
@@ -173,6 +191,11 @@ class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
         )
 
     def __float__(self):
+        if re.search(r"\][^=]*[^=!<>]=[^=]", _author_line(traceback.extract_stack())):
+            raise TraceError(
+                "Writing into an array (a[t + 1] = ...)",
+                "a list that grows, and np.stack(list) at its end",
+            )
         raise TraceError("A plain number (float(), math functions)", "NumPy functions")
 
     __complex__ = __float__
@@ -194,6 +217,13 @@ class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
     __str__ = __repr__ = lambda self: (
         f"<value of shape {self.shape} that follows a control>"
     )
+
+
+def _check_whole(name, inputs):
+    """Raise TraceError for powers of whole numbers: NumPy wraps them, a page not."""
+    if name == "power" and isinstance(inputs[0], Tracer):
+        if isinstance(inputs[1], Tracer) or np.any(np.abs(inputs[1]) > 3):
+            raise TraceError("A power of whole numbers", "a.astype(float) ** b")
 
 
 def _in_float64(args, options):
@@ -484,6 +514,15 @@ FUNCTIONS = {
 }
 
 
+def name_of(function):
+    """The name a function was defined by, that of a functools.partial too."""
+    return getattr(function, "func", function).__qualname__.split(".")[0].strip("<>")
+
+
+def _own(function):
+    return getattr(function, "__name__", name_of(function))
+
+
 def trace(function, values, spare=(), core=()):
     """Record `function(**values)`, which returns a dict {output: array}.
 
@@ -502,7 +541,7 @@ def trace(function, values, spare=(), core=()):
     outputs = record(function, tracers)
     if not isinstance(outputs, dict):
         raise TypeError(
-            f"{function.__name__} returned {type(outputs).__name__}; a live figure "
+            f"{_own(function)} returned {type(outputs).__name__}; a live figure "
             "takes a dict {name: array}"
         )
     places = {}
@@ -514,7 +553,7 @@ def trace(function, values, spare=(), core=()):
     used = {*program.prune(places)[0].inputs(), *spare}
     if unused := [name for name in values if name not in used]:
         raise ValueError(
-            f"nothing that {function.__name__} returns depends on {', '.join(unused)}"
+            f"nothing that {_own(function)} returns depends on {', '.join(unused)}"
         )
     return program.prune({k: x.place for k, x in tracers.items()} | places, core)
 
@@ -528,7 +567,7 @@ def _check_repeats(function, values, outputs):
             was, is_now, 1e-6, 1e-9, equal_nan=True
         ):
             raise TraceError(
-                f"Chance: asked twice, {function.__name__} gives two answers for "
+                f"Chance: asked twice, {_own(function)} gives two answers for "
                 f"{name!r}, and np.random",
                 "live.Dice(seed), with a seed that is a control",
             )

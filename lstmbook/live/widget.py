@@ -7,6 +7,8 @@ import collections
 import itertools
 import pathlib
 import sys
+import warnings
+import zlib
 
 import anywidget
 import numpy as np
@@ -16,8 +18,9 @@ from lstmbook.live.controls import Slider
 from lstmbook.live.format import check_template
 from lstmbook.live.page import ID, fragment
 from lstmbook.live.program import pack
-from lstmbook.live.trace import trace
+from lstmbook.live.trace import name_of, trace
 
+HEAVY, REFUSED = 40_000, 1_000_000  # bytes of a figure, compressed
 HERE = pathlib.Path(__file__).parent
 _shown = collections.defaultdict(itertools.count)  # how often each name was shown
 
@@ -33,6 +36,7 @@ class Live(anywidget.AnyWidget):
     readout    a sentence below the figure with {output:.2f} templates (see format.py)
     height     px, for both drawings or as a pair: (wide, narrow)
     presets    {name of a button: {control: value}}
+    heavy      allow more than a megabyte, compressed; above 40 kB there is a warning
     controls   Slider, IntSlider, Play, Choice, Checkbox, by argument of `function`
 
     The widget has one trait per control, to read, set and observe: `w.f`, `w.f = 0.5`,
@@ -56,17 +60,21 @@ class Live(anywidget.AnyWidget):
         self,
         function,
         figure,
+        /,
         *,
         alt,
         readout="",
         height=340,
         presets=None,
         needs_kernel=False,
+        heavy=False,
         **controls,
     ):
+        own = {"alt": alt, "readout": readout, "height": height, "presets": presets}
+        _check_names(own | {"needs_kernel": needs_kernel, "heavy": heavy})
         self.function, self.figure, self.controls = function, figure, controls
-        self.name = function.__qualname__.split(".")[0].strip("<>")
-        self.alt, self.readout, self.presets = alt, readout, presets or {}
+        self.name = name_of(function)
+        self.alt, self.readout, self.presets = alt, readout, _plain(presets or {})
         self.heights = height if isinstance(height, tuple) else (height, height)
         if figure and not alt.strip():
             raise ValueError("alt= says what the figure shows to who does not see it")
@@ -83,7 +91,9 @@ class Live(anywidget.AnyWidget):
         )
         results = self._results() if needs_kernel else {}
         self.drawn = outputs  # for readers without JavaScript
-        super().__init__(html=fragment(self, outputs), results=results)
+        html = fragment(self, outputs)
+        _check_weight(self.name, html, heavy)
+        super().__init__(html=html, results=results)
         if needs_kernel:
             self.observe(self._answer, list(controls))
 
@@ -183,6 +193,11 @@ class Live(anywidget.AnyWidget):
         if not self.controls:
             raise ValueError("a live figure needs at least one control")
         for name, control in self.controls.items():
+            if not hasattr(control, "trait"):
+                raise TypeError(
+                    f"{name}={control!r} is no control: use Slider(low, high, value, "
+                    "label) or another of lstmbook.live"
+                )
             if not control.label.strip():
                 raise ValueError(f"control {name!r} needs a label")
             if hasattr(self, name):
@@ -232,6 +247,31 @@ class Live(anywidget.AnyWidget):
     def __repr__(self):
         values = ", ".join(f"{k}={getattr(self, k)}" for k in self.controls)
         return f"Live({self.name}: {values})"
+
+
+def _check_names(own):
+    for name, value in own.items():
+        if hasattr(value, "trait"):
+            raise ValueError(f"Live has its own {name!r}: rename the control")
+
+
+def _plain(presets):
+    """Values as JSON takes them, those of NumPy too."""
+    return {
+        preset: {k: getattr(v, "tolist", lambda v=v: v)() for k, v in values.items()}
+        for preset, values in presets.items()
+    }
+
+
+def _check_weight(name, html, heavy):
+    """Say so when a figure is heavier than a page of the book allows."""
+    size = len(zlib.compress(html.encode()))
+    about = f"{name} weighs {size / 1000:.0f} kB, compressed"
+    cure = "draw fewer points, take fewer steps, or store a shorter table"
+    if size > REFUSED and not heavy:
+        raise ValueError(f"{about}: {cure}; or say heavy=True")
+    if size > HEAVY:
+        warnings.warn(f"{about}, more than {HEAVY // 1000}: {cure}", stacklevel=4)
 
 
 def _unknown(names, controls):

@@ -1,6 +1,7 @@
 """Figures of one page: each by itself, and awake when a reader comes near."""
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 from small import settle
@@ -109,3 +110,44 @@ def test_a_figure_may_say_id_in_their_words(put):
     expect(figure.get_by_role("img")).to_have_accessible_name("The current I_{id}.")
     figure.get_by_role("slider").press("End")
     expect(figure.get_by_role("status")).to_have_text("I_{id} is 0.5")
+
+
+def test_names_of_any_alphabet_are_filled_in(put):
+    def wave(out):
+        _, ax = plt.subplots()
+        ax.axhline(out["höhe"], gid="höhe")
+        ax.set(ylim=(0, 1), title="ω = {ω:.2f}")
+        return ax
+
+    live = Live(
+        lambda ω: {"höhe": ω / 2},
+        wave,
+        alt="A.",
+        readout="Here ω is {ω:.1f}, half {höhe:.2f}.",
+        ω=Slider(0, 1, 0.5, "ω"),
+    )
+    figure = put(live.fragment("here"))
+    figure.get_by_role("slider").press("End")
+    expect(figure.get_by_role("status")).to_have_text("Here ω is 1.0, half 0.50.")
+    expect(figure.locator("svg.live-wide")).to_contain_text("ω = 1.00")
+
+
+def test_marks_that_are_nowhere_at_first_come(put):
+    def spikes(out):
+        _, ax = plt.subplots()
+        ax.plot(out["s"], "o", gid="s")
+        ax.set(xlim=(-1, 6), ylim=(0, 2))
+        return ax
+
+    live = Live(
+        lambda a: {"s": np.where(np.arange(6) < 6 * a, 1.0, np.nan)},
+        spikes,
+        alt="A.",
+        a=Slider(0, 1, 0, "a"),
+    )
+    figure = put(live.fragment("here"))
+    shown = """e => [...e.querySelectorAll("g[id*=wide] use")].filter(
+        (mark) => mark.style.display !== "none").length"""
+    assert figure.evaluate(shown) == 0
+    figure.evaluate("f => f.live.set({ a: 0.5 })")
+    assert figure.evaluate(shown) == 3

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lstmbook.book.diagrams import GRU_COLOR, gru_diagram, gru_lines
-from lstmbook.book.figures.lstm_cell import MARKED, MARKS, SUM, VALUES
+from lstmbook.book.figures.lstm_cell import GATE, MARKED, MARKS, SUM, VALUES
 from lstmbook.book.palette import COLOR, strip
 from lstmbook.live import Checkbox, Live, Slider
 from lstmbook.nn.functions import sigmoid
@@ -80,8 +80,8 @@ def whole_gru() -> Live:
         },
         h_prev=Slider(-1, 1, 0.8, "h before", step=0.01, color=COLOR["h"]),
         x=Slider(-2, 2, -0.6, "what the input says", step=0.05, color=GRU_COLOR["n"]),
-        r=Slider(0, 1, 0.5, "r, reset gate", step=0.01, color=GRU_COLOR["r"]),
-        z=Slider(0, 1, 0.7, "z, update gate", step=0.01, color=GRU_COLOR["z"]),
+        r=Slider(0, 1, 0.5, "r, reset gate", color=GRU_COLOR["r"], **GATE),
+        z=Slider(0, 1, 0.7, "z, update gate", color=GRU_COLOR["z"], **GATE),
     )
 
 

@@ -10,11 +10,14 @@ from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.functions import sigmoid
 from lstmbook.nn.sequence import unroll
 
+# A gate's slider: at 0.999 it keeps for a thousand steps, at 0.99 for a hundred.
+GATE = {"step": 0.01, "fine": 0.001, "format": ".3f"}
+
 
 def gate_slider(name, value, label=None):
     """A slider for a gate's value, from shut to open."""
     label = label or f"{name}, {NAME[name]}"
-    return Slider(0, 1, value, label, step=0.01, color=COLOR[name])
+    return Slider(0, 1, value, label, color=COLOR[name], **GATE)
 
 
 # How a slider looks that sets a part of the sum inside a gate.
@@ -88,9 +91,7 @@ def forget_gate() -> Live:
         readout="Half is gone after {half_life:.3g} steps; "
         "1 / (1 − f) = {lifetime:.3g}.",
         height=300,
-        f=Slider(
-            0, 1, 0.9, "f, forget gate", step=0.005, color=COLOR["f"], format=".3f"
-        ),
+        f=gate_slider("f", 0.9),
     )
 
 
