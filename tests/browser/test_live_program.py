@@ -111,15 +111,17 @@ OPERATIONS = [
 def test_operation(engine, ufunc, kinds):
     xs = [x.ravel() for x in np.meshgrid(*(SOME[kind] for kind in kinds))]
     name, whole = ufunc.__name__, "float" not in kinds
-    if whole and name == "power":
-        xs[1] = np.abs(xs[1])  # NumPy refuses 2 ** -1
     if whole and name in ("remainder", "floor_divide"):
         xs = [x[xs[1] != 0] for x in xs]  # undefined
-    if whole and name in ("bitwise_and", "bitwise_or", "bitwise_xor", "invert"):
-        if kinds[0] != "bool" or kinds[-1] != "bool":
-            with pytest.raises(TraceError, match=name):
-                in_page(engine, ufunc, *xs)
-            return
+    bits = name in ("bitwise_and", "bitwise_or", "bitwise_xor", "invert")
+    if whole and bits and (kinds[0] != "bool" or kinds[-1] != "bool"):
+        with pytest.raises(TraceError, match=name):
+            in_page(engine, ufunc, *xs)
+        return
+    if whole and name == "power":  # NumPy wraps what is too large, the page does not
+        with pytest.raises(TraceError, match="power of whole numbers"):
+            in_page(engine, ufunc, *xs)
+        return
     unsure = ("maximum", "minimum")  # NumPy itself takes either zero
     options = {"atol": 1e-320, "signed_zero": name not in unsure}
     assert_agree(engine, ufunc, *xs, **options)
