@@ -237,7 +237,7 @@ def before_training() -> Live:
                 ax.imshow(maps["RNN"][:, None], origin="lower", extent=ends, **look)
                 for row in rows:
                     numbered(ax, BIASES[-1] + 1.3, row, maps["RNN"][row])
-            square = {"markersize": 23, "markerfacecolor": "none", "markeredgewidth": 3}
+            square = {"markersize": 19, "markerfacecolor": "none", "markeredgewidth": 3}
             ax.plot(*out["here"], "s", color=COLOR["f"], gid="here", **square)
             right = BIASES[-1] + (1.8 if name == "total" else 0.5)
             ax.set(xlim=(BIASES[0] - 0.5, right), ylim=(-0.5, len(SCALES) - 0.5))
@@ -258,7 +258,7 @@ def before_training() -> Live:
         "Beside the first map a column for a tanh network.",
         readout="All paths 10 to the power {total:+.1f}: c-path {belt:+.1f}, h-path "
         "{detour:+.1f}. A tanh network at this scale: {rnn:+.1f}.",
-        height=(330, 900),
+        height=(330, 680),
         presets={
             "b = 0": {"bias": 0, "scale": 3},
             "b = 1": {"bias": 1, "scale": 3},
