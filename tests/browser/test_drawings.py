@@ -9,7 +9,9 @@ from figures import FIGURES, made, page_of, pages, random_setting
 from shapes import compare, fresh, of_page, of_text
 
 WIDTHS = {"wide": 1280, "narrow": 390}
-OUTPUTS = """(figure) => {
+OUTPUTS = """(figure) => { // of a figure with a state, after three steps from its start
+    figure.live.again?.();
+    figure.live.advance?.(3);
     const outputs = figure.live.outputs();
     for (const name in outputs) outputs[name] = Array.from(outputs[name], String);
     return [figure.live.values(), outputs];
