@@ -15,7 +15,8 @@ def numbered(seeds, n):
 def count_all(evidence, n, arm, **point):
     """A `Count` of networks, where each outcome says how many of n it was.
 
-    >>> found = evidence("peepholes-for-timing")
+    >>> from lstmbook.lab.spikes import ROWS
+    >>> found = ROWS[0].stored()
     >>> count_all(found, 3, "with", task="fire after 5, 1 cell").n
     90
     """
@@ -26,7 +27,8 @@ def count_all(evidence, n, arm, **point):
 def in_all(n):
     """The `number` of an experiment whose outcomes say how many of n networks it was.
 
-    >>> found = evidence("peepholes-for-timing")
+    >>> from lstmbook.lab.spikes import ROWS
+    >>> found = ROWS[0].stored()
     >>> in_all(3)(found) == found.number
     True
     """
