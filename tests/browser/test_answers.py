@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from numpy.random import default_rng
 
 from lstmbook.book import exercises
 from lstmbook.live.format import fill
@@ -52,9 +53,13 @@ def questions(chapter):
     cells = nbformat.read(CHAPTERS[chapter], 4).cells
     code = [ast.parse(cell.source).body for cell in cells if cell.cell_type == "code"]
     asking = [body for body in code if any(map(is_question, body))]
-    imports = [s for s in code[0] if isinstance(s, ast.Import | ast.ImportFrom)]
+    made = ast.Import | ast.ImportFrom | ast.FunctionDef  # whatever a cell may call
+    known = [s for body in code for s in body if isinstance(s, made)]
     return [
-        asked(statement.value, imports + body)
+        asked(
+            statement.value,
+            known + [s for s in body if not isinstance(s, ast.Expr | ast.Assert)],
+        )
         for body in asking
         for statement in body
         if is_question(statement)
@@ -67,13 +72,11 @@ def is_question(statement):
     return isinstance(call, ast.Call) and getattr(call.func, "id", "") in ASK
 
 
-def asked(call, body):
-    """One question, from its call and the lines of its cell that work it out."""
+def asked(call, beside):
+    """One question, from its call and the lines that work it out."""
     function, answers = ASK[call.func.id]
     call.func.id = "bind"
-    names = {"bind": inspect.signature(function).bind}
-    lines = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.Assign
-    beside = [s for s in body if isinstance(s, lines)]
+    names = {"bind": inspect.signature(function).bind, "rng": default_rng(0)}
     exec("\n".join(map(ast.unparse, beside)), names)
     given = eval(ast.unparse(call), names).arguments
     live = function(**given)
