@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
-from dice import Dice
 from gradcheck import CELLS
 from replay import replay
 
+from lstmbook.live import Dice
 from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.layers import Readout
 from lstmbook.nn.perceptron import MLP

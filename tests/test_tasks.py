@@ -2,12 +2,11 @@
 
 import numpy as np
 import pytest
-from dice import Dice
 from hypothesis import given
 from hypothesis import strategies as st
 from replay import replay
 
-from lstmbook.live import TraceError
+from lstmbook.live import Dice, TraceError
 from lstmbook.tasks import batch as batch_of
 from lstmbook.tasks import board, grammars, language
 from lstmbook.tasks import signals as tasks
