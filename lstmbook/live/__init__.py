@@ -5,7 +5,7 @@ from lstmbook.live.dice import Dice
 from lstmbook.live.drawing import panels
 from lstmbook.live.fields import Number, Point, Radio, Sequence, Text
 from lstmbook.live.still import Still
-from lstmbook.live.trace import TraceError
+from lstmbook.live.tracer import TraceError
 from lstmbook.live.widget import Live
 
 __all__ = [

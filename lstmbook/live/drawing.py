@@ -14,22 +14,23 @@ A text without $ that holds {name:spec} shows the output `name` (format.py). The
 stand still, so their limits have to be set.
 """
 
-import base64
-import copy
-
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.collections import Collection
-from matplotlib.container import BarContainer
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
-from matplotlib.patches import Polygon, Rectangle
 from matplotlib.text import Text
 
 from lstmbook.live import faithful
+from lstmbook.live.artists import (
+    NO_MARKER,
+    check_one_line,
+    follow,
+    hide_marks,
+    rule_along,
+)
 from lstmbook.live.format import FIELD, SPEC, check_template, fill
-from lstmbook.live.svg import INK, SVG, as_svg, clean
+from lstmbook.live.svg import SVG, as_svg, clean
 
 # Sizes in px: a figure has 72 of them to an inch. Black is the page's text colour.
 STYLE = {
@@ -48,7 +49,6 @@ STYLE = {
     "path.simplify": False,
     "image.composite_image": False,
 }
-NO_MARKER = ("None", "none", "", " ", None)
 WIDE, NARROW = 720, 360  # px, the widths of the two drawings
 
 
@@ -111,9 +111,9 @@ class Drawing:
             if not first and not self.looks[gid]:
                 continue  # it is nowhere at this setting
             if gid in unseen:
-                _hide_marks(elements[gid])
+                hide_marks(elements[gid])
             self.follow[gid].append(
-                _follow(artist, prop, name, outputs[name], elements[gid], self.height)
+                follow(artist, prop, name, outputs[name], elements[gid], self.height)
             )
         for artist, _ in self.texts:
             if artist.get_gid() not in elements and first:
@@ -125,7 +125,7 @@ class Drawing:
         elements = {element.get("id"): element for element in self.root.iter()}
         lost = {}
         for artist, prop, _ in self.followers:
-            if prop or not isinstance(artist, Line2D) or _rule_along(artist):
+            if prop or not isinstance(artist, Line2D) or rule_along(artist):
                 continue
             element = elements.get(artist.get_gid())
             if element is None or artist.get_marker() in NO_MARKER:
@@ -160,10 +160,10 @@ def draw(figure, outputs, size, font_size, id, again=()):
             first, Drawing(figure, others, size, font_size, id, first.places), setting
         )
     artists = [
-        [gid, *follow]
-        for gid, follows in first.follow.items()
-        for follow in follows
-        if follow and follow[0] != "text"
+        [gid, *way]
+        for gid, ways in first.follow.items()
+        for way in ways
+        if way and way[0] != "text"
     ]
     templates = [[artist.get_gid(), template] for artist, template in first.texts]
     live_ids = {gid for gid, *_ in artists + templates}
@@ -192,7 +192,7 @@ def _find(fig, outputs, id):
             template = ""
         if FIELD.search(template):
             check_template(template, outputs)
-            _check_one_line(artist)
+            check_one_line(artist)
             artist.set_text(fill(template, outputs) or " ")  # "" would not be drawn
             texts.append((artist, template))
         for part in (gid or "").split():
@@ -222,232 +222,3 @@ def _check_math(words, gid, outputs):
             f"text {words!r}: between dollars nothing follows an output. Write it with "
             "letters (α, xₜ), or draw what follows as a text of its own"
         )
-
-
-def _check_one_line(text):
-    if "\n" in text.get_text():
-        raise ValueError(
-            f"text {text.get_text()!r} has more than one line: a live text has one"
-        )
-
-
-def _follow(artist, prop, name, value, element, height):
-    """[kind, output, how] for live.js: how this property follows that output."""
-    value = np.asarray(value)
-    if prop in ("linewidth", "alpha") and hasattr(artist, f"get_{prop}"):
-        drawn = getattr(artist, f"get_{prop}")()
-        of_parts = isinstance(artist, Collection) and prop == "linewidth"
-        _same(artist, prop, name, drawn[0] if of_parts else drawn, value)
-        # Both are what matplotlib writes; overlapping face and edge tell them apart.
-        apart = isinstance(artist, (Line2D, Collection))
-        opacity = ["fill-opacity", "stroke-opacity"] if apart else ["opacity"]
-        how = ["stroke-width"] if prop == "linewidth" else opacity
-        return [prop, name, how]
-    if prop == "color":
-        return ["color", name, _color(artist, name, value, element)]
-    if prop in ("x", "y") and isinstance(artist, Text):
-        return _text(artist, prop, name, value, element, height)
-    if prop:
-        raise ValueError(
-            f"gid '{prop}={name}': a {type(artist).__name__} cannot follow with "
-            f"{prop}=; artists have linewidth=, alpha=, color=, a Text also x= and y="
-        )
-    if isinstance(artist, Line2D) and _rule_along(artist):
-        return _rule(artist, name, value, height)
-    if isinstance(artist, (Line2D, Polygon)):
-        return _line(artist, name, value, element, height)
-    if isinstance(artist, Rectangle):
-        return _bar(artist, name, value, height)
-    if isinstance(artist, AxesImage):
-        return _image(artist, name, value)
-    raise ValueError(
-        f"gid {name!r}: a {type(artist).__name__} has no data to follow an output; "
-        "lines, bars, images and polygons have, others take linewidth=, alpha=, "
-        f"color=. Use {faithful.cure_for(artist)}"
-    )
-
-
-def _axis(ax, which, height, moves=True):
-    """[slope, start, log]: page = slope * (log10 of) data + start."""
-    scale = getattr(ax, f"get_{which}scale")()
-    if scale not in ("linear", "log") or ax.name != "rectilinear":
-        kind = scale if ax.name == "rectilinear" else ax.name
-        raise ValueError(f"axes of a live figure are linear or log, not {kind}")
-    if moves and getattr(ax, f"get_autoscale{which}_on")():
-        raise ValueError(f"live axes stand still: call ax.set_{which}lim(low, high)")
-    ends = np.array(getattr(ax, f"get_{which}lim")())
-    corner = np.array([ax.get_xlim()[0], ax.get_ylim()[0]])
-    points = np.array([corner, corner])
-    points[:, "xy".index(which)] = ends
-    page = ax.transData.transform(points)[:, "xy".index(which)]
-    page = height - page if which == "y" else page
-    ends = np.log10(ends) if scale == "log" else ends
-    slope = (page[1] - page[0]) / (ends[1] - ends[0])
-    start = page[0] - slope * ends[0]
-    return [float(f"{slope:.9g}"), float(f"{start:.9g}"), int(scale == "log")]
-
-
-def _to_page(axis, data):
-    slope, start, log = axis
-    return slope * (np.log10(data) if log else data) + start
-
-
-def _same(artist, kind, name, drawn, value):
-    """Raise ValueError unless the artist was drawn with its output's numbers."""
-    who = f"the {kind} of a {type(artist).__name__} that follows {name!r}"
-    if np.shape(drawn) != np.shape(value):
-        raise ValueError(
-            f"{who} has shape {np.shape(drawn)}, but the output has {np.shape(value)}"
-        )
-    if not np.allclose(
-        np.asarray(drawn, float), np.asarray(value, float), equal_nan=True
-    ):
-        raise ValueError(f"{who} was drawn with other numbers than the output")
-
-
-def _color(artist, name, value, element):
-    """The colour as it was drawn: in the page, what has this colour follows."""
-    if value.shape != (3,):
-        raise ValueError(
-            f"gid 'color={name}': the output has shape {value.shape}, a colour (3,)"
-        )
-    color = mpl.colors.to_hex(value)
-    black_text = color == INK and isinstance(artist, Text)
-    styles = "".join(part.get("style", "") for part in element.iter())
-    if color not in styles and not black_text:
-        raise ValueError(
-            f"gid 'color={name}': nothing is drawn in that colour, {color}"
-        )
-    return value.tolist()
-
-
-def _text(text, along, name, value, element, height):
-    _check_one_line(text)
-    if text.get_transform() != text.axes.transData or text.get_rotation():
-        raise ValueError(
-            f"text {text.get_text()!r}: a text that follows with {along}= stands "
-            "level, in data coordinates"
-        )
-    data = text.get_position()["xy".index(along)]
-    _same(text, along, name, data, value)
-    axis, words = _axis(text.axes, along, height), element.find(f"{{{SVG}}}text")
-    if words is None:
-        raise ValueError(f"text {text.get_text()!r} is not on the page at the defaults")
-    offset = float(words.get(along)) - _to_page(axis, data)
-    return [along, name, {"axis": axis, "offset": round(offset, 3)}]
-
-
-def _line(line, name, value, element, height):
-    if isinstance(line, Polygon):
-        if not line.get_closed():
-            raise ValueError(f"polygon {name!r}: a live polygon is closed")
-        xs, ys = line.get_xy()[: value.shape[-1]].T  # less its way back to the start
-        closed = True
-    else:
-        xs, ys, closed = line.get_xdata(orig=False), line.get_ydata(orig=False), False
-        if line.get_drawstyle() != "default" or line.get_markevery() is not None:
-            raise ValueError(f"line {name!r}: drawstyle and markevery are not live")
-    if line.get_transform() != line.axes.transData:
-        raise ValueError(f"gid {name!r}: a live artist stands in data coordinates")
-    point = value.shape == (2,) and len(xs) == 1
-    moves_x = value.ndim == 2 or closed or point
-    how = {
-        "x": _axis(line.axes, "x", height, moves_x),
-        "y": _axis(line.axes, "y", height),
-        "closed": closed,
-    }
-    if moves_x:
-        xy = np.stack([xs, ys])
-        _same(line, "data", name, xy[:, 0] if point else xy, value)
-    else:
-        _same(line, "data", name, ys, value.reshape(-1))
-        how["xs"] = [round(_to_page(how["x"], x), 2) for x in np.asarray(xs, float)]
-    if not closed and line.get_marker() not in NO_MARKER:
-        _complete_marks(element, len(xs))
-    return ["line", name, how]
-
-
-def _complete_marks(element, count):
-    """Add marks, hidden so far, for points that are not on the page at the defaults."""
-    for group in element.findall(f"{{{SVG}}}g"):
-        while 0 < len(group) < count:
-            mark = copy.deepcopy(group[0])
-            mark.set("style", "display: none; " + mark.get("style"))
-            group.append(mark)
-
-
-def _hide_marks(element):
-    for mark in element.iter(f"{{{SVG}}}use"):
-        mark.set("style", "display: none; " + mark.get("style"))
-
-
-def _rule_along(line):
-    """The axis along which an axvline ("x") or axhline ("y") moves; None for others."""
-    axes = {"x": line.axes.get_xaxis_transform(), "y": line.axes.get_yaxis_transform()}
-    return next((a for a, t in axes.items() if line.get_transform() is t), None)
-
-
-def _rule(line, name, value, height):
-    along = _rule_along(line)
-    _same(line, along, name, getattr(line, f"get_{along}data")()[0], value)
-    across = "yx"["xy".index(along)]
-    ends = line.get_transform().transform(line.get_xydata())[:, "xy".index(across)]
-    ends = height - ends if across == "y" else ends
-    axis = _axis(line.axes, along, height)
-    return [
-        "rule",
-        name,
-        {"along": along, "axis": axis, "ends": ends.round(2).tolist()},
-    ]
-
-
-def _bar(rectangle, name, value, height):
-    bars = [c for c in rectangle.axes.containers if isinstance(c, BarContainer)]
-    found = [c for c in bars if rectangle in c.patches]
-    if not found:
-        raise ValueError(f"gid {name!r}: only a Rectangle made by ax.bar follows data")
-    along = "x" if found[0].orientation == "horizontal" else "y"
-    sizes = [bar.get_width() if along == "x" else bar.get_height() for bar in found[0]]
-    k = found[0].patches.index(rectangle)
-    if value.ndim:
-        _same(rectangle, "sizes", name, sizes, value)
-    else:
-        _same(rectangle, "size", name, sizes[k], value)
-    corner, size = rectangle.get_xy(), (rectangle.get_width(), rectangle.get_height())
-    across = "yx"["xy".index(along)]
-    side = "xy".index(across)
-    axis = _axis(rectangle.axes, across, height, moves=False)
-    sides = [_to_page(axis, corner[side] + shift) for shift in (0, size[side])]
-    return [
-        "bar",
-        name,
-        {
-            "along": along,
-            "axis": _axis(rectangle.axes, along, height),
-            "base": float(corner["xy".index(along)]),
-            "sides": [round(float(s), 2) for s in sides],
-            "k": k if value.ndim else 0,
-        },
-    ]
-
-
-def _image(image, name, value):
-    if value.ndim != 2 or type(image.norm) is not mpl.colors.Normalize:
-        raise ValueError(
-            f"image {name!r}: a live image takes an output of two dimensions and a "
-            "linear norm (vmin, vmax)"
-        )
-    drawn = np.ma.filled(image.get_array().astype(float), np.nan)
-    _same(image, "data", name, drawn, np.where(np.isfinite(value), value, np.nan))
-    colours = (image.cmap(np.arange(image.cmap.N)) * 255).round().astype(np.uint8)
-    return [
-        "image",
-        name,
-        {
-            "rows": value.shape[0],
-            "columns": value.shape[1],
-            "low": float(image.norm.vmin),
-            "high": float(image.norm.vmax),
-            "colours": base64.b64encode(colours.tobytes()).decode(),
-        },
-    ]

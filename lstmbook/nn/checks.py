@@ -120,7 +120,7 @@ def check_between(**values):
 
 
 def recorded(value):
-    """Does it stand for a number that a page will know (live/trace.py)? Not before.
+    """Does it stand for a number that a page will know (live/tracer.py)? Not before.
 
     >>> recorded(1.0)
     False

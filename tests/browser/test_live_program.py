@@ -15,7 +15,8 @@ from hypothesis.extra.numpy import arrays, mutually_broadcastable_shapes
 
 import lstmbook.live
 from lstmbook.live.format import SPEC, format_number
-from lstmbook.live.trace import (
+from lstmbook.live.trace import trace
+from lstmbook.live.tracer import (
     BINARY,
     EXACT,
     ON_BOOLS,
@@ -23,7 +24,6 @@ from lstmbook.live.trace import (
     UNARY,
     TraceError,
     Tracer,
-    trace,
 )
 from lstmbook.nn.cells import GRU2014Cell, GRUCell, LSTMCell, RNNCell
 from lstmbook.nn.sequence import backward_through_time, unroll

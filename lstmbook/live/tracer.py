@@ -1,0 +1,306 @@
+"""A stand-in for a value that follows a control, and how its steps are recorded.
+
+A `Tracer` carries a real NumPy value, so shapes and types are NumPy's own answer, and
+the place of the step that computes it. Whatever touches no tracer is computed by NumPy
+there and then and enters the program as a constant.
+
+It computes in float64, as the page will; whole numbers are exact up to 2**53.
+"""
+
+import pathlib
+import re
+import traceback
+
+import numpy as np
+
+UNARY = set(
+    "positive negative absolute exp expm1 log log1p log2 log10 sqrt cbrt square "
+    "sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh "
+    "sign floor ceil trunc rint logical_not isnan isfinite".split()
+)
+BINARY = set(
+    "add subtract multiply divide power maximum minimum remainder floor_divide "
+    "arctan2 hypot greater greater_equal less less_equal equal not_equal logical_and "
+    "logical_or logical_xor".split()
+)
+DIVISIONS = {"floor_divide", "remainder"}
+SAME = {"fabs": "absolute", "float_power": "power"}
+ON_BOOLS = {
+    "add": "logical_or",
+    "invert": "logical_not",
+    "bitwise_and": "logical_and",
+    "bitwise_or": "logical_or",
+    "bitwise_xor": "logical_xor",
+}
+ARITHMETIC = {"unary", "binary", "matmul", "reduce"}
+EXACT = {np.dtype(t) for t in (bool, np.int64, np.float64)}
+REDUCTIONS = {
+    np.add: np.sum,
+    np.multiply: np.prod,
+    np.maximum: np.max,
+    np.minimum: np.min,
+    np.logical_or: np.any,
+    np.logical_and: np.all,
+}
+OF_SHAPE = (np.shape, np.ndim, np.size, np.zeros_like, np.ones_like)
+FUNCTIONS = {}  # {NumPy's: the tracer's}, in functions.py
+PICK = "(np.arange(len(a)) == k) @ a, or np.choose(k, a) of at most 64, for a[k]"
+OTHERWISE = "simpler operations of NumPy"
+CURES = {
+    "convolve": "a sum of shifted parts, or @ with a fixed matrix",
+    "diag": "a * np.eye(n)",
+    "dstack": "np.stack(arrays, axis=-1)",
+    "histogram": "np.sum((low <= a) & (a < high)) for each bin",
+    "isclose": "np.abs(a - b) <= tolerance",
+    "modf": "a - np.trunc(a) and np.trunc(a)",
+    "array_equal": "np.all(a == b)",
+    "copyto": "np.where, or value * np.ones(shape)",
+    "einsum": "@ and np.swapaxes",
+    "full_like": "value * np.ones(shape)",
+    "interp": "the straight line written out, with np.clip",
+    "linspace": "start + (stop - start) * np.linspace(0, 1, n)",
+    "reciprocal": "1 / a",
+    "sort": "np.minimum and np.maximum, or values sorted before the figure",
+}
+
+
+class TraceError(TypeError):
+    """The function does what a page cannot repeat: says what, where, and the cure."""
+
+    def __init__(self, what, cure, frames=None):
+        line = _author_line(frames or traceback.extract_stack())
+        frames = frames or traceback.extract_stack()
+        if any("scipy" in pathlib.Path(frame.filename).parts for frame in frames):
+            what, cure = "SciPy", "the formula written with NumPy"
+        super().__init__(f"{what} cannot follow a control{line}. Use {cure}.")
+
+
+def _author_line(frames):
+    """Where the author's code stands: the innermost frame outside every library."""
+    here, numpy = (pathlib.Path(f).parent for f in (__file__, np.__file__))
+    for frame in reversed(frames):
+        file = pathlib.Path(frame.filename)
+        installed = numpy.parent in file.parents and here.parent not in file.parents
+        if here not in file.parents and not installed:
+            file = pathlib.Path(frame.filename).name
+            return f" ({file}, line {frame.lineno}, in {frame.name}: `{frame.line}`)"
+    return ""
+
+
+class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
+    """A value that follows a control; use it like a NumPy array."""
+
+    def __init__(self, program, place, value):
+        self.program, self.place, self.value = program, place, np.asarray(value)
+
+    shape = property(lambda self: self.value.shape)
+    ndim = property(lambda self: self.value.ndim)
+    size = property(lambda self: self.value.size)
+    dtype = property(lambda self: self.value.dtype)
+    T = property(lambda self: np.transpose(self))
+
+    def __array_ufunc__(self, ufunc, method, *inputs, out=None, **options):
+        name, (inputs, options) = ufunc.__name__, _in_float64(inputs, options)
+        if out and (out[0] is not self or self.ndim):  # n += 1 is a new number
+            raise TraceError(
+                f"Writing into an array (out= or += in np.{name})", "a = a + b"
+            )
+        if method == "reduce" and ufunc in REDUCTIONS:
+            options = {k: v for k, v in options.items() if v is not None or k == "axis"}
+            return REDUCTIONS[ufunc](*inputs, **{"axis": 0} | options)
+        if method == "accumulate":
+            return FUNCTIONS[np.ufunc.accumulate](ufunc, *inputs, **options)
+        if method == "outer":
+            a, b = inputs
+            return ufunc(np.reshape(a, np.shape(a) + (1,) * np.ndim(b)), b)
+        if method != "__call__" or options:
+            raise TraceError(f"np.{name}.{method}({', '.join(options)})", OTHERWISE)
+        if ufunc is np.matmul:
+            return FUNCTIONS[np.matmul](*inputs)
+        value = ufunc(*(x.value if isinstance(x, Tracer) else x for x in inputs))
+        name = SAME.get(name, name)
+        if all(value_of(x).dtype == bool for x in inputs):
+            name = ON_BOOLS.get(name, name)
+        if np.asarray(value).dtype.kind == "i":
+            _check_whole(name, inputs)
+        if name in UNARY:
+            return emit(self.program, value, "unary", name, self.place)
+        if name in BINARY:
+            a, b = (stretch(self.program, x, value.shape) for x in inputs)
+            answer = emit(self.program, value, "binary", name, a, b)
+            if name in DIVISIONS and np.asarray(value).dtype.kind == "i":
+                return np.where(np.equal(inputs[1], 0), 0, answer)  # as NumPy does
+            return answer
+        raise TraceError(f"np.{name}", CURES.get(name, OTHERWISE))
+
+    def __array_function__(self, function, types, args, kwargs):
+        if function not in FUNCTIONS:
+            name = f"{function.__module__}.{function.__name__}".replace("numpy", "np")
+            raise TraceError(name, CURES.get(function.__name__, OTHERWISE))
+        if function not in OF_SHAPE:
+            args, kwargs = _in_float64(args, kwargs)
+        return FUNCTIONS[function](*args, **kwargs)
+
+    def __getitem__(self, key):
+        if isinstance(key, Tracer):
+            return np.take(self, key, axis=0)
+        if isinstance(key, tuple) and any(isinstance(k, Tracer) for k in key):
+            raise TraceError("A computed index beside others", PICK)
+        return move(self, numbered(self.value)[key])
+
+    def __len__(self):
+        return len(self.value)
+
+    def __iter__(self):
+        return (self[j] for j in range(len(self)))
+
+    def astype(self, dtype, **_):
+        """Whole numbers drop the fraction, booleans ask whether it is not zero."""
+        if np.dtype(dtype) not in EXACT:
+            raise TraceError(f"astype({np.dtype(dtype)})", "float, int or bool")
+        if np.dtype(dtype) == bool:
+            return self != 0
+        whole = np.dtype(dtype).kind == "i" and self.dtype.kind == "f"
+        place = np.trunc(self).place if whole else self.place
+        return Tracer(self.program, place, self.value.astype(dtype))
+
+    def reshape(self, *shape, **options):
+        return np.reshape(self, shape[0] if len(shape) == 1 else shape, **options)
+
+    def transpose(self, *axes):
+        return np.transpose(self, axes or None)
+
+    def flatten(self):
+        return np.ravel(self)
+
+    # What has no single answer while a control moves.
+
+    def __bool__(self):
+        raise TraceError(
+            "A decision (`if`, `and`, `or`, `max()`, `a < b < c`)",
+            "np.where, np.maximum, or & and | between comparisons",
+        )
+
+    def __array__(self, *_, **__):
+        raise TraceError(
+            "Putting a value into a plain array (np.array, a[i] = ..., np.full, a[k])",
+            f"np.stack for a new array, {PICK}",
+        )
+
+    def __float__(self):
+        if re.search(r"\][^=]*[^=!<>]=[^=]", _author_line(traceback.extract_stack())):
+            raise TraceError(
+                "Writing into an array (a[t + 1] = ...)",
+                "a list that grows, and np.stack(list) at its end",
+            )
+        raise TraceError("A plain number (float(), math functions)", "NumPy functions")
+
+    __complex__ = __float__
+
+    def __index__(self):
+        raise TraceError(
+            "A size or an index (range(n), a[:n], a[k])",
+            f"a fixed size with np.where, {PICK}",
+        )
+
+    __int__ = __index__
+
+    def __setitem__(self, key, value):
+        raise TraceError("Writing into an array", "np.where, or np.stack over a list")
+
+    def __format__(self, _):
+        raise TraceError("Text (an f-string)", "a template '{name:.2f}' in the figure")
+
+    __str__ = __repr__ = lambda self: (
+        f"<value of shape {self.shape} that follows a control>"
+    )
+
+
+def _check_whole(name, inputs):
+    """Raise TraceError for powers of whole numbers: NumPy wraps them, a page not."""
+    if name == "power" and isinstance(inputs[0], Tracer):
+        if isinstance(inputs[1], Tracer) or np.any(np.abs(inputs[1]) > 3):
+            raise TraceError("A power of whole numbers", "a.astype(float) ** b")
+
+
+def _in_float64(args, options):
+    """The arguments of a call, dtype=float among them done: all is computed in it."""
+    dtype = options.get("dtype")
+    if dtype is None or np.dtype(dtype) != np.float64:
+        return args, options
+    args = tuple(x.astype(float) if isinstance(x, Tracer) else x for x in args)
+    return args, {k: v for k, v in options.items() if k != "dtype"}
+
+
+def _as_method(function):
+    return lambda self, *args, **kwargs: function(self, *args, **kwargs)
+
+
+for _f in (
+    *(np.sum, np.prod, np.mean, np.var, np.std, np.max, np.min, np.any, np.all),
+    *(np.argmax, np.argmin, np.cumsum, np.cumprod, np.clip, np.round, np.dot, np.take),
+    *(np.ravel, np.squeeze, np.swapaxes, np.repeat, np.copy),
+):
+    setattr(Tracer, _f.__name__, _as_method(_f))
+
+
+def value_of(x):
+    """The NumPy value of a tracer or of anything NumPy takes for an array."""
+    return x.value if isinstance(x, Tracer) else np.asarray(x)
+
+
+def program_of(*things):
+    """The program of the first tracer among `things`, lists looked into."""
+    for x in things:
+        if isinstance(x, Tracer):
+            return x.program
+        if isinstance(x, (list, tuple)) and (found := program_of(*x)):
+            return found
+    return None
+
+
+def place_of(program, x):
+    """The place of x in the program; what follows no control becomes a constant."""
+    if isinstance(x, Tracer):
+        return x.place
+    data = np.asarray(x)
+    if data.dtype.kind not in "biuf":
+        raise TraceError(f"An array of type {data.dtype}", "real numbers")
+    return program.const(data)
+
+
+def emit(program, value, kind, *step):
+    """Record a step; an empty array holds nothing that could follow a control."""
+    if not np.size(value):
+        return np.asarray(value)
+    if kind in ARITHMETIC and np.asarray(value).dtype not in EXACT:
+        raise TraceError(f"Arithmetic in {np.asarray(value).dtype}", "a.astype(float)")
+    return Tracer(program, program.add(np.size(value), kind, *step), value)
+
+
+# Moving elements: a function that only moves them tells where to by moving numbers.
+
+
+def numbered(array, start=0):
+    """The places of an array's elements, in its shape, counted from `start`."""
+    return start + np.arange(array.size).reshape(array.shape)
+
+
+def move(x, index):
+    """The elements of x whose numbers stand in `index`; a list of those for a list."""
+    if isinstance(index, (list, tuple)):
+        return type(index)(move(x, part) for part in index)
+    index = np.asarray(index)
+    if not index.size:
+        return x.value.ravel()[index]
+    place = x.program.gather(x.place, index.ravel())
+    return Tracer(x.program, place, x.value.ravel()[index])
+
+
+def stretch(program, x, shape):
+    """The place of x broadcast to shape; a single number stays single."""
+    value = value_of(x)
+    if value.size == 1 or value.shape == shape:
+        return place_of(program, x)
+    index = np.broadcast_to(numbered(value), shape)
+    return program.gather(place_of(program, x), index.ravel())
