@@ -166,9 +166,9 @@ class Live(anywidget.AnyWidget):
         """The lines of Python that make this figure at its defaults."""
         module = sys.modules.get(self.function.__module__)
         make = getattr(module, self.name, None)
-        if (
-            make is None
-            or getattr(make, "__annotations__", {}).get("return") is not Live
+        if make is None or getattr(make, "__annotations__", {}).get("return") not in (
+            Live,
+            type(self),
         ):
             return "figure"
         return f"from {module.__name__} import {self.name}\n{self.name}()"
