@@ -1,4 +1,4 @@
-"""What trains in the page: each step as NumPy's, and learning as the text says."""
+"""What trains in the page: each step is NumPy's, in every figure with a state."""
 
 import functools
 
@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from node import in_node
 
-from lstmbook.book.figures import training as figures
-from lstmbook.live.trace import trace
+from lstmbook.book.figures import every_figure
+from lstmbook.live import Running
+
+FIGURES = every_figure([Running])
 
 FROM = """([spec, cases]) => cases.map(([values, state]) => {
     const going = live.running(spec, () => values, () => values);
@@ -26,16 +28,11 @@ LOSSES = """([spec, values, n]) => {
         return losses;
     });
 }"""
-TO_THE_END = """([spec, all]) => all.map((values) => {
-    const going = live.running(spec, () => values, () => values);
-    going.advance(10000);
-    return [going.ended, going.steps];
-})"""
 
 
 @functools.cache
-def made():
-    return figures.learns_to_add()
+def made(name):
+    return FIGURES[name]()
 
 
 def set_to(live, values):
@@ -43,16 +40,16 @@ def set_to(live, values):
     live._begin()
 
 
-def random_setting(rng):
-    controls = made().controls.items()
-    return {k: np.array(c.samples(rng)[-1]).item() for k, c in controls}
+def random_setting(live, rng):
+    return {k: np.array(c.samples(rng)[-1]).item() for k, c in live.controls.items()}
 
 
 @pytest.mark.parametrize("steps", [0, 1, 10, 100])
-def test_a_step_from_an_equal_state_is_numpys(steps):
-    live, rng, cases, expected = made(), np.random.default_rng(steps), [], []
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_step_from_an_equal_state_is_numpys(name, steps):
+    live, rng, cases, expected = made(name), np.random.default_rng(steps), [], []
     for _ in range(20 if steps < 100 else 5):
-        values = random_setting(rng)
+        values = random_setting(live, rng)
         set_to(live, values)
         seen = live.advance(steps)
         losses = [seen[name] for name in live.kept]
@@ -67,74 +64,17 @@ def test_a_step_from_an_equal_state_is_numpys(steps):
             np.testing.assert_allclose(after[name], np.ravel(array), 0, 1e-12 * size)
 
 
-@pytest.mark.parametrize("preset", [None, *figures.learns_to_add().presets])
-def test_the_first_hundred_losses_are_numpys(preset):
-    live = made()
-    defaults = {name: control.value for name, control in live.controls.items()}
-    values = live.presets[preset] if preset else defaults
-    set_to(live, values)
-    losses = []
-    for _ in range(100):
-        seen = live.outputs()
-        losses.append([seen[name] for name in live.kept])
-        live.advance(1)
-    found = in_node(LOSSES, [live.programs(), values, 100])
-    np.testing.assert_allclose(found, losses, 1e-9)
-
-
-# Starts that nobody chose; the text tells how many of ten learn.
-STARTS = range(1000, 1010)
-
-
-@functools.cache
-def alone(name):
-    """The program of one network alone, as live.js takes it."""
-    live = made()
-    numbers = live._numbers({k: c.value for k, c in live.controls.items()})
-    only = {"names": (name,)}
-    some = {k: numbers[k] for k in ("seed", "b_f")}
-    begin = functools.partial(figures.begin_adding, **only)
-    program, start = trace(functools.wraps(figures.begin_adding)(begin), some, some)
-    state = {k: np.asarray(v, float) for k, v in begin(**some).items()}
-
-    def step(rate, clip, **tracers):
-        given = {k.removeprefix("state."): v for k, v in tracers.items()}
-        new, out = figures.step_adding(given, rate, clip, **only)
-        return {f"next.{k}": v for k, v in new.items()} | {"ready": out["all_learned"]}
-
-    values = {k: numbers[k] for k in ("rate", "clip")}
-    values |= {f"state.{k}": v for k, v in state.items()}
-    steps, places = trace(step, values, values)
-    return live.programs() | {
-        "begin": program.as_lists(),
-        "start": start,
-        "steps": steps.as_lists(),
-        "outputs": {"ready": places["ready"]},
-        "next": {k: places[f"next.{k}"] for k in state},
-        "core": len(steps.steps),
-        "kept": [],
-        "done": "ready",
-    }
-
-
-def learned(name, **values):
-    """The steps after which each start of STARTS has learned, of those that have."""
-    values = {"rate": 1.0, "clip": 1.0, "b_f": 3} | values
-    settings = [values | {"seed": seed} for seed in STARTS]
-    ends = in_node(TO_THE_END, [alone(name), settings])
-    return [steps for why, steps in ends if why == "done"]
-
-
-LEARN = [("lstm", 3, 600), ("lstm", 1, 800), ("cell97", 1, 300)]
-
-
-@pytest.mark.parametrize(("name", "b_f", "most"), LEARN)
-def test_these_learn_within_the_steps_that_the_text_says(name, b_f, most):
-    steps = learned(name, b_f=b_f)
-    assert len(steps) >= 9
-    assert sorted(steps)[8] < most
-
-
-@pytest.mark.parametrize(("name", "b_f"), [("lstm", 0), ("rnn", 1)])
-def test_these_do_not_learn_within_1500_steps(name, b_f):
-    assert len(learned(name, b_f=b_f)) <= 1
+@pytest.mark.parametrize("name", FIGURES)
+def test_the_first_hundred_losses_are_numpys(name):
+    live = made(name)
+    defaults = {k: control.value for k, control in live.controls.items()}
+    for preset in ({}, *live.presets.values()):
+        values = defaults | preset
+        set_to(live, values)
+        losses = []
+        for _ in range(100):
+            seen = live.outputs()
+            losses.append([seen[name] for name in live.kept])
+            live.advance(1)
+        found = in_node(LOSSES, [live.programs(), values, 100])
+        np.testing.assert_allclose(found, losses, 1e-9)

@@ -4,6 +4,7 @@ from lstmbook.live.controls import Checkbox, Choice, IntSlider, Play, Slider
 from lstmbook.live.dice import Dice
 from lstmbook.live.drawing import panels
 from lstmbook.live.fields import Number, Point, Radio, Sequence, Text
+from lstmbook.live.running import Running
 from lstmbook.live.still import Still
 from lstmbook.live.tracer import TraceError
 from lstmbook.live.widget import Live
@@ -18,6 +19,7 @@ __all__ = [
     "Play",
     "Point",
     "Radio",
+    "Running",
     "Sequence",
     "Slider",
     "Still",

@@ -4,6 +4,7 @@ The page runs a recorded beginning and a recorded step; here NumPy runs the same
 """
 
 import inspect
+import json
 
 import anywidget
 import numpy as np
@@ -14,6 +15,7 @@ from lstmbook.live.page import fragment
 from lstmbook.live.trace import name_of, trace
 from lstmbook.live.widget import Live, _unknown
 
+_AFTER = {}
 KEPT = 200  # points of a curve; when there are more, every second one goes
 BUTTONS = """<div class="live-run">
 <button type="button" class="live-go">Train</button>
@@ -109,7 +111,7 @@ class Running(Live):
             self.observe(self._anew, self._takes[begin])
         self.observe(self._moved, list(controls))
         self._begin()
-        self.drawn = outputs = self.advance(steps if shown is None else shown)
+        self.drawn = outputs = self._after(steps if shown is None else shown)
         for template in (readout, outcome):
             check_template(template, outputs)
         self.html = fragment(self, outputs)
@@ -153,6 +155,13 @@ class Running(Live):
         _check_same("the new state", self._state, new)
         self._state, self._now = new, None
         self._tell()
+
+    def _after(self, n):
+        """The outputs n steps on, computed once for figures of equal programs."""
+        key = json.dumps(self.programs()), n
+        if key not in _AFTER:
+            _AFTER[key] = self.advance(n)
+        return _AFTER[key]
 
     def advance(self, n=1):
         """Go n steps on, fewer if it ends before; returns the outputs there."""

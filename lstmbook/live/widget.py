@@ -4,6 +4,7 @@ With a kernel it is a Jupyter widget; in a built page it is HTML that needs no k
 """
 
 import collections
+import inspect
 import itertools
 import pathlib
 import sys
@@ -166,10 +167,8 @@ class Live(anywidget.AnyWidget):
         """The lines of Python that make this figure at its defaults."""
         module = sys.modules.get(self.function.__module__)
         make = getattr(module, self.name, None)
-        if (
-            make is None
-            or getattr(make, "__annotations__", {}).get("return") is not Live
-        ):
+        said = getattr(make, "__annotations__", {}).get("return")
+        if not (inspect.isclass(said) and isinstance(self, said)):
             return "figure"
         return f"from {module.__name__} import {self.name}\n{self.name}()"
 

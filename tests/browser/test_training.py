@@ -8,16 +8,17 @@ import pytest
 from figures import random_setting
 
 import lstmbook.live
-from lstmbook.book.figures.training import learns_to_add
+from lstmbook.book.figures import every_figure
+from lstmbook.live import Running
 
 HERE = Path(lstmbook.live.__file__).parent
-ID = "live-learns-to-add"
-FROM = """(id, values, state) => {
+FIGURES = every_figure([Running])
+FROM = """(id, values, state, kept) => {
     const { live } = document.getElementById(id);
     live.set(values);
     live.state = state;
     const seen = live.outputs(), losses = {};
-    for (const name in seen) if (name.endsWith("_loss")) losses[name] = seen[name][0];
+    for (const name of kept) losses[name] = seen[name][0];
     live.advance(1);
     return [live.values(), losses, Object.fromEntries(
         Object.entries(live.state).map(([k, v]) => [k, Array.from(v)]))];
@@ -25,14 +26,14 @@ FROM = """(id, values, state) => {
 
 
 @functools.cache
-def made():
-    return learns_to_add()
+def made(name):
+    return FIGURES[name]()
 
 
 @functools.cache
-def cases():
+def cases(name):
     """(setting, state, losses, state after it): NumPy's, at steps that the text has."""
-    live, rng, found = made(), np.random.default_rng(5), []
+    live, rng, found = made(name), np.random.default_rng(5), []
     for steps in (0, 1, 10, 100):
         live.set(**random_setting(live, rng))
         seen, state = live.advance(steps), live.state
@@ -50,16 +51,19 @@ def site(tmp_path_factory):
         (folder / name).write_text((HERE / name).read_text("utf-8"), "utf-8")
     head = '<meta charset="utf-8"><link rel="stylesheet" href="live.css">'
     head = f'<head>{head}<script src="live.js" defer></script></head>'
-    html = f"<!doctype html>{head}{made().fragment(ID)}"
+    fragments = "".join(made(name).fragment(name) for name in FIGURES)
+    html = f"<!doctype html>{head}{fragments}"
     (folder / "page.html").write_text(html, "utf-8")
     return folder
 
 
-def test_a_step_from_an_equal_state_is_numpys(driver, site):
+@pytest.mark.parametrize("figure", FIGURES)
+def test_a_step_from_an_equal_state_is_numpys(driver, site, figure):
     driver.open(f"{driver.site(site).as_uri()}/page.html")
-    for values, state, losses, after in cases():
+    driver.evaluate("(id) => document.getElementById(id).scrollIntoView()", figure)
+    for values, state, losses, after in cases(figure):
         flat = {name: np.ravel(array).tolist() for name, array in state.items()}
-        set_to, seen, found = driver.evaluate(FROM, ID, values, flat)
+        set_to, seen, found = driver.evaluate(FROM, figure, values, flat, list(losses))
         assert set_to == pytest.approx(values)
         assert seen == pytest.approx(losses, rel=1e-12)
         for name, array in after.items():

@@ -9,15 +9,15 @@ import importlib
 import inspect
 import pkgutil
 
-from lstmbook.live import Live
+from lstmbook.live import Live, Running
 
 
-def every_figure():
-    """{id in the page: function} for the live figures of all chapters."""
+def every_figure(kinds=(Live, Running)):
+    """{id in the page: function} for the figures of all chapters that return these."""
     figures = {}
     for module in pkgutil.iter_modules(__path__, __name__ + "."):
         for name, function in vars(importlib.import_module(module.name)).items():
             if inspect.isfunction(function) and function.__module__ == module.name:
-                if inspect.signature(function).return_annotation is Live:
+                if inspect.signature(function).return_annotation in kinds:
                     figures["live-" + name.replace("_", "-")] = function
     return figures

@@ -4,23 +4,17 @@ from functools import partial
 
 import numpy as np
 
+from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR
-from lstmbook.live import Dice, IntSlider, Live, Slider, panels
+from lstmbook.live import Dice, IntSlider, Live, Running, Slider, panels
 from lstmbook.nn.cells import LSTMCell, RNNCell
 from lstmbook.nn.layers import Network, Readout
 from lstmbook.nn.parameters import of_parts, within
 from lstmbook.tasks.signals import adding
-from lstmbook.train.loop import training_step
 from lstmbook.train.optimise import Adam
 
-LENGTH, BATCH, MEMORY = 20, 16, 0.02  # of a list; lists a step; of the mean error
+LENGTH, BATCH = 20, 16  # of a list; lists a step
 LEARNED = 0.04**2  # an answer off by 0.04 is right in the paper: here on average
-# Each with as many weights as the others, about, and the best rate of three.
-NETWORKS = {
-    "lstm": (LSTMCell.init, 8, 2e-2),
-    "cell97": (partial(LSTMCell.init, forget_gate=False, input_bias=-1.0), 8, 2e-2),
-    "rnn": (RNNCell.orthogonal, 16, 3e-3),
-}
 DRAWN = {
     "lstm": ("LSTM", COLOR["f"], "-", "o"),
     "cell97": ("1997 cell", COLOR["c"], "--", "s"),
@@ -28,58 +22,54 @@ DRAWN = {
 }
 
 
-def started(name, rng, **options):
-    """A network of the three, as it starts."""
-    init, H, _ = NETWORKS[name]
-    return Network(init(2, H, rng, **options), Readout.init(H, 1, rng))
+def learner(init, H, rate):
+    """A network of H units that is to answer with one number."""
+
+    def make(rng, **options):
+        return Network(init(2, H, rng, **options), Readout.init(H, 1, rng))
+
+    return Learner(make, Adam(rate), "squared_error", LEARNED, first=0.04)
 
 
-FORM = {name: started(name, Dice(0)) for name in NETWORKS}  # its numbers are not used
+# Each with as many weights as the others, about, and the best rate of three.
+LEARNERS = {
+    "lstm": learner(LSTMCell.init, 8, 2e-2),
+    "cell97": learner(
+        partial(LSTMCell.init, forget_gate=False, input_bias=-1.0), 8, 2e-2
+    ),
+    "rnn": learner(RNNCell.orthogonal, 16, 3e-3),
+}
 
 
-def begin_adding(seed, b_f, names=tuple(NETWORKS)):
+def begin_adding(seed, b_f, names=tuple(LEARNERS)):
     """The state at the start: what draws the lists, and each network untrained."""
-    own, *rngs = Dice(seed).split(1 + len(NETWORKS))
+    own, *rngs = Dice(seed).split(1 + len(LEARNERS))
     state = {"dice": own.state, "t": 0.0}
-    for name, rng in zip(NETWORKS, rngs, strict=True):
+    for name, rng in zip(LEARNERS, rngs, strict=True):
         if name in names:
             options = {"forget_bias": b_f} if name == "lstm" else {}
-            params = started(name, rng, **options).params
-            memory = Adam().begin(params)
-            parts = {"net": params, "adam": memory, "mean": {"": 0.04, "at": 0.0}}
-            state |= {f"{name}.{key}": v for key, v in of_parts(parts).items()}
+            begun = LEARNERS[name].begin(rng, **options)
+            state |= of_parts({name: begun})
     return state
 
 
-def step_adding(state, rate, clip, names=tuple(NETWORKS)):
+def step_adding(state, rate, clip, names=tuple(LEARNERS)):
     """One training step of each network, on the same lists."""
-    dice = Dice(state=state["dice"])
+    dice, t = Dice(state=state["dice"]), state["t"]
     batch = adding(dice, BATCH, LENGTH)
-    new, out = {"dice": dice.state, "t": state["t"] + 1}, {}
+    new, out = {"dice": dice.state, "t": t + 1}, {}
     ends = batch.counts[..., None]
     for name in names:
-        own = within(name, state)
-        params, memory, told = training_step(
-            FORM[name],
-            within("net", own),
-            within("adam", own),
-            batch,
-            "squared_error",
-            Adam(NETWORKS[name][2]),
-            clip=clip,
-            factor=rate,
+        own, told, seen = LEARNERS[name].step(
+            within(name, state), t, batch, clip, factor=rate
         )
-        mean = own["mean."] + MEMORY * (told.loss - own["mean."])
-        first = (own["mean.at"] == 0) & (mean < LEARNED)
-        at = np.where(first, state["t"], own["mean.at"])
-        parts = {"net": params, "adam": memory, "mean": {"": mean, "at": at}}
-        new |= {f"{name}.{key}": v for key, v in of_parts(parts).items()}
+        new |= of_parts({name: own})
         answers = np.sum(ends * told.ys, axis=0)[:, 0]
         wanted = np.sum(ends * batch.targets, axis=0)[:, 0]
         out |= {
-            f"{name}_loss": mean,
-            f"{name}_learned": at > 0,
-            f"{name}_took": np.where(at > 0, at, state["t"]),
+            f"{name}_loss": seen["mean"],
+            f"{name}_learned": seen["learned"],
+            f"{name}_took": seen["took"],
             f"{name}_answers": np.stack([wanted, answers]),
         }
     out["all_learned"] = np.all(np.stack([out[f"{name}_learned"] for name in names]))
@@ -105,7 +95,7 @@ def draw_adding(out):
     return fig
 
 
-def learns_to_add() -> Live:
+def learns_to_add() -> Running:
     """Three networks learn the adding problem side by side, from the reader's start."""
 
     def begin(seed, b_f):
@@ -121,7 +111,7 @@ def learns_to_add() -> Live:
         draw_adding,
         steps=1500,
         shown=600,
-        history=tuple(f"{name}_loss" for name in NETWORKS),
+        history=tuple(f"{name}_loss" for name in LEARNERS),
         done="all_learned",
         outcome="The LSTM {lstm_learned:has not|has} learned it, the 1997 cell "
         "{cell97_learned:has not|has}, the tanh RNN {rnn_learned:has not|has}.",
