@@ -4,6 +4,7 @@ from lstmbook.live.controls import Checkbox, Choice, IntSlider, Play, Slider
 from lstmbook.live.dice import Dice
 from lstmbook.live.drawing import panels
 from lstmbook.live.fields import Number, Point, Radio, Sequence, Text
+from lstmbook.live.format import letters
 from lstmbook.live.running import Running
 from lstmbook.live.still import Still
 from lstmbook.live.tracer import TraceError
@@ -25,5 +26,6 @@ __all__ = [
     "Still",
     "Text",
     "TraceError",
+    "letters",
     "panels",
 ]

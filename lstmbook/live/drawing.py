@@ -10,8 +10,9 @@ An artist says by its `gid` what it follows:
                                 numbers from 0 to 1: red, green, blue
     gid="x=t y=c"               a text: where it stands, in data coordinates
 
-A text without $ that holds {name:spec} shows the output `name` (format.py). The axes
-stand still, so their limits have to be set.
+A text without $ that holds {name:spec} shows the output `name` (format.py);
+live.letters(name, alphabet) is the text that a network writes. The axes stand still, so
+their limits have to be set.
 """
 
 import matplotlib as mpl

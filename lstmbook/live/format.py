@@ -2,7 +2,8 @@
 
 A template holds {name:spec} for each output it shows. A spec is one of
     .2f  .3g  .1e  .0%  d      as in Python, with + in front to show a plus sign
-    no|yes|...                 the word whose number the output is
+    no|yes|...                 the word whose number the output is; of an array, all its
+                               words in a row, less those that it has no number for
 Halves round away from zero, a minus is a true minus, 2.5e-14 reads 2.5 × 10⁻¹⁴, .3g
 writes 2067 as 2070 (powers of ten begin at a million), what is no number reads –.
 """
@@ -65,10 +66,19 @@ def _power_of_ten(text):
 
 
 def fill(template, outputs):
-    """The template with each {name:spec} replaced by outputs[name]."""
+    """The template with each {name:spec} replaced by outputs[name].
+
+    >>> fill("{loss:.1f}, {said:a|b|c}", {"loss": 0.25, "said": [2, 0, 1, -1]})
+    '0.3, cab'
+    """
 
     def field(match):
-        return format_number(np.ravel(outputs[match[1]])[0], match[2])
+        numbers, spec = np.ravel(outputs[match[1]]), match[2]
+        if "|" in spec and len(numbers) > 1:
+            words = spec.split("|")
+            known = [int(k) for k in numbers if k in range(len(words))]
+            return "".join(words[k] for k in known)
+        return format_number(numbers[0], spec)
 
     return FIELD.sub(field, template)
 
@@ -86,3 +96,19 @@ def check_template(template, outputs):
                 f"template {template!r}: unknown format {spec!r}; use .2f, .3g, .1e, "
                 ".0%, d, +.2f or word|word"
             )
+
+
+def letters(name, alphabet):
+    """A template for what a network writes: the letters whose numbers an output holds.
+
+    name      of the output, an array of whole numbers, -1 where there is no letter
+    alphabet  its letters, in the order of their numbers; a space does not collapse
+
+    Raises ValueError for a letter that a template cannot hold.
+
+    >>> fill(letters("said", "abc"), {"said": np.array([1, 0, 2, -1])})
+    'bac'
+    """
+    if odd := set(alphabet) & set("{}|"):
+        raise ValueError(f"alphabet {alphabet!r}: a template cannot hold {min(odd)!r}")
+    return f"{{{name}:{'|'.join(alphabet)}}}".replace(" ", "\N{NO-BREAK SPACE}")

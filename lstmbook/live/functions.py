@@ -153,6 +153,19 @@ def take_rows(a, k):
     return emit(k.program, rows[k.value], "take", place, k.place, size)
 
 
+def bincount(k, /, weights=None, minlength=0):
+    """How often each whole number below minlength occurs, or the sums of its weights.
+
+    In a page a number that is not below minlength is not counted.
+    """
+    if len(np.bincount(value_of(k))) > minlength:
+        raise TraceError(
+            "np.bincount of a length that moves", "minlength=n, n above all numbers"
+        )
+    rows = np.equal(np.reshape(k, (-1, 1)), np.arange(minlength))  # (n, minlength)
+    return np.sum(rows, axis=0) if weights is None else np.ravel(weights) @ (1.0 * rows)
+
+
 def choose(k, choices):
     """choices[k] for one computed whole number k."""
     if np.ndim(k) or not isinstance(k, Tracer):
@@ -217,6 +230,7 @@ FUNCTIONS |= {
     np.where: where,
     np.clip: clip,
     np.round: around,
+    np.bincount: bincount,
     np.choose: choose,
     np.take: take,
     np.diff: diff,

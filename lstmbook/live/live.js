@@ -275,7 +275,11 @@ const live = (() => {
   }
 
   function fill(template, outputs) {
-    return template.replace(/\{([\p{L}\p{N}_]+):([^}]*)\}/gu, (_, name, spec) => format(outputs[name][0], spec));
+    return template.replace(/\{([\p{L}\p{N}_]+):([^}]*)\}/gu, (_, name, spec) => {
+      const numbers = outputs[name], words = spec.split("|");
+      if (words.length < 2 || numbers.length < 2) return format(numbers[0], spec);
+      return Array.from(numbers, (k) => words[k] ?? "").join("");
+    });
   }
 
   // ---- artists -----------------------------------------------------------------------
@@ -1051,7 +1055,7 @@ const live = (() => {
     return mount(el.querySelector("figure.live"), model);
   }
 
-  return { compile, curves, running, format, start, render };
+  return { compile, curves, running, format, fill, start, render };
 })();
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", live.start);

@@ -68,7 +68,7 @@ def fresh(live, values, name, monkeypatch):
     size = ((WIDE, NARROW)[k], live.heights[k])
     with monkeypatch.context() as patch:  # matplotlib cuts lines off at the page's edge
         patch.setattr(RendererSVG, "_convert_path", whole)
-        patch.setattr(drawing, "_follow", lambda *_: [])  # here nothing will move
+        patch.setattr(drawing, "follow", lambda *_: [])  # here nothing will move
         svg, _ = drawing.draw(figure, live.outputs(**values), size, FONT_SIZE, "fresh")
     svg.set("class", f"live-drawing live-{name}")
     return ElementTree.tostring(svg, encoding="unicode")

@@ -24,6 +24,7 @@ from lstmbook.live import (
     Sequence,
     Slider,
     Text,
+    letters,
 )
 
 WIDTHS = {"wide": 1000, "narrow": 390}
@@ -70,6 +71,7 @@ def everything(a, b, k, falls, late):
         "rgb": np.stack([part, 0.2 + 0.1 * a, 1 - part]),
         "ink": np.stack([part, part, part]) * np.where(late, 0, 1),
         "dawn": np.array([0.2, 0.3, 0.4]) * np.where(late, 1, 0),  # black at first
+        "said": np.where(t > 4 * k, -1, np.floor(2 * part + t) % 4),
     }
 
 
@@ -126,6 +128,7 @@ def paint_styles(axes, out):
         6, -1, "framed", color=out["ink"], alpha=out["one"], bbox=frame,
         gid="color=ink alpha=one",
     )  # fmt: skip
+    words.text(1, 1.5, letters("said", "ab z"), gid="alpha=one", alpha=out["one"])
     words.text(6, 1, "dawn", color=out["dawn"], gid="color=dawn")
     words.set(xlim=(0, 12), ylim=(-2, 2), xlabel="$x_t$", xticks=[])
     line = {"linewidth": out["thick"], "alpha": out["one"], "color": out["rgb"]}
