@@ -2,7 +2,7 @@
 
 from lstmbook.live.controls import Checkbox, Choice, IntSlider, Play, Slider
 from lstmbook.live.dice import Dice
-from lstmbook.live.drawing import panels
+from lstmbook.live.drawing import mosaic, panels
 from lstmbook.live.fields import Number, Point, Radio, Sequence, Text
 from lstmbook.live.running import Running
 from lstmbook.live.still import Still
@@ -25,5 +25,6 @@ __all__ = [
     "Still",
     "Text",
     "TraceError",
+    "mosaic",
     "panels",
 ]
