@@ -1,6 +1,10 @@
-"""A small figure with a state, for the tests: three numbers slide down to a wish."""
+"""Figures with a state, for the tests: a small one, and what becomes of any in Node.
+
+In the small one three numbers slide down to a wish.
+"""
 
 import numpy as np
+from node import in_node
 
 from lstmbook.live import Dice, IntSlider, Live, Slider, panels
 
@@ -44,3 +48,28 @@ def going(begin=begin, step=step, controls=CONTROLS, **options):
         "presets": {"Wild": {"rate": 1.5, "wish": 1.0, "seed": 0}},
     }
     return Live.running(begin, step, draw, controls=controls, **usual | options)
+
+
+# Starts that nobody chose; the chapters tell how many of ten learn.
+STARTS = range(1000, 1010)
+TO_THE_END = """([spec, all]) => all.map((values) => {
+    const going = live.running(spec, () => values, () => values);
+    going.advance(10000);
+    return [going.ended, going.steps];
+})"""
+
+
+def steps_taken(spec, settings):
+    """The steps after which the page's program is done, of those settings where it is.
+
+    spec      as live.js takes it: `Running.programs()`
+    settings  a list of {control: value}
+    """
+    ends = in_node(TO_THE_END, [spec, settings])
+    return [steps for why, steps in ends if why == "done"]
+
+
+def learned(live, starts=STARTS, **values):
+    """The same for the starts of a figure, its other controls at `values`."""
+    values = {k: control.value for k, control in live.controls.items()} | values
+    return steps_taken(live.programs(), [values | {"seed": seed} for seed in starts])

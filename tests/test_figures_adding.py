@@ -4,25 +4,15 @@ import functools
 
 import numpy as np
 import pytest
-from node import in_node
+from going import STARTS, steps_taken
 
 from lstmbook.book.figures import training as figures
 from lstmbook.live.trace import trace
-
-TO_THE_END = """([spec, all]) => all.map((values) => {
-    const going = live.running(spec, () => values, () => values);
-    going.advance(10000);
-    return [going.ended, going.steps];
-})"""
 
 
 @functools.cache
 def made():
     return figures.learns_to_add()
-
-
-# Starts that nobody chose; the text tells how many of ten learn.
-STARTS = range(1000, 1010)
 
 
 @functools.cache
@@ -60,8 +50,7 @@ def learned(name, **values):
     """The steps after which each start of STARTS has learned, of those that have."""
     values = {"rate": 1.0, "clip": 1.0, "b_f": 3} | values
     settings = [values | {"seed": seed} for seed in STARTS]
-    ends = in_node(TO_THE_END, [alone(name), settings])
-    return [steps for why, steps in ends if why == "done"]
+    return steps_taken(alone(name), settings)
 
 
 LEARN = [("lstm", 3, 600), ("lstm", 1, 800), ("cell97", 1, 300)]

@@ -19,6 +19,8 @@ ENDLESS = {  # outputs that may be without end, or have gaps, and say so
     "live-gradient-by-layer": {"both", "bends"},
     "live-inside-the-lstm": {"f", "i", "o", "c"},
     "live-learns-to-add": {f"{name}_loss.curve" for name in ("lstm", "cell97", "rnn")},
+    "live-learning-rule": {"mistakes.curve"},
+    "live-xor-net": {"loss.curve"},
 }
 
 
@@ -28,6 +30,7 @@ CUT = {  # what a drawing puts out of the picture, and what runs out of it
     "live-perceptron-weights": LINE,
     "live-drag-the-line": LINE,
     "live-learning-rule": LINE,
+    "live-xor-net": {"line_0", "line_1", "last", "side"},
     "live-two-unit-orbit": {"path"},
     "live-gradient-by-lag": {"of_3"},
     "live-the-wall": {"free"},

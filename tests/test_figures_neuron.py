@@ -8,7 +8,7 @@ import pytest
 from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import activations, rnn, sequences
 from lstmbook.book.figures import perceptron as figures
-from lstmbook.nn.perceptron import INPUTS, train_perceptron
+from lstmbook.nn.perceptron import INPUTS
 
 
 @pytest.mark.parametrize(("preset", "right"), [("AND", 4), ("OR", 4), ("XOR", 3)])
@@ -37,16 +37,6 @@ def test_the_line_goes_through_the_diamonds_and_divides_the_answers():
     assert inside @ w + b > 0
     says = [out[f"answer_{x:.0f}{y:.0f}"] for x, y in INPUTS]
     assert np.array_equal(says, (INPUTS @ w + b > 0).astype(float))
-
-
-@pytest.mark.parametrize("task", range(3))
-def test_stepping_ends_where_the_package_s_training_ends(task):
-    out = figures.learning_rule().outputs(step=32, task=task)
-    w, b, mistakes = train_perceptron(INPUTS, figures.LABELS[task], epochs=8)
-    assert out["mistakes"] == sum(mistakes)
-    answers = np.where(INPUTS @ w + b > 0, 1, 0)
-    says = [out[f"answer_{x:.0f}{y:.0f}"] for x, y in INPUTS]
-    assert np.array_equal(says, answers)
 
 
 @pytest.mark.parametrize("kind", [1, 2])

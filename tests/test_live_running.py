@@ -1,6 +1,7 @@
 """Figures with a state: what NumPy does, and the program beside it in Node."""
 
 import json
+import re
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -161,6 +162,12 @@ def test_the_page_shows_the_end_to_readers_without_javascript(live):
     assert len(json.dumps(live.programs())) < 10_000
 
 
+@pytest.mark.parametrize("speed", ["slow", "a step a frame", "fast"])
+def test_it_begins_at_the_speed_asked_for(speed):
+    begins = re.findall("<option selected>(.*?)</option>", going(speed=speed).buttons())
+    assert begins == [speed]
+
+
 def other_kind(state, rate):
     return {"w": state["w"] * rate}
 
@@ -190,6 +197,7 @@ WRONG = [
     ({"done": "bad"}, ValueError, "'bad' is no output"),
     ({"alt": " "}, ValueError, "alt="),
     ({"readout": "{lost:.2f}"}, ValueError, "lost"),
+    ({"speed": "faster"}, ValueError, "speed is 'faster', expected slow"),
     ({"step": noisy}, TraceError, r"np.random .*live.Dice"),
 ]
 

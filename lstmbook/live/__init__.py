@@ -2,7 +2,7 @@
 
 from lstmbook.live.controls import Checkbox, Choice, IntSlider, Play, Slider
 from lstmbook.live.dice import Dice
-from lstmbook.live.drawing import panels
+from lstmbook.live.drawing import mosaic, panels
 from lstmbook.live.fields import Number, Point, Radio, Sequence, Text
 from lstmbook.live.format import letters
 from lstmbook.live.running import Running
@@ -27,5 +27,6 @@ __all__ = [
     "Text",
     "TraceError",
     "letters",
+    "mosaic",
     "panels",
 ]

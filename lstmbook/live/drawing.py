@@ -58,9 +58,21 @@ def panels(count, **options):
 
     options   for plt.subplots. Returns the Figure and an array of Axes.
     """
-    narrow = plt.rcParams["figure.figsize"][0] * 72 <= NARROW
-    rows, columns = (count, 1) if narrow else (1, count)
+    rows, columns = (count, 1) if _narrow() else (1, count)
     return plt.subplots(rows, columns, **options)
+
+
+def mosaic(wide, narrow, **options):
+    """Axes by letter, as plt.subplot_mosaic lays them out, a plan for each drawing.
+
+    wide, narrow  the plans, as in mosaic("ab", "a;b")
+    options       for plt.subplot_mosaic. Returns the Figure and {letter: Axes}.
+    """
+    return plt.subplot_mosaic(narrow if _narrow() else wide, **options)
+
+
+def _narrow():
+    return plt.rcParams["figure.figsize"][0] * 72 <= NARROW
 
 
 class Drawing:

@@ -24,7 +24,7 @@ BUTTONS = """<div class="live-run">
 <button type="button" class="live-again">The same start again</button>
 <button type="button" class="live-another">Another start</button>
 <label>speed <select class="live-speed" autocomplete="off"><option>slow</option>\
-<option>a step a frame</option><option selected>fast</option></select></label>
+<option>a step a frame</option><option>fast</option></select></label>
 <p class="live-status" role="status"></p>
 </div>"""
 
@@ -89,6 +89,7 @@ class Running(Live):
         height=340,
         presets=None,
         shown=None,
+        speed="fast",
     ):
         self.begin, self.step, self.figure, self.controls = begin, step, draw, controls
         self.function = begin  # whose name is the figure's
@@ -96,8 +97,11 @@ class Running(Live):
         self.alt, self.readout, self.presets = alt, readout, presets or {}
         self.heights = height if isinstance(height, tuple) else (height, height)
         self.most, self.kept, self.done, self.outcome = steps, history, done, outcome
+        self.speed = f"<option>{speed}</option>"
         if not alt.strip():
             raise ValueError("alt= says what the figure shows to who does not see it")
+        if self.speed not in BUTTONS:
+            raise ValueError(f"speed is {speed!r}, expected slow, a step a frame, fast")
         self._check_controls()
         self._takes = {f: _taken(f, controls, k) for k, f in enumerate((begin, step))}
         self.add_traits(
@@ -138,7 +142,8 @@ class Running(Live):
 
     def buttons(self):
         """Train, one step, ten steps, the same start, another start, speed."""
-        lines = BUTTONS.splitlines(True)
+        begins = self.speed.replace("<option>", "<option selected>")
+        lines = BUTTONS.replace(self.speed, begins).splitlines(True)
         seeded = "seed" in self.controls
         return "".join(x for x in lines if seeded or "live-another" not in x)
 

@@ -125,6 +125,8 @@ class Live(anywidget.AnyWidget):
         outcome   a sentence with templates that is said when training stops
         shown     steps whose end is drawn for readers without JavaScript (default: as
                   many as it takes)
+        speed     at which it trains at first: "slow" (four steps a second), "a step a
+                  frame" or "fast"
         alt, readout, height, presets   as for any `Live`
 
         The drawing also gets "steps", how many were taken. Training ends, too, before

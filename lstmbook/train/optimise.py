@@ -42,18 +42,20 @@ class SGD:
         check_between(learning_rate=rate, momentum=momentum)
 
     def begin(self, params):
-        """The state before the first step: every velocity is 0."""
-        return of_parts({"v": _zeros(params)})
+        """The state before the first step: every velocity is 0; none if no momentum."""
+        return of_parts({"v": _zeros(params)}) if self.momentum else {}
 
     def step(self, params, grads, state, factor=1.0):
         """New parameters, new state; factor, from a schedule, multiplies the rate."""
         new, rate = {}, self.learning_rate * factor
-        all_v = within("v", state)
-        params, grads, v = (_fitting(d, params) for d in (params, grads, all_v))
+        params, grads = (_fitting(d, params) for d in (params, grads))
+        v = grads
+        if self.momentum:
+            old = _fitting(within("v", state), params)
+            v = {k: self.momentum * old[k] + g for k, g in grads.items()}
         for k, p in params.items():
-            v[k] = self.momentum * v[k] + grads[k]
             new[k] = p - rate * v[k]
-        return new, of_parts({"v": v})
+        return new, of_parts({"v": v}) if self.momentum else {}
 
 
 @dataclass(frozen=True)

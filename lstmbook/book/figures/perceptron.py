@@ -4,8 +4,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lstmbook.book.palette import COLOR
-from lstmbook.live import Choice, Live, Play, Point, Slider
-from lstmbook.nn.perceptron import AND, INPUTS, OR, XOR, perceptron, perceptron_step
+from lstmbook.live import Choice, Live, Point, Slider
+from lstmbook.nn.perceptron import AND, INPUTS, OR, XOR, perceptron
 
 LABELS = np.stack([AND, OR, XOR])
 NAMES = ("AND", "OR", "XOR")
@@ -37,9 +37,9 @@ def judged(w, b, target):
     }
 
 
-def draw_plane(out):
+def draw_plane(out, ax=None):
     """The four inputs, the line and its side of ones. Returns the Axes."""
-    _, ax = plt.subplots()
+    ax = plt.subplots()[1] if ax is None else ax
     ax.fill(*out["side"], color=COLOR["i"], alpha=0.18, linewidth=0, gid="side")
     ax.plot(*out["border"], color=COLOR["i"], gid="border")
     for (x, y), k in zip(INPUTS, range(4), strict=True):
@@ -116,42 +116,4 @@ def drag_the_line() -> Live:
         p=Point((-0.5, 1.7), (-0.5, 1.5), (-0.3, 0.4), "one diamond", color=COLOR["f"]),
         q=Point((-0.5, 1.7), (-0.5, 1.5), (1.5, 0.6), "the other", color=COLOR["f"]),
         task=Choice(NAMES, "the task", value=1),
-    )
-
-
-def learning_rule() -> Live:
-    """The learning rule, one example at a time."""
-    last = 32
-
-    def learn(step, task):
-        target = np.choose(task, LABELS)
-        w, b, mistakes = np.zeros(2), 0.0, 0.0
-        ws, bs, counts = [w + 0 * target[:2]], [b + 0 * target[0]], [0 * target[0]]
-        for n in range(last):
-            k = n % 4
-            wrong = perceptron(INPUTS[k], w, b) != target[k]
-            w, b = perceptron_step(INPUTS[k], target[k], w, b)
-            mistakes = mistakes + wrong
-            ws, bs, counts = [*ws, w], [*bs, b], [*counts, mistakes]
-        w, b = np.choose(step, np.stack(ws)), np.choose(step, np.stack(bs))
-        shown = np.choose(np.maximum(step - 1, 0) % 4, INPUTS)
-        out = flat(judged(w, b, target) | border(w, b)) | {"shown": shown}
-        return out | {"mistakes": np.choose(step, np.stack(counts))}
-
-    def draw(out):
-        ax = draw_plane(out)
-        ring = {"markersize": 28, "markerfacecolor": "none", "markeredgewidth": 2.5}
-        ring |= {"markeredgecolor": COLOR["f"]}
-        ax.plot(*out["shown"][:, None], "o", gid="shown", **ring)
-        return ax
-
-    return Live(
-        learn,
-        draw,
-        alt=ALT + " A ring marks the example shown last.",
-        readout="After {step:d} examples and {mistakes:d} mistakes it is right for "
-        "{right:d} of 4.",
-        height=(380, 340),
-        step=Play(0, last, 0, "examples shown", interval=500),
-        task=Choice(NAMES, "the task"),
     )
