@@ -404,6 +404,7 @@ def test_workers_end_with_their_parent_however_it_ends(end, notes):
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # nohup's not
     )
     wait_for(lambda: len(begun(notes)) == 3)  # the others wait for ever
     os.kill(running.pid, getattr(signal, end))
