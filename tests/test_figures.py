@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from made import FIGURES, made
 
-from lstmbook.book.figures import every_figure, lstm_cell
+from lstmbook.book.figures import lstm_cell
 
-each_figure = pytest.mark.parametrize("function", every_figure().values())
+each_figure = pytest.mark.parametrize("id", FIGURES)
 
 
 def after_preset(figure, name):
@@ -13,7 +14,7 @@ def after_preset(figure, name):
 
 
 def test_every_chapter_has_its_figures():
-    assert {"live-forget-gate", "live-whole-cell", "live-memory"} <= set(every_figure())
+    assert {"live-forget-gate", "live-whole-cell", "live-memory"} <= set(FIGURES)
 
 
 def test_remember_for_ever_adds_up_the_marked_values():
@@ -64,8 +65,8 @@ def test_forget_gate_reports_no_end_for_an_open_gate():
 
 
 @each_figure
-def test_figure_says_what_it_shows(function):
-    figure = function()
+def test_figure_says_what_it_shows(id):
+    figure, function = made(id), FIGURES[id]
     assert len(figure.alt.split()) >= 8
     assert figure.readout
     assert len(figure.controls) <= 5

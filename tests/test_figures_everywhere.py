@@ -8,9 +8,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from figure_sentences import SENTENCES
+from made import FIGURES, made
 
 from lstmbook.book.counterexample import Counterexample, anywhere, climb, corners
-from lstmbook.book.figures import every_figure
 from lstmbook.live.format import FIELD, format_number
 
 ENDLESS = {  # outputs that may be without end, or have gaps, and say so
@@ -53,9 +53,9 @@ def faults(figure, out, endless=()):
             yield f"{name} reads – for {out[name]}"
 
 
-@pytest.mark.parametrize("name", every_figure())
+@pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_at_every_setting(name):
-    figure, rng = every_figure()[name](), np.random.default_rng(0)
+    figure, rng = made(name), np.random.default_rng(0)
     margins = {sentence: [] for sentence in SENTENCES.get(name, {})}
     settings = settings_of(figure, rng)
     for each in settings:
@@ -77,12 +77,12 @@ def least(claim):
 
 
 def test_every_sentence_is_about_a_figure():
-    assert SENTENCES.keys() <= every_figure().keys()
+    assert SENTENCES.keys() <= FIGURES.keys()
 
 
-@pytest.mark.parametrize("name", every_figure())
+@pytest.mark.parametrize("name", FIGURES)
 def test_what_a_preset_shows_is_in_the_picture(name):
-    figure = every_figure()[name]()
+    figure = made(name)
     with plt.rc_context({"figure.max_open_warning": 0}):
         drawn = figure.figure(figure.outputs())
     drawn = getattr(drawn, "figure", drawn)

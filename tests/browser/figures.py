@@ -5,16 +5,7 @@ import itertools
 import re
 
 import numpy as np
-
-from lstmbook.book.figures import every_figure
-
-FIGURES = every_figure()
-
-
-@functools.cache
-def made(id):
-    """The figure of the package; making it takes a while."""
-    return FIGURES[id]()
+from made import FIGURES, made  # noqa: F401
 
 
 @functools.cache

@@ -1,0 +1,13 @@
+"""Each figure of the book, made once for all tests of a process: it takes a second."""
+
+import functools
+
+from lstmbook.book.figures import every_figure
+
+FIGURES = every_figure()
+
+
+@functools.cache
+def made(id):
+    """The figure with this id in the page. Tests leave it as it is."""
+    return FIGURES[id]()
