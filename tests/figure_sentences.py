@@ -126,9 +126,6 @@ SENTENCES = {
         "on XOR it does not come to rest": lambda out: when(
             out["task"] == 2, 3 - out["right"]
         ),
-        "only a mistake asks for a correction": lambda out: when(
-            not out["wrong"], same(out["correction"][:, 0], out["correction"][:, 1])
-        ),
     },
     "live-running-average": {
         "an average stays within what went in": lambda out: (

@@ -25,6 +25,19 @@ def test_the_rule_goes_on_as_the_package_s_training_does(task):
 CORNERS = figures.CORNERS
 
 
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_a_mistake_adds_its_example_or_takes_it_away_and_only_a_mistake(seed):
+    live = figures.learning_rule()
+    live.set(task=2, seed=seed)
+    live._begin()
+    for n in range(40):
+        out, x, target = live.advance(min(n, 1)), INPUTS[n % 4], XOR[n % 4]
+        said = perceptron(x, out["tip"], out["bias"])
+        drawn = out["correction"][:, 1] - out["correction"][:, 0]
+        np.testing.assert_allclose(drawn, (target - said) * x, atol=1e-12)
+        assert np.array_equal(out["turn"], x) and out["wrong"] == (said != target)
+
+
 @pytest.mark.parametrize(("task", "count"), [(0, 10), (1, 10), (2, 0)])
 def test_the_line_comes_to_rest_where_there_is_one(task, count):
     assert len(learned(figures.learning_rule(), task=task)) == count

@@ -86,7 +86,7 @@ def learning_rule() -> Running:
         "as an arrow, and at its tip the correction that this example asks for.",
         readout="After {steps:d} examples and {mistakes:d} mistakes it is right for "
         "{right:d} of 4. The ringed example asks for {wrong:nothing|a correction}.",
-        height=(380, 560),
+        height=(360, 420),
         presets={
             "AND": {"task": 0, "rate": 1.0, "seed": 0},
             "OR from elsewhere": {"task": 1, "rate": 1.0, "seed": 1},
