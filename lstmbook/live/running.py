@@ -17,14 +17,14 @@ from lstmbook.live.widget import Live, _unknown
 
 _AFTER = {}
 KEPT = 200  # points of a curve; when there are more, every second one goes
+SPEEDS = "slow", "a step a frame", "fast"
 BUTTONS = """<div class="live-run">
 <button type="button" class="live-go">Train</button>
 <button type="button" class="live-step" value="1">1 step</button>
 <button type="button" class="live-step" value="10">10 steps</button>
 <button type="button" class="live-again">The same start again</button>
 <button type="button" class="live-another">Another start</button>
-<label>speed <select class="live-speed" autocomplete="off"><option>slow</option>\
-<option>a step a frame</option><option>fast</option></select></label>
+<label>speed <select class="live-speed" autocomplete="off">{speeds}</select></label>
 <p class="live-status" role="status"></p>
 </div>"""
 
@@ -97,11 +97,11 @@ class Running(Live):
         self.alt, self.readout, self.presets = alt, readout, presets or {}
         self.heights = height if isinstance(height, tuple) else (height, height)
         self.most, self.kept, self.done, self.outcome = steps, history, done, outcome
-        self.speed = f"<option>{speed}</option>"
+        self.speed = speed
         if not alt.strip():
             raise ValueError("alt= says what the figure shows to who does not see it")
-        if self.speed not in BUTTONS:
-            raise ValueError(f"speed is {speed!r}, expected slow, a step a frame, fast")
+        if speed not in SPEEDS:
+            raise ValueError(f"speed is {speed!r}, expected {', '.join(SPEEDS)}")
         self._check_controls()
         self._takes = {f: _taken(f, controls, k) for k, f in enumerate((begin, step))}
         self.add_traits(
@@ -142,8 +142,9 @@ class Running(Live):
 
     def buttons(self):
         """Train, one step, ten steps, the same start, another start, speed."""
-        begins = self.speed.replace("<option>", "<option selected>")
-        lines = BUTTONS.replace(self.speed, begins).splitlines(True)
+        chosen = [" selected" if speed == self.speed else "" for speed in SPEEDS]
+        speeds = (f"<option{c}>{s}</option>" for c, s in zip(chosen, SPEEDS))
+        lines = BUTTONS.format(speeds="".join(speeds)).splitlines(True)
         seeded = "seed" in self.controls
         return "".join(x for x in lines if seeded or "live-another" not in x)
 
