@@ -11,3 +11,8 @@ FIGURES = every_figure()
 def made(id):
     """The figure with this id in the page. Tests leave it as it is."""
     return FIGURES[id]()
+
+
+def curves(figure):
+    """The names of its outputs that are empty behind the newest step."""
+    return {f"{name}.curve" for name in getattr(figure, "kept", ())}

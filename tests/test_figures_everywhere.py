@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from figure_sentences import SENTENCES
-from made import FIGURES, made
+from made import FIGURES, curves, made
 
 from lstmbook.book.counterexample import Counterexample, anywhere, climb, corners
 from lstmbook.live.format import FIELD, format_number
@@ -18,9 +18,6 @@ ENDLESS = {  # outputs that may be without end, or have gaps, and say so
     "live-signal-and-rubbish": {"lifetime"},
     "live-gradient-by-layer": {"both", "bends"},
     "live-inside-the-lstm": {"f", "i", "o", "c"},
-    "live-learns-to-add": {f"{name}_loss.curve" for name in ("lstm", "cell97", "rnn")},
-    "live-learning-rule": {"mistakes.curve"},
-    "live-xor-net": {"loss.curve"},
 }
 
 
@@ -59,11 +56,12 @@ def faults(figure, out, endless=()):
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_at_every_setting(name):
     figure, rng = made(name), np.random.default_rng(0)
+    endless = ENDLESS.get(name, set()) | curves(figure)
     margins = {sentence: [] for sentence in SENTENCES.get(name, {})}
     settings = settings_of(figure, rng)
     for each in settings:
         out = figure.outputs(**each)
-        assert not list(faults(figure, out, ENDLESS.get(name, ()))), each
+        assert not list(faults(figure, out, endless)), each
         for sentence, found in margins.items():
             found.append(least(SENTENCES[name][sentence])(out))
     for sentence, found in margins.items():

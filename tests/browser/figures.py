@@ -5,7 +5,6 @@ import itertools
 import re
 
 import numpy as np
-from made import FIGURES, made  # noqa: F401
 
 
 @functools.cache

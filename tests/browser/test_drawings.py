@@ -5,7 +5,8 @@ import re
 
 import numpy as np
 import pytest
-from figures import FIGURES, made, page_of, pages, random_setting
+from figures import page_of, pages, random_setting
+from made import FIGURES, made
 from shapes import compare, fresh, of_page, of_text
 
 WIDTHS = {"wide": 1280, "narrow": 390}
