@@ -50,6 +50,12 @@ def going(begin=begin, step=step, controls=CONTROLS, **options):
     return Live.running(begin, step, draw, controls=controls, **usual | options)
 
 
+def set_to(live, values):
+    """Start anew with these values of its controls."""
+    live.set(**values)
+    live._begin()
+
+
 # Starts that nobody chose; the chapters tell how many of ten learn.
 STARTS = range(1000, 1010)
 TO_THE_END = """([spec, all]) => all.map((values) => {

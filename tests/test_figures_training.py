@@ -4,6 +4,7 @@ import functools
 
 import numpy as np
 import pytest
+from going import set_to
 from node import in_node
 
 from lstmbook.book.figures import every_figure
@@ -33,11 +34,6 @@ LOSSES = """([spec, values, n]) => {
 @functools.cache
 def made(name):
     return FIGURES[name]()
-
-
-def set_to(live, values):
-    live.set(**values)
-    live._begin()
 
 
 def random_setting(live, rng):
