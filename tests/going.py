@@ -79,3 +79,19 @@ def learned(live, starts=STARTS, **values):
     """The same for the starts of a figure, its other controls at `values`."""
     values = {k: control.value for k, control in live.controls.items()} | values
     return steps_taken(live.programs(), [values | {"seed": seed} for seed in starts])
+
+
+AFTER = """([spec, all, n, names]) => all.map((values) => {
+    const going = live.running(spec, () => values, () => values);
+    going.advance(n);
+    const seen = going.outputs();
+    return names.map((name) => Array.from(seen[name]));
+})"""
+
+
+def after(live, steps, names, starts=STARTS, **values):
+    """{name: (S, ...)}: outputs of the page's program after so many steps, by start."""
+    values = {k: control.value for k, control in live.controls.items()} | values
+    settings = [values | {"seed": seed} for seed in starts]
+    found = in_node(AFTER, [live.programs(), settings, steps, names])
+    return {name: np.array([seen[k] for seen in found]) for k, name in enumerate(names)}

@@ -38,9 +38,10 @@ class Learner:
         told = {"mean": self.first, "at": 0.0}
         return of_parts({"net": params, "optimiser": kept, "error": told})
 
-    def step(self, state, t, batch, clip=None, factor=1.0, error=None):
+    def step(self, state, t, batch, clip=None, factor=1.0, error=None, before=None):
         """One training step; t others were before.
 
+        before  the state of the network that it begins with; zeros if None
         error   what is followed; takes the outputs of `training_step`; else the loss
         Returns the state after it, the `Outputs` of the training step, and
         {"mean", "learned", "took"}: the running mean, whether it has been below the
@@ -53,6 +54,7 @@ class Learner:
             batch,
             self.loss,
             self.optimiser,
+            state=before,
             clip=clip,
             factor=factor,
         )
