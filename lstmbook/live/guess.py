@@ -181,7 +181,8 @@ class Guess:
 
     def html(self, id):
         """The question and its buttons, hidden until live.js asks."""
-        parts = [f'<p class="live-ask" id="{id}-ask">{escape(self.question)}</p>']
+        asked = f'<span class="live-ask" id="{id}-ask">{escape(self.question)}</span>'
+        parts = [f"<p><strong>Predict.</strong> {asked}</p>"]
         if self.kind == "choice":
             parts += [
                 f'<button type="button" class="live-option">{escape(option)}</button>'
