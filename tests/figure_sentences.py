@@ -245,4 +245,9 @@ SENTENCES = {
             out["erase"] == 1 and out["step"] == 5, same(out["done"], 2)
         ),
     },
+    "live-learns-to-count": {
+        "the cells with a sigmoid never fall": lambda out: (
+            TINY + np.diff([out["unsigned_c0"][1], out["unsigned_c1"][1]])
+        ),
+    },
 }
