@@ -234,15 +234,17 @@ def scores_to_shares() -> Live:
 CURVES = ("a wave", "a hill and a step", "a ramp")
 
 
+def curve(kind, at):
+    """The chosen curve over 0 ... 1."""
+    hill = 0.7 * np.exp(-((at - 0.3) ** 2) / 0.01) + 0.4 * (at > 0.65)
+    return np.choose(kind, np.stack([0.5 + 0.4 * np.sin(9 * at), hill, 0.9 * at]))
+
+
 def towers() -> Live:
     """Any curve as a row of towers, each made of two steep sigmoids."""
     x = np.linspace(0, 1, 121)
     most = 24
     k = np.arange(most)
-
-    def curve(kind, at):
-        hill = 0.7 * np.exp(-((at - 0.3) ** 2) / 0.01) + 0.4 * (at > 0.65)
-        return np.choose(kind, np.stack([0.5 + 0.4 * np.sin(9 * at), hill, 0.9 * at]))
 
     def build(count, steepness, kind):
         there = np.where(k < count, 1.0, 0.0)
