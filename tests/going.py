@@ -95,3 +95,9 @@ def after(live, steps, names, starts=STARTS, **values):
     settings = [values | {"seed": seed} for seed in starts]
     found = in_node(AFTER, [live.programs(), settings, steps, names])
     return {name: np.array([seen[k] for seen in found]) for k, name in enumerate(names)}
+
+
+def at_the_end(live, *names, starts=STARTS, **values):
+    """What the page shows at the end, (starts, names); other controls at `values`."""
+    found = after(live, 10000, names, starts, **values)
+    return np.concatenate([found[name] for name in names], axis=1)

@@ -8,7 +8,8 @@
     press(*points)             and hold it down from the first point to the last
     touch(*points)             the same with a finger
     screenshot()               a PNG, as bytes
-    requests, errors           what the page asked for and complained of since `open`
+    requests, errors           what the page asked for and complained of since `open`;
+                               what was called off (an icon, say) is no error
     site(folder)               the folder of pages as this browser takes it
 
 Chromium is spoken to through Playwright, Firefox in WebDriver BiDi, WebKitGTK in
@@ -115,9 +116,13 @@ class Chromium(Page):
         self.page = browser.new_page(viewport=dict(zip(("width", "height"), SIZE)))
         self.touches = self.page.context.new_cdp_session(self.page)
         self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("requestfailed", lambda r: self.failed.append(f"failed: {r.url}"))
+        self.page.on("requestfailed", self._unanswered)
         self.page.on("pageerror", lambda error: self.failed.append(str(error)))
         self.page.on("console", self._logged)
+
+    def _unanswered(self, request):
+        if request.failure != "net::ERR_ABORTED":
+            self.failed.append(f"failed: {request.url}")
 
     def _logged(self, message):
         if message.type == "error":
@@ -245,7 +250,10 @@ class Firefox(Driven):
         address = about["request"]["url"]
         if event == "network.beforeRequestSent":
             self.requests.append(address)
-        elif event == "network.fetchError" or about["response"]["status"] >= 400:
+        elif event == "network.fetchError":
+            if about["errorText"] != "NS_BINDING_ABORTED":
+                self.failed.append(f"failed: {address}")
+        elif about["response"]["status"] >= 400:
             self.failed.append(f"failed: {address}")
 
     def go(self, address):

@@ -39,12 +39,21 @@ LISTEN = """() => {
 }"""
 HEARD = "() => heard.splice(0)"
 
+CALLED_OFF = """
+<script>
+const off = new AbortController();
+fetch("good.html", { signal: off.signal }).catch(() => 0);
+off.abort();
+</script>
+"""
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """Return a folder of pages: one is good, the others are not."""
     folder = tmp_path_factory.mktemp("pages")
-    for name, html in (("good", ""), ("faults", FAULTS), ("hosts", HOSTS)):
+    pages = {"good": "", "faults": FAULTS, "hosts": HOSTS, "called-off": CALLED_OFF}
+    for name, html in pages.items():
         (folder / f"{name}.html").write_text(PAGE + html, "utf-8")
     return folder
 
@@ -81,6 +90,12 @@ def test_a_page_that_fails_on_purpose_is_found_out_and_the_next_is_clean(show):
     told = 9 if served or isinstance(page, Chromium) else 7
     assert found == FOUND[:told]
     assert show("good").errors == []
+
+
+def test_what_was_called_off_is_no_error(driver, serve, folder):
+    driver.open(f"{serve(driver.site(folder))}/called-off.html")
+    driver.quiet()
+    assert driver.errors == []
 
 
 def test_a_request_to_another_host_is_seen_and_the_next_page_is_clean(show):

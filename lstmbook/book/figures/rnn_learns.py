@@ -8,7 +8,6 @@ from lstmbook.live import Dice, IntSlider, Live, Running, Slider, letters, mosai
 from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.functions import cross_entropy, softmax
 from lstmbook.nn.layers import Network, Readout
-from lstmbook.nn.parameters import within
 from lstmbook.nn.writing import generate
 from lstmbook.tasks.batch import look_up, one_hot_rows, predict_next
 from lstmbook.train.optimise import SGD
@@ -101,8 +100,7 @@ def step_writing(state, rate, temperature):
         state, state["t"], batch, clip=1.0, factor=rate, before=(state["h"],)
     )
     new |= {"at": (at + WINDOW) % N, "h": told.state[0], "luck": state["luck"]}
-    net = _net(Dice(0))
-    net.take(within("net", state))
+    net = WRITER.network(state)
     read = predict_next(NUMBERS[np.arange(-1, SHOWN)][:, None], K, 1 / K)
     bits = cross_entropy(net.forward(read.xs)[0], read.targets)[:, 0] / np.log(2)
     out = {"bits": seen["mean"] / np.log(2), "learned": seen["learned"]}
