@@ -11,7 +11,8 @@ from lstmbook.train.loop import training_step
 class Learner:
     """A network that learns, as part of the state of a `Live.running`.
 
-    make       takes a source of random numbers, and options by name: a network
+    make       takes a source of random numbers, and options by name: a network, or
+               several `together`, of which each has its own loss, mean and outcome
     optimiser  SGD or Adam
     loss       as in `train.loop.fit`
     learned    the error below which the task is learned; what is compared with it is
@@ -36,7 +37,8 @@ class Learner:
         """{name: array}: the network untrained, its optimiser, its mean error."""
         params = self.make(rng, **options).params
         kept = self.optimiser.begin(params)
-        told = {"mean": self.first, "at": 0.0}
+        told = {"mean": np.full(self.form.seeds, self.first)}
+        told["at"] = np.zeros(self.form.seeds)
         return of_parts({"net": params, "optimiser": kept, "error": told})
 
     def network(self, state):
