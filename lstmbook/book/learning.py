@@ -47,9 +47,10 @@ class Learner:
         one.update(within("net", state))
         return one
 
-    def step(self, state, t, batch, clip=None, factor=1.0, error=None):
+    def step(self, state, t, batch, clip=None, factor=1.0, error=None, before=None):
         """One training step; t others were before.
 
+        before  the state of the network that it begins with; zeros if None
         error   what is followed; takes the outputs of `training_step`; else the loss
         Returns the state after it, the `Outputs` of the training step, and
         {"mean", "learned", "took"}: the running mean, whether it has been below the
@@ -62,6 +63,7 @@ class Learner:
             batch,
             self.loss,
             self.optimiser,
+            state=before,
             clip=clip,
             factor=factor,
         )
