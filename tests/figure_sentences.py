@@ -69,6 +69,11 @@ SENTENCES = {
             out["gain"] == 0, same(out["p"], 1 / 3)
         ),
     },
+    "live-fitted-by-hinges": {
+        "2 taken from each sum leaves no hinge on": lambda out: when(
+            out["bias"] == -2, same(out["dead"], out["count"])
+        ),
+    },
     "live-exponential-gate": {
         "no gate takes more than all": lambda out: (
             1 - np.stack([out["now_sigmoid"], out["now_exponential"]])
@@ -85,6 +90,11 @@ SENTENCES = {
         ),
         "the edge from a to h never adds to the gradient": lambda out: (
             np.abs(out["dh"]) - np.abs(out["da"])
+        ),
+    },
+    "live-deep-start": {
+        "with small weights less arrives than was sent": lambda out: when(
+            out["gain"] <= 0.58, out["last"] - out["first"]
         ),
     },
     "live-gradient-by-layer": {
