@@ -92,6 +92,11 @@ SENTENCES = {
             np.abs(out["dh"]) - np.abs(out["da"])
         ),
     },
+    "live-learns-to-hold": {
+        "with w below 1 each step takes from the gradient": lambda out: when(
+            out["w"] < 1, 1 - out["kept"]
+        ),
+    },
     "live-deep-start": {
         "with small weights less arrives than was sent": lambda out: when(
             out["gain"] <= 0.58, out["last"] - out["first"]
@@ -253,6 +258,14 @@ SENTENCES = {
     "live-learns-to-count": {
         "the cells with a sigmoid never fall": lambda out: (
             TINY + np.diff([out["unsigned_c0"][1], out["unsigned_c1"][1]])
+        ),
+    },
+    "live-learns-a-gap": {
+        "five words for each sentence between": lambda out: same(
+            out["end"], 6.5 + 5 * out["gap"]
+        ),
+        "what is not told is not drawn": lambda out: same(
+            out["c"][:, int(out["end"] + 0.5) :], 0
         ),
     },
 }
