@@ -1,0 +1,166 @@
+"""Learning too much: a network and sixteen short streams, and what is done about it.
+
+The streams are of Reber's grammar (1967), twelve symbols each. What nobody can know of
+the next symbol is known here, so a network is judged by what it wastes beyond that.
+"""
+
+import numpy as np
+
+from lstmbook.lab.evidence import Experiment, medians
+from lstmbook.nn.cells import LSTMCell
+from lstmbook.nn.dropout import Dropout, StateDropout
+from lstmbook.nn.layers import Network, Readout
+from lstmbook.nn.seeds import one_per_seed
+from lstmbook.tasks.batch import Batch
+from lstmbook.tasks.grammars import REBER, continual_reber, to_be_guessed
+from lstmbook.train.loop import fit, mean_loss
+from lstmbook.train.optimise import Adam
+from lstmbook.train.stopping import Validation
+
+FEW, LENGTH, K = 16, 12, 7  # streams, their steps, symbols
+STEPS, EVERY, RATE = 300, 20, 1e-2
+FRESH = 10_000, 400  # seed and number of the streams that judge
+
+
+def streams(rng, n):
+    """A Batch of n streams, each from its beginning.
+
+    >>> streams(np.random.default_rng(0), 3).xs.shape
+    (12, 3, 7)
+    """
+    return continual_reber(rng, np.zeros((2, n), int), LENGTH, REBER)[0]
+
+
+def network(rng, units=12, inputs=0.0, outputs=0.0, state=0.0, one_mask=True):
+    """An LSTM with dropout where its probability is not 0.
+
+    >>> len(network(np.random.default_rng(0), outputs=0.5).layers)
+    3
+    """
+    cell = LSTMCell.init(K, units, rng)
+    layers = [Dropout(K, inputs, one_mask)] if inputs else []
+    layers += [StateDropout(cell, state, one_mask) if state else cell]
+    layers += [Dropout(units, outputs, one_mask)] if outputs else []
+    return Network(*layers, Readout.init(units, K, rng))
+
+
+def wasted(model, batches):
+    """For each seed the bits per symbol beyond those that nobody can do without.
+
+    >>> model, _ = one_per_seed(network, [0, 1])
+    >>> print(wasted(model, [streams(np.random.default_rng(n), 8) for n in (0, 1)]) > 1)
+    [ True  True]
+    """
+    bits = mean_loss(model, Batch.side_by_side(batches), "cross_entropy") / np.log(2)
+    return bits - [to_be_guessed(REBER, batch.xs) for batch in batches]
+
+
+def learn(seeds, stop=True, decay=0.0, few=FEW, steps=STEPS, **options):
+    """Train on a few streams, over and over; ask FEW others when to stop.
+
+    stop     put the network back to where the others were foreseen best
+    decay    of the weights
+    options  of `network`
+    Returns a list of {"wasted", "at"}: bits per symbol on fresh streams, after how many
+    steps. Networks of equal seeds have equal streams.
+
+    >>> learn([0], steps=40)[0]["at"]
+    40
+    """
+    model, rngs = one_per_seed(lambda rng: network(rng, **options), seeds)
+    own, others = (
+        [streams(np.random.default_rng([seed, k]), n) for seed in seeds]
+        for k, n in ((1, few), (2, FEW))
+    )
+    watch = Validation(model, lambda model: wasted(model, others), every=EVERY)
+    drop = rngs if {"inputs", "outputs", "state"} & set(options) else None
+    draws = [lambda batch=batch: batch for batch in own]
+    optimiser, loss = Adam(RATE, weight_decay=decay), "cross_entropy"
+    fit(model, draws, steps, optimiser, loss, clip=1.0, watch=watch, drop=drop)
+    if stop:
+        watch.put_back()
+    fresh = streams(np.random.default_rng(FRESH[0]), FRESH[1])
+    found = wasted(model, [fresh] * len(seeds))
+    at = watch.best_at if stop else np.full(len(seeds), steps)
+    return [
+        {"wasted": round(float(bits), 4), "at": int(step)}
+        for bits, step in zip(found, at, strict=True)
+    ]
+
+
+learn.at_once = 30
+
+ARMS = {
+    "trained on": {"stop": False},
+    "stopped": {"stop": True},
+    "24 units": {"units": 24},
+    "4 units": {"units": 4},
+    "weight decay": {"decay": 1.0},
+    "inputs": {"inputs": 0.1},
+    "outputs": {"outputs": 0.5},
+    "state": {"state": 0.5},
+    "state, new masks": {"state": 0.5, "one_mask": False},
+    "twice the data": {"few": 2 * FEW},
+}
+
+
+def _row(id, arms, **rules):
+    """A row of the chapter; all of them share their runs."""
+    return Experiment(
+        id=id,
+        chapter="fitting",
+        question="How many bits per symbol are wasted on streams never learned from?",
+        run=learn,
+        arms={name: ARMS[name] for name in arms},
+        measure=lambda result: result["wasted"],
+        criterion="bits per symbol beyond what nobody can know, on 400 fresh streams; "
+        "but for one arm the network as it was when 16 others were foreseen best",
+        seeds=range(1000, 1030),
+        paired=True,
+        size=f"12 units if nothing else is said, 16 streams of {LENGTH} symbols, "
+        f"{STEPS} steps",
+        changes="other data: a grammar of seven symbols is small and full of chance",
+        number=medians,
+        file="fitting",
+        **rules,
+    )
+
+
+ROWS = [
+    _row(
+        "fitting-trained-on",
+        ["trained on", "stopped"],
+        claim="The longer a network trains, the better it foresees.",
+        compare=[("trained on", "stopped")],
+        rival="stopped",
+        control="the same network, put back to where it was best",
+        holds=lambda e: e.more("stopped", "trained on"),
+        fails=lambda e: e.more("trained on", "stopped"),
+    ),
+    _row(
+        "fitting-remedies",
+        list(ARMS),
+        claim="With few data dropout on the state helps more than weight decay, and "
+        "more than fewer units.",
+        compare=[(name, "state") for name in ("stopped", "weight decay", "4 units")],
+        rival="4 units",
+        control="stopped: the same network with nothing else done",
+        holds=lambda e: all(e.more(*both) for both in e.experiment.compare),
+        holds_if={
+            "the other choice is weight decay": lambda e: (
+                e.more("stopped", "state") and e.more("weight decay", "state")
+            )
+        },
+        fails=lambda e: e.more("state", "stopped") or e.more("state", "weight decay"),
+    ),
+    _row(
+        "fitting-one-mask",
+        ["state", "state, new masks"],
+        claim="On the state one mask for all steps is better than a new one at each.",
+        compare=[("state, new masks", "state")],
+        rival="state, new masks",
+        control="equal probability, equal streams, equal starts",
+        holds=lambda e: e.more("state, new masks", "state"),
+        fails=lambda e: e.more("state", "state, new masks"),
+    ),
+]
