@@ -28,6 +28,7 @@ ENDLESS = {  # outputs that may be without end, or have gaps, and say so
 LINE = {"border", "side"}  # it has no ends
 CUT = {  # what a drawing puts out of the picture, and what runs out of it
     "live-any-variant": {"marked"},
+    "live-ten-dots": {"curve"},
     "live-perceptron-weights": LINE,
     "live-drag-the-line": LINE,
     "live-learning-rule": LINE,
