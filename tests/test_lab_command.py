@@ -1,5 +1,6 @@
 """One command for every row: listed, run, interrupted, on a cluster that loses one."""
 
+import json
 import os
 import signal
 import subprocess
@@ -122,6 +123,11 @@ def test_the_rows_are_listed_with_their_time(book, capsys, monkeypatch):
     assert head.split() == ["row", "kind", "chapter", "time", "verdict"]
     assert stored.split()[3:] == ["0.0", "min", "holds", "if"]
     assert other.endswith("not run yet") and same.split()[-1] == "holds"
+    whole = [json.dumps(record) for record in lines(book)]
+    older = whole[-1].replace("cpu_seconds", "seconds")  # by the clock on the wall
+    book.write_text("\n".join([*whole[:-1], older]) + "\n")
+    main([])
+    assert "not measured  holds if" in capsys.readouterr().out
 
 
 def test_a_row_that_is_not_there_is_named(capsys):

@@ -1,6 +1,7 @@
 """A book is built by the plain command, which runs its notebooks by itself."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ CELLS = [
     "from lstmbook.lab.evidence import evidence",
     "perceptron.perceptron_weights()",
     f'settle(evidence("{ROW}"))',
+    "print(2 + 2)",
 ]
 TOC = "format: jb-book\nroot: intro\nchapters:\n  - file: chapters/small\n"
 
@@ -32,6 +34,7 @@ def test_jupyter_book_alone_runs_a_chapter_and_shows_its_figure_and_its_row(tmp_
     (tmp_path / "intro.md").write_text("# A book\n", encoding="utf-8")
     cells = [nbformat.v4.new_markdown_cell("# Small")]
     cells += map(nbformat.v4.new_code_cell, CELLS)  # none of them has an output
+    cells[-1].metadata["tags"] = ["predict-first"]
     notebook = nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
     (tmp_path / "chapters").mkdir()
     nbformat.write(notebook, tmp_path / "chapters" / "small.ipynb")
@@ -51,3 +54,5 @@ def test_jupyter_book_alone_runs_a_chapter_and_shows_its_figure_and_its_row(tmp_
     assert 'id="live-perceptron-weights"' in text and " live-wide" in text
     assert "live.js" in text and (page.parents[1] / "_static/live.js").exists()
     assert f'id="claim-{ROW}"' in text and evidence(ROW).claim in text
+    fold = re.search(r'<details class="predict-first">(.*?)</details>', text, re.S)[1]
+    assert "4\n</pre>" in fold and "print" not in fold

@@ -125,7 +125,7 @@ def test_every_point_meets_every_seed_in_the_order_of_grid_and_seeds():
     for record, (size, name, seed) in zip(records, expected, strict=True):
         assert record["experiment"] == "test_sweep:product"
         assert record["point"] == {"size": size, "name": name}
-        assert record["seed"] == seed and record["seconds"] >= 0
+        assert record["seed"] == seed and record["cpu_seconds"] >= 0
         assert record["result"]["product"] == seed * size
         assert record["result"]["name"] == name
 
@@ -158,6 +158,13 @@ def test_seeds_at_once_go_to_the_experiment_in_groups_of_one_point(threads, tmp_
     assert [r["result"]["beside"] for r in records[:6]] == [3, 3, 3, 2, 1, 2]
     assert len(lines(path)) == 12
     assert sweep(products, grid, range(6), threads, path, at_once=3) == records
+
+
+def test_what_a_run_cost_is_processor_time_and_each_seed_bears_its_share(monkeypatch):
+    ticks = iter([5.0, 11.0])
+    monkeypatch.setattr("time.process_time", lambda: next(ticks))
+    lines = module._call("name", products, {}, [1, 2], 2)
+    assert [json.loads(line)["cpu_seconds"] for line in lines] == [3.0, 3.0]
 
 
 def test_seeds_at_once_fail_at_once_and_each_is_named(threads):
@@ -488,12 +495,14 @@ def test_on_a_cluster_a_killed_worker_loses_nothing_and_doubles_nothing(
 def test_the_table_counts_truths_and_gives_medians_with_their_range(threads):
     records = sweep(product, {"size": [1, 10]}, [1, 2, 4], threads)
     head, one, ten = table(records).splitlines()
-    assert head.split() == ["size", "runs", "product", "even", "name", "seconds"]
+    assert head.split() == ["size", "runs", "product", "even", "name", "cpu_seconds"]
     assert one.split()[:8] == ["1", "3", "2", "[1,", "4]", "2", "of", "3"]
     assert ten.split()[:8] == ["10", "3", "20", "[10,", "40]", "2", "of", "3"]
     plain = sweep(late_if_early, {}, [4], threads)
     assert table(plain).splitlines()[1].split()[:2] == ["1", "4"]
     assert table([]) == ""
+    plain[0]["seconds"] = plain[0].pop("cpu_seconds")  # as in an older line
+    assert table(plain).splitlines()[1].split() == ["1", "4"]
 
 
 def run(*words):

@@ -14,7 +14,7 @@ from lstmbook.lab.sweep import SweepError, named
 
 EXAMPLES = """examples:
   python -m lstmbook.lab
-      the rows, and how long each takes on one processor
+      the rows, and how long each keeps one processor busy
   python -m lstmbook.lab adding-plain
       one row on its own seeds; what is in the book's file is not run again
   python -m lstmbook.lab adding-plain --seeds 1000-1999 --dask tcp://10.0.0.5:8786
@@ -94,13 +94,15 @@ def read_command(arguments=None):
 
 
 def listed(rows):
-    """A line for each row: id, kind, chapter, time, verdict."""
+    """A line for each row: id, kind, chapter, processor time, verdict."""
     lines = [("row", "kind", "chapter", "time", "verdict")]
     for row in rows:
         found = book(row)
         time, verdict = "", found.verdict if found else "not run yet"
         if found and row.kind == "experiment":
-            time = f"{sum(run.seconds for run in found.runs) / 60:.1f} min"
+            seconds = [run.seconds for run in found.runs]
+            known = None not in seconds
+            time = f"{sum(seconds) / 60:.1f} min" if known else "not measured"
         lines.append((row.id, row.kind, row.chapter, time, verdict))
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)

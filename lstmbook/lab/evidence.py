@@ -187,7 +187,7 @@ class Experiment:
             if key in wanted and record["experiment"] == name_of(self.run):
                 outcome = self.measure(record["result"])
                 outcome = math.inf if outcome is None else outcome
-                found[key] = Run(*wanted[key], outcome, record["seconds"])
+                found[key] = Run(*wanted[key], outcome, record.get("cpu_seconds"))
         if missing := len(wanted) - len(found):
             raise ValueError(
                 f"{missing} of {len(wanted)} runs are missing, made by: "

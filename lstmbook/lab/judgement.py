@@ -110,7 +110,7 @@ class Evidence:
     """What came of an experiment: its runs, and the verdict that follows from them.
 
     runs  a list of `Run`: arm, point, seed, outcome (inf: not within the budget),
-          seconds
+          seconds of processor time (None: not measured)
 
     >>> from lstmbook.lab.latch import ROWS
     >>> found = ROWS[0].stored()

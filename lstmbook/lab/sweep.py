@@ -71,8 +71,8 @@ def sweep(
                 `seeds.together`); it is called experiment(seeds=[...], **point)
                 and returns a list, a result for each
     Returns a list of dicts, in the order of grid and seeds whichever ends first:
-    experiment, point, seed, seconds (each seed's share of those at once), result, as
-    JSON has them: a tuple is a list.
+    experiment, point, seed, cpu_seconds (of the worker's process; each seed's share of
+    those at once), result, as JSON has them: a tuple is a list.
     Raises SweepError at the end if runs failed: the others go on, and a second call
     with the same path does only what is missing. A worker that dies takes its pool of
     processes along (the runs not finished fail); on a cluster another worker steps in.
@@ -209,16 +209,16 @@ def _calls(runs, at_once):
 
 def _call(name, experiment, point, seeds, at_once):
     """In the worker: the lines of the file that record the runs."""
-    start = time.perf_counter()
+    start = time.process_time()  # others may crowd the machine: not our cost
     if at_once:
         results = experiment(seeds=seeds, **point)
     else:
         results = [experiment(seed=seeds[0], **point)]
-    seconds = round((time.perf_counter() - start) / len(seeds), 3)
+    seconds = round((time.process_time() - start) / len(seeds), 3)
     if len(results) != len(seeds):
         raise ValueError(f"{len(results)} results of {len(seeds)} seeds")
     records = [
-        {"experiment": name, "point": point, "seed": seed, "seconds": seconds}
+        {"experiment": name, "point": point, "seed": seed, "cpu_seconds": seconds}
         | {"result": result}
         for seed, result in zip(seeds, results, strict=True)
     ]
@@ -255,11 +255,13 @@ def table(records):
     """The records as text: a line for each point, over its seeds.
 
     Results that are True or False are counted, numbers give their median and, where
-    they differ, [least, largest]. A result may be one value or a dict of them.
+    they differ, [least, largest]. A result may be one value or a dict of them. The
+    seconds are of processor time; none are told where a run's were not measured: older
+    lines hold "seconds" by the clock on the wall.
 
-    >>> record = {"point": {"length": 10}, "seed": 0, "result": 0.5, "seconds": 1.0}
+    >>> record = {"point": {"length": 10}, "seed": 0, "result": 0.5, "cpu_seconds": 1.0}
     >>> print(table([record]))
-    length  runs  result  seconds
+    length  runs  result  cpu_seconds
     10      1     0.5     1
     """
     groups = {}
@@ -274,7 +276,8 @@ def table(records):
         row = {**group[0]["point"], "runs": len(group)}
         for k in results[0]:
             row[k] = _summary([result[k] for result in results])
-        rows.append(row | {"seconds": _summary([r["seconds"] for r in group])})
+        seconds = _summary([r.get("cpu_seconds") for r in group])
+        rows.append(row | {"cpu_seconds": seconds})
     head = list(dict.fromkeys(k for row in rows for k in row))
     lines = [head] + [[str(row.get(k, "")) for k in head] for row in rows]
     widths = [max(len(line[n]) for line in lines) for n in range(len(head))]

@@ -5,6 +5,7 @@ from lstmbook.live.dice import Dice
 from lstmbook.live.drawing import mosaic, panels
 from lstmbook.live.fields import Number, Point, Radio, Sequence, Text
 from lstmbook.live.format import letters
+from lstmbook.live.guess import Guess
 from lstmbook.live.running import Running
 from lstmbook.live.still import Still
 from lstmbook.live.tracer import TraceError
@@ -14,6 +15,7 @@ __all__ = [
     "Checkbox",
     "Choice",
     "Dice",
+    "Guess",
     "IntSlider",
     "Live",
     "Number",

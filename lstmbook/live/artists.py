@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.text import Text
 
+from lstmbook.live.axes import axis_of, rule_along, to_page
 from lstmbook.live.faithful import cure_for
 from lstmbook.live.svg import INK, SVG
 
@@ -62,31 +63,6 @@ def follow(artist, prop, name, value, element, height):
     )
 
 
-def _axis(ax, which, height, moves=True):
-    """[slope, start, log]: page = slope * (log10 of) data + start."""
-    scale = getattr(ax, f"get_{which}scale")()
-    if scale not in ("linear", "log") or ax.name != "rectilinear":
-        kind = scale if ax.name == "rectilinear" else ax.name
-        raise ValueError(f"axes of a live figure are linear or log, not {kind}")
-    if moves and getattr(ax, f"get_autoscale{which}_on")():
-        raise ValueError(f"live axes stand still: call ax.set_{which}lim(low, high)")
-    ends = np.array(getattr(ax, f"get_{which}lim")())
-    corner = np.array([ax.get_xlim()[0], ax.get_ylim()[0]])
-    points = np.array([corner, corner])
-    points[:, "xy".index(which)] = ends
-    page = ax.transData.transform(points)[:, "xy".index(which)]
-    page = height - page if which == "y" else page
-    ends = np.log10(ends) if scale == "log" else ends
-    slope = (page[1] - page[0]) / (ends[1] - ends[0])
-    start = page[0] - slope * ends[0]
-    return [float(f"{slope:.9g}"), float(f"{start:.9g}"), int(scale == "log")]
-
-
-def _to_page(axis, data):
-    slope, start, log = axis
-    return slope * (np.log10(data) if log else data) + start
-
-
 def _same(artist, kind, name, drawn, value):
     """Raise ValueError unless the artist was drawn with its output's numbers."""
     who = f"the {kind} of a {type(artist).__name__} that follows {name!r}"
@@ -125,10 +101,10 @@ def _text(text, along, name, value, element, height):
         )
     data = text.get_position()["xy".index(along)]
     _same(text, along, name, data, value)
-    axis, words = _axis(text.axes, along, height), element.find(f"{{{SVG}}}text")
+    axis, words = axis_of(text.axes, along, height), element.find(f"{{{SVG}}}text")
     if words is None:
         raise ValueError(f"text {text.get_text()!r} is not on the page at the defaults")
-    offset = float(words.get(along)) - _to_page(axis, data)
+    offset = float(words.get(along)) - to_page(axis, data)
     return [along, name, {"axis": axis, "offset": round(offset, 3)}]
 
 
@@ -147,8 +123,8 @@ def _line(line, name, value, element, height):
     point = value.shape == (2,) and len(xs) == 1
     moves_x = value.ndim == 2 or closed or point
     how = {
-        "x": _axis(line.axes, "x", height, moves_x),
-        "y": _axis(line.axes, "y", height),
+        "x": axis_of(line.axes, "x", height, moves_x),
+        "y": axis_of(line.axes, "y", height),
         "closed": closed,
     }
     if moves_x:
@@ -156,7 +132,7 @@ def _line(line, name, value, element, height):
         _same(line, "data", name, xy[:, 0] if point else xy, value)
     else:
         _same(line, "data", name, ys, value.reshape(-1))
-        how["xs"] = [round(_to_page(how["x"], x), 2) for x in np.asarray(xs, float)]
+        how["xs"] = [round(to_page(how["x"], x), 2) for x in np.asarray(xs, float)]
     if not closed and line.get_marker() not in NO_MARKER:
         _complete_marks(element, len(xs))
     return ["line", name, how]
@@ -177,19 +153,13 @@ def hide_marks(element):
         mark.set("style", "display: none; " + mark.get("style"))
 
 
-def rule_along(line):
-    """The axis along which an axvline ("x") or axhline ("y") moves; None for others."""
-    axes = {"x": line.axes.get_xaxis_transform(), "y": line.axes.get_yaxis_transform()}
-    return next((a for a, t in axes.items() if line.get_transform() is t), None)
-
-
 def _rule(line, name, value, height):
     along = rule_along(line)
     _same(line, along, name, getattr(line, f"get_{along}data")()[0], value)
     across = "yx"["xy".index(along)]
     ends = line.get_transform().transform(line.get_xydata())[:, "xy".index(across)]
     ends = height - ends if across == "y" else ends
-    axis = _axis(line.axes, along, height)
+    axis = axis_of(line.axes, along, height)
     return [
         "rule",
         name,
@@ -212,14 +182,14 @@ def _bar(rectangle, name, value, height):
     corner, size = rectangle.get_xy(), (rectangle.get_width(), rectangle.get_height())
     across = "yx"["xy".index(along)]
     side = "xy".index(across)
-    axis = _axis(rectangle.axes, across, height, moves=False)
-    sides = [_to_page(axis, corner[side] + shift) for shift in (0, size[side])]
+    axis = axis_of(rectangle.axes, across, height, moves=False)
+    sides = [to_page(axis, corner[side] + shift) for shift in (0, size[side])]
     return [
         "bar",
         name,
         {
             "along": along,
-            "axis": _axis(rectangle.axes, along, height),
+            "axis": axis_of(rectangle.axes, along, height),
             "base": float(corner["xy".index(along)]),
             "sides": [round(float(s), 2) for s in sides],
             "k": k if value.ndim else 0,

@@ -28,8 +28,8 @@ from lstmbook.live.artists import (
     check_one_line,
     follow,
     hide_marks,
-    rule_along,
 )
+from lstmbook.live.axes import pad, rule_along
 from lstmbook.live.format import FIELD, SPEC, check_template, fill
 from lstmbook.live.svg import SVG, as_svg, clean
 
@@ -157,14 +157,16 @@ class Drawing:
         return lost
 
 
-def draw(figure, outputs, size, font_size, id, again=()):
+def draw(figure, outputs, size, font_size, id, again=(), asked=None):
     """Draw `figure(outputs)` and tell which elements follow which output.
 
     figure    takes the outputs (name: array), returns a Figure or Axes
     size      width and height in px
     id        prefix of every id in the drawing, unique in the page
     again     [(setting, outputs)]: there, too, the page must draw what matplotlib does
-    Returns the <svg> element and {"artists": [...], "texts": [...]} for live.js.
+    asked     the output that a reader is to draw or to place
+    Returns the <svg> element and {"artists": [...], "texts": [...]} for live.js, and
+    "pad", the axes to draw on.
     Raises ValueError or TypeError for what could not follow in the page.
     """
     first = Drawing(figure, outputs, size, font_size, id)
@@ -182,7 +184,8 @@ def draw(figure, outputs, size, font_size, id, again=()):
     live_ids = {gid for gid, *_ in artists + templates}
     dyed = {a.get_gid() for a, prop, _ in first.followers if prop == "color"}
     svg = clean(first.root, id, live_ids, dyed)
-    return svg, {"artists": artists, "texts": templates}
+    followed = {"artists": artists, "texts": templates}
+    return svg, followed | ({"pad": pad(first, asked)} if asked else {})
 
 
 def _check_size(fig, size):

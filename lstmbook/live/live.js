@@ -274,8 +274,10 @@ const live = (() => {
     return power_of_ten(text.replace(/(\.\d*?)0+(e|$)/, "$1$2").replace(/\.(e|$)/, "$1"));
   }
 
+  const FIELD = /\{([\p{L}\p{N}_]+):([^}]*)\}/gu;
+
   function fill(template, outputs) {
-    return template.replace(/\{([\p{L}\p{N}_]+):([^}]*)\}/gu, (_, name, spec) => {
+    return template.replace(FIELD, (_, name, spec) => {
       const numbers = outputs[name], words = spec.split("|");
       if (words.length < 2 || numbers.length < 2) return format(numbers[0], spec);
       return Array.from(numbers, (k) => words[k] ?? "").join("");
@@ -565,15 +567,27 @@ const live = (() => {
     input.style.setProperty("--at", 100 * part + "%");
   }
 
+  // From the page to data along one axis.
+  function back([slope, start, log], page) {
+    const u = (page - start) / slope;
+    return log ? 10 ** u : u;
+  }
+
+  // A new element of a drawing.
+  function add_to(svg, tag, attributes) {
+    const element = svg.appendChild(document.createElementNS(svg.namespaceURI, tag));
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    return element;
+  }
+
+  // Where an event's pointer is in a drawing.
+  function pointed(svg, event) {
+    return new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+  }
+
   // An artist that follows a point control can be dragged; `moved` gets data coordinates.
   function draggable(svg, artist, { x, y }, moved) {
-    const back = ([slope, start, log], page) => {
-      const u = (page - start) / slope;
-      return log ? 10 ** u : u;
-    };
-    const grip = svg.appendChild(document.createElementNS(svg.namespaceURI, "circle"));
-    grip.setAttribute("class", "live-grip");
-    grip.setAttribute("r", 22);
+    const grip = add_to(svg, "circle", { class: "live-grip", r: 22 });
     artist.grip = grip;
     grip.addEventListener("pointerdown", (event) => {
       grip.setPointerCapture(event.pointerId);
@@ -581,7 +595,7 @@ const live = (() => {
     });
     grip.addEventListener("pointermove", (event) => {
       if (!grip.hasPointerCapture(event.pointerId)) return;
-      const page = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+      const page = pointed(svg, event);
       moved([back(x, page.x), back(y, page.y)]);
     });
   }
@@ -881,6 +895,239 @@ const live = (() => {
     return { stop, again, end() { stop(); sight.disconnect(); } };
   }
 
+  // ---- a guess before the answer ------------------------------------------------------------
+
+  const within = (v, [one, other]) => Math.max(Math.min(one, other), Math.min(Math.max(one, other), v));
+
+  // A number as an axis shows it: to half a pixel, and three digits.
+  function brief(v, [slope, , log]) {
+    const fine = 2 * Math.abs(slope);
+    return format(log ? v : Math.round(v * fine) / fine, ".3g");
+  }
+
+  // How far apart two numbers are on an axis, in words.
+  const apart = (size, log) => (log ? "a factor of " + format(10 ** size, ".2g") : format(size, ".2g"));
+  const distance = (a, b, log) => Math.abs(log ? Math.log10(a / b) : a - b);
+
+  // How far a guess is off, in words. A curve and a place lie on the axes of a pad.
+  const JUDGE = {
+    curve(given, right, { y, box, at, labels, names }) {
+      const limits = [back(y, box[1]), back(y, box[3])]; // nobody draws beyond them
+      const seen = Array.from(right, (v) => (v === v ? within(v, limits) : NaN));
+      const off = seen.map((v, j) => distance(given[j], v, y[2])), known = off.filter((d) => d === d);
+      const mean = known.reduce((a, b) => a + b, 0) / known.length, most = off.indexOf(Math.max(...known));
+      return `You were off by ${apart(mean, y[2])} on average; furthest at ${where(names, labels, at, most)}: ` +
+        `you drew ${brief(given[most], y)}, it is ${brief(seen[most], y)}.`;
+    },
+    place(given, right, { x, y, along, names }) {
+      const axis = along === "x" ? x : y;
+      if (along) return `You put it at ${brief(given[0], axis)}, it is at ${brief(right[0], axis)}.`;
+      const [across, up] = [x, y].map(({ 2: log }, k) => apart(distance(given[k], right[k], log), log));
+      return `You were off by ${across} along ${names[0] || "x"} and by ${up} along ${names[1] || "y"}.`;
+    },
+    number(given, { right, within: share, format: spec, said }) {
+      const size = Math.abs(right);
+      if (Math.abs(given - right) <= share * (size || 1) * (1 + 1e-9)) return `Right: it is ${said}.`;
+      const ratio = Math.max(given / right, right / given), far = ratio >= 2 && isFinite(ratio);
+      const small = far ? Math.abs(given) < size : given < right;
+      return `Not quite: you said ${format(given, spec)}, ${far ? format(ratio, ".2g") + " times " : ""}too ` +
+        `${small ? "small" : "large"}; it is ${said}.`;
+    },
+    choice: (given, { right, options }) => (given === right ? "Right" : "Not so. It is") + `: ${options[right]}.`,
+  };
+
+  // A place of a curve in words: "step 30", or the label of its tick.
+  function where(names, labels, at, j) {
+    return labels[j] ?? `${names[0] || "x"} ${format(at[j], ".3g")}`;
+  }
+
+  // Fills the gaps of a drawn line with what is drawn next to them.
+  function whole(ys) {
+    for (let j = 1; j < ys.length; j++) if (ys[j] !== ys[j]) ys[j] = ys[j - 1];
+    for (let j = ys.length - 2; j >= 0; j--) if (ys[j] !== ys[j]) ys[j] = ys[j + 1];
+  }
+
+  // One axis of a drawing: from data to the page and back, and to percent of its length.
+  function ruler(axis, from, to) {
+    const page = scale(axis), data = (p) => back(axis, within(p, [from, to]));
+    return {
+      page, data,
+      share: (v) => (100 * (page(v) - from)) / (to - from),
+      at: (share) => data(from + (share / 100) * (to - from)),
+    };
+  }
+
+  const HANDLES = 7;
+
+  // Where a reader draws a curve or puts a mark: on the axes of each drawing, by mouse and
+  // finger, or by keys with a slider for each handle, out of sight. Returns the guess.
+  function sketching(svgs, pads, kind, box, changed) {
+    const curve = kind === "curve", [{ at = [], along, names, labels }] = pads;
+    const ways = along ? [along] : ["x", "y"], last = at.length - 1, count = Math.min(HANDLES, last + 1);
+    const places = Array.from({ length: curve ? count : 0 }, (_, i) => Math.round((i * last) / (count - 1)));
+    let given = null; // data: of a curve one for each place, of a mark its x and y
+    const layers = svgs.map((svg, k) => {
+      const [left, top, right, bottom] = pads[k].box;
+      const x = ruler(pads[k].x, left, right), y = ruler(pads[k].y, bottom, top), xs = at.map(x.page);
+      const rect = add_to(svg, "rect", { class: "live-pad", x: left, y: top, width: right - left, height: bottom - top });
+      const mine = add_to(svg, "path", { class: "live-mine" + (curve || along ? " live-dotted" : "") });
+      const note = add_to(svg, "text", { class: "live-yours", "text-anchor": "middle" });
+      const dots = places.map(() => add_to(svg, "circle", { class: "live-dot", r: 7 }));
+      const layer = { x, y, left, top, right, bottom, xs, mine, note, dots };
+      let before;
+      const stroke = (event) => {
+        const { x: px, y: py } = pointed(svg, event);
+        if (curve) line(layer, before ?? [px, py], [px, py]);
+        else given = ways.map((way) => (way === "x" ? x.data(px) : y.data(py)));
+        before = [px, py];
+        show();
+      };
+      rect.addEventListener("pointerdown", (event) => {
+        rect.setPointerCapture(event.pointerId);
+        event.preventDefault();
+        before = null;
+        stroke(event);
+      });
+      rect.addEventListener("pointermove", (event) => { if (rect.hasPointerCapture(event.pointerId)) stroke(event); });
+      rect.addEventListener("lostpointercapture", () => { if (curve && given) { whole(given); show(); } });
+      return layer;
+    });
+
+    // A stroke from one point of the page to another: what lies between, and what is nearest.
+    function line({ xs, y }, [x0, y0], [x1, y1]) {
+      given ??= new Array(last + 1).fill(NaN);
+      xs.forEach((x, j) => {
+        if (x1 !== x0 && (x - x0) * (x - x1) <= 0) given[j] = y.data(y0 + ((x - x0) / (x1 - x0)) * (y1 - y0));
+      });
+      given[nearest(xs, x1)] = y.data(y1);
+    }
+
+    const sticks = (curve ? places : ways).map((place, i) => {
+      const input = document.createElement("input"), way = curve ? "y" : place, k = curve ? place : i;
+      Object.assign(input, { type: "range", min: 0, max: 100, autocomplete: "off" });
+      input.setAttribute("aria-label", "your guess" + (curve ? ` at ${where(names, labels, at, place)}` : `, ${names[+(way === "y")] || way}`));
+      input.addEventListener("input", (event) => {
+        const layer = layers[0], { xs, y } = layer, point = (j) => [xs[j], y.page(given[j])];
+        event.stopPropagation();
+        given ??= curve ? new Array(last + 1).fill(y.at(50)) : ways.map((w) => layer[w].at(50));
+        given[k] = layer[way].at(+input.value);
+        if (curve) for (const j of [places[i - 1], places[i + 1]]) if (j >= 0) line(layer, point(place), point(j));
+        show();
+      });
+      for (const name of ["focus", "blur"])
+        input.addEventListener(name, () => layers.forEach(({ dots }) => dots[i]?.classList.toggle("live-at", name === "focus")));
+      box.append(input);
+      return () => {
+        input.value = given ? layers[0][way].share(given[k]) : 50;
+        input.setAttribute("aria-valuetext", given ? brief(given[k], pads[0][way]) : "none yet");
+      };
+    });
+
+    function show() {
+      for (const { x, y, left, top, right, bottom, xs, mine, note, dots } of layers) {
+        let path = "", at = [(left + right) / 2, (top + bottom) / 2];
+        if (given && curve) {
+          const ys = given.map(y.page), end = ys.findLastIndex((v) => v === v);
+          path = trail(xs, ys);
+          at = [within(xs[end], [left + 20, right - 20]), ys[end] - 10];
+          places.forEach((j, i) => { dots[i].setAttribute("cx", xs[j]); dots[i].setAttribute("cy", ys[j] || -99); });
+        } else if (given && along) {
+          const v = (along === "x" ? x : y).page(given[0]);
+          const below = Math.max(top, 18); // room for the word
+          path = along === "x" ? trail([v, v], [below, bottom]) : trail([left, right], [v, v]);
+          at = along === "x" ? [within(v, [left + 20, right - 20]), below - 4] : [right - 20, v - 6];
+        } else if (given) {
+          const [cx, cy] = [x.page(given[0]), y.page(given[1])];
+          path = trail([cx - 8, cx + 8, NaN, cx - 8, cx + 8], [cy - 8, cy + 8, NaN, cy + 8, cy - 8]);
+          at = [cx, cy - 14];
+        }
+        mine.setAttribute("d", path);
+        note.setAttribute("x", at[0]);
+        note.setAttribute("y", at[1]);
+        note.textContent = given ? "yours" : curve ? "draw here" : "point here";
+      }
+      sticks.forEach((follow) => follow());
+      changed(given);
+    }
+    return { get given() { return given; }, clear() { given = null; show(); } };
+  }
+
+  // Asks before the figure shows itself. `put` moves the controls, `show` draws.
+  function asking(figure, { guess, drawings }, svgs, { put, outputs, show }) {
+    const { kind, of, at, shows, why } = guess, pads = drawings.map(({ pad }) => pad);
+    const panel = figure.querySelector(".live-guess"), find = (name) => panel.querySelector(".live-" + name);
+    const compare = find("compare"), skip = find("show"), redo = find("redo"), verdict = find("verdict"), field = find("said");
+    const choices = [...panel.querySelectorAll(".live-option")], options = choices.map((button) => button.textContent);
+    const controls = figure.querySelector(".live-controls"), alts = svgs.map((svg) => svg.getAttribute("aria-label"));
+    const sketch = of && sketching(svgs, pads, kind, find("handles"), (given) => { compare.disabled = !given; });
+    let open = false;
+
+    svgs.forEach((svg, k) => {
+      const hide = (id) => svg.querySelector("#" + CSS.escape(id)).classList.add("live-asked");
+      for (const [id, , output] of drawings[k].artists) if (!shows.includes(output)) hide(id);
+      for (const [id, template] of drawings[k].texts)
+        if ([...template.matchAll(FIELD)].some(([, name]) => !shows.includes(name))) hide(id);
+    });
+    // What a prediction is about, where it stands alone: the next output that is folded.
+    const later = (part) => figure.compareDocumentPosition(part) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const folded = figure.matches(".live-predict") &&
+      [...document.querySelectorAll("details.predict-first")].find(later);
+    function turn(asks) {
+      open = asks;
+      if (folded) folded.open = !open;
+      figure.classList.toggle("live-asking", open);
+      controls.inert = open;
+      svgs.forEach((svg, k) => svg.setAttribute("aria-label", open ? find("ask").textContent : alts[k]));
+      for (const element of [...choices, ...panel.querySelectorAll("input")]) element.disabled = !open;
+      for (const part of [compare, skip, find("handles")]) if (part) part.hidden = !open;
+      redo.hidden = open;
+    }
+    function ask() {
+      turn(true);
+      verdict.textContent = "";
+      if (field) field.value = "";
+      for (const button of choices) button.removeAttribute("aria-pressed");
+      sketch?.clear();
+      put(at);
+      show();
+    }
+    function end(words = "") { // the answer, if it has not been seen
+      if (!open) return;
+      turn(false);
+      show();
+      verdict.textContent = [words, why].filter(Boolean).join(" ");
+    }
+    function answer(words) {
+      end(words);
+      redo.focus();
+    }
+    function judge() {
+      if (sketch) { answer(JUDGE[kind](sketch.given, outputs()[of], pads[0])); return; }
+      const value = number_in(field.value, guess.unit, guess.format);
+      if (value === value) answer(JUDGE.number(value, guess));
+      else verdict.textContent = "That is no number yet.";
+    }
+    if (compare) compare.onclick = judge;
+    if (field) {
+      compare.disabled = false;
+      field.onkeydown = (event) => { if (event.key === "Enter") { event.preventDefault(); judge(); } };
+    }
+    choices.forEach((button, k) => {
+      button.onclick = () => {
+        button.setAttribute("aria-pressed", true);
+        answer(JUDGE.choice(k, { ...guess, options }));
+      };
+    });
+    skip.onclick = () => {
+      sketch?.clear();
+      answer(of ? "" : `It is${field ? "" : ":"} ${guess.said ?? options[guess.right]}.`);
+    };
+    redo.onclick = () => { ask(); panel.querySelector("button, input").focus(); };
+    panel.hidden = false;
+    turn(false);
+    return { ask, end, get open() { return open; } };
+  }
+
   // ---- a figure ----------------------------------------------------------------------------
 
   // `model` is anywidget's model when there is a kernel; without one the figure is alone.
@@ -912,6 +1159,7 @@ const live = (() => {
     });
     let shown = 0; // which drawing: the style sheet decides by the figure's width
     let telling = false; // the model, which will say so to everyone, us included
+    let guess = null; // what the reader is asked first
 
     function outputs() {
       if (!run) return Object.fromEntries(Object.entries(model.get("results")).map(([k, v]) => [k, unpack(v)]));
@@ -923,7 +1171,7 @@ const live = (() => {
       each((c) => c.show());
       const now = outputs();
       drawings[shown]?.(now);
-      if (readout) readout.textContent = fill(spec.readout, now);
+      if (readout) readout.textContent = guess?.open ? "" : fill(spec.readout, now);
       return now;
     }
     function refresh() {
@@ -932,7 +1180,14 @@ const live = (() => {
       show();
     }
     const past = history(values);
+    function put(all) { // without a trace in the history
+      halt();
+      for (const [name, value] of Object.entries(all)) controls[name].set(value);
+      past.follow();
+      tell();
+    }
     function changed(source) {
+      guess?.end();
       past.note(source);
       tell();
     }
@@ -990,7 +1245,7 @@ const live = (() => {
     });
     if (model) {
       each((c, name) => {
-        listen(name, () => { if (!telling) { c.set(model.get(name)); past.follow(); refresh(); } });
+        listen(name, () => { if (!telling) { guess?.end(); c.set(model.get(name)); past.follow(); refresh(); } });
       });
       past.follow();
       for (const element of figure.querySelectorAll("input, select, button")) // of JupyterLab's own keys
@@ -1007,6 +1262,10 @@ const live = (() => {
     const paper = () => drawings.forEach((draw) => draw(outputs())); // it may be narrow
     addEventListener("beforeprint", paper);
     ends.push(hold(figure, () => svgs[shown]), halt, () => observer.disconnect(), () => removeEventListener("beforeprint", paper));
+    if (spec.guess) {
+      guess = asking(figure, spec, svgs, { put, outputs, show });
+      if (literal(values()) === literal(spec.defaults)) guess.ask();
+    }
     figure.classList.add("live-on");
     show();
     figure.live = { set, show, values, outputs }; // for tests and for the console
@@ -1055,7 +1314,7 @@ const live = (() => {
     return mount(el.querySelector("figure.live"), model);
   }
 
-  return { compile, curves, running, format, fill, start, render };
+  return { compile, curves, running, format, fill, judge: JUDGE, start, render };
 })();
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", live.start);

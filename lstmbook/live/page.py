@@ -31,11 +31,12 @@ def fragment(live, outputs):
     """
     id = ID
     others = elsewhere(live) if live.figure else ()
+    asked = live.guess and live.guess.asked()
     drawings, sizes = [], zip(("wide", "narrow"), (WIDE, NARROW), live.heights, others)
     for name, width, height, other in sizes:
         size = (width, height)
         svg, follow = draw(
-            live.figure, outputs, size, FONT_SIZE, f"{id}-{name}", [other]
+            live.figure, outputs, size, FONT_SIZE, f"{id}-{name}", [other], asked
         )
         svg.attrib |= {"class": f"live-drawing live-{name}", "role": "img"}
         svg.set("aria-label", live.alt)
@@ -48,12 +49,13 @@ def fragment(live, outputs):
         "drawings": [follow for _, follow in drawings],
     }
     spec |= live.programs()
-    readout = max(control.readout_width() for control in live.controls.values())
+    if live.guess:
+        spec["guess"] = live.guess.spec(live)
+    readout = max((c.readout_width() for c in live.controls.values()), default=0)
     return "\n".join(
         [
-            f'<figure class="live" id="{id}">'
-            if live.figure
-            else f'<figure class="live live-question" id="{id}">',
+            f'<figure class="live{_kind(live)}" id="{id}">',
+            live.guess.html(id) if live.guess else "",
             f'<div class="{_body(live)}">',
             *(svg for svg, _ in drawings),
             _readout(live, outputs) if live.readout else "",
@@ -62,7 +64,7 @@ def fragment(live, outputs):
             live.buttons(),
             '<div class="live-buttons">',
             *(_preset(name, values) for name, values in live.presets.items()),
-            BUTTONS if live.figure else "",
+            BUTTONS if live.figure and live.controls else "",
             "</div></div></div>",
             f'<script type="application/json">{dumps(spec)}</script>',
             "</figure>",
@@ -70,11 +72,18 @@ def fragment(live, outputs):
     )
 
 
+def _kind(live):
+    if not live.controls:
+        return " live-predict"
+    return "" if live.figure else " live-question"
+
+
 def _body(live):
     """What the style sheet has to know of a figure."""
     tall = " live-tall" if live.heights[0] > TALL else ""
     alone = "" if live.program else " live-kernel"
-    return "live-body" + (" full-width" + tall if live.figure else "") + alone
+    wide = " full-width" + tall if live.figure and live.controls else ""
+    return "live-body" + wide + alone
 
 
 def _readout(live, outputs):

@@ -91,6 +91,7 @@ class Running(Live):
         shown=None,
         speed="fast",
     ):
+        self.guess = None
         self.begin, self.step, self.figure, self.controls = begin, step, draw, controls
         self.function = begin  # whose name is the figure's
         self.name = name_of(begin)

@@ -37,6 +37,8 @@ class Live(anywidget.AnyWidget):
     readout    a sentence below the figure with {output:.2f} templates (see format.py)
     height     px, for both drawings or as a pair: (wide, narrow)
     presets    {name of a button: {control: value}}
+    guess      a Guess: what the reader is asked before the figure shows itself; a
+               figure with a guess may do without controls
     heavy      allow more than a megabyte, compressed; above 40 kB there is a warning
     controls   Slider, IntSlider, Play, Choice, Checkbox, by argument of `function`
 
@@ -67,12 +69,14 @@ class Live(anywidget.AnyWidget):
         readout="",
         height=340,
         presets=None,
+        guess=None,
         needs_kernel=False,
         heavy=False,
         **controls,
     ):
         own = {"alt": alt, "readout": readout, "height": height, "presets": presets}
-        _check_names(own | {"needs_kernel": needs_kernel, "heavy": heavy})
+        own |= {"needs_kernel": needs_kernel, "heavy": heavy, "guess": guess}
+        _check_names(own)
         self.function, self.figure, self.controls = function, figure, controls
         self.name = name_of(function)
         self.alt, self.readout, self.presets = alt, readout, _plain(presets or {})
@@ -80,10 +84,11 @@ class Live(anywidget.AnyWidget):
         if figure and not alt.strip():
             raise ValueError("alt= says what the figure shows to who does not see it")
         self.program = self.places = None
-        self._check_controls()
+        self._check_controls(alone=guess is not None)
         defaults = {name: control.value for name, control in controls.items()}
         outputs = self.computed(defaults)
         check_template(readout, outputs)
+        self.guess = guess and guess.settled(self)
         if not needs_kernel:
             numbers = {k: controls[k].number(v) for k, v in defaults.items()}
             self.program, self.places = trace(function, numbers)
@@ -138,6 +143,11 @@ class Live(anywidget.AnyWidget):
 
         return Running(begin, step, draw, **options)
 
+    def answered(self, at):
+        """{name: array}: what a guess at the settings {control: value} is about."""
+        defaults = {name: control.value for name, control in self.controls.items()}
+        return self.computed(defaults | at)
+
     def programs(self):
         """What live.js runs, by name."""
         if not self.program:
@@ -190,8 +200,8 @@ class Live(anywidget.AnyWidget):
         results = numbers | results
         return {name: np.asarray(value)[()] for name, value in results.items()}
 
-    def _check_controls(self):
-        if not self.controls:
+    def _check_controls(self, alone=False):
+        if not self.controls and not alone:
             raise ValueError("a live figure needs at least one control")
         for name, control in self.controls.items():
             if not hasattr(control, "trait"):

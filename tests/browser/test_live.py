@@ -419,14 +419,14 @@ def test_policy_of_the_test_page_is_in_force(put, page):
 # ---- Controls of more than one number.
 
 
-def gather(p, steps, text, answer, guess):
+def gather(p, steps, text, answer, typed):
     return {
         "p": p,
         "steps": np.cumsum(steps),
         "places": text,
         "count": np.sum(text >= 0),
         "right": np.where(answer == 1, 1, np.where(answer == 2, 2, 0)),
-        "far": np.where(np.isnan(guess), -1, np.abs(guess - 3)),
+        "far": np.where(np.isnan(typed), -1, np.abs(typed - 3)),
     }
 
 
@@ -450,7 +450,7 @@ def gathering():
         steps=Sequence((-1, 0, 1), (0, 1, -1), "steps"),
         text=Text("abc", "ab", 4, "word"),
         answer=Radio(("first", "second"), "Which?"),
-        guess=Number("guess", "m"),
+        typed=Number("guess", "m"),
     )
 
 

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lstmbook.book.palette import COLOR
-from lstmbook.live import Checkbox, Live, Point, Sequence, Slider, Still, panels
+from lstmbook.live import Checkbox, Guess, Live, Point, Sequence, Slider, Still, panels
 
 PULSES = (1, 0, -1, 0, 0)
 
@@ -56,6 +56,12 @@ def pulse_response() -> Live:
         "Right, the curve that takes the state to the next one, beside the diagonal "
         "on which it would stay.",
         readout="After thirty steps h = {last:.2f}.",
+        guess=Guess.curve(
+            "hs",
+            "A pulse comes at step 2, one downwards at step 14, and w is 0.6. Draw h.",
+            at="Fade",
+            shows=("xs",),
+        ),
         height=(300, 480),
         presets={
             "Fade": {"w": 0.6, "u": 1.0, "b": 0.0, "pulses": list(PULSES)},
@@ -117,6 +123,12 @@ def two_unit_orbit() -> Live:
         "steps, a spiral inwards, a ring or a spiral outwards.",
         readout="The eigenvalues lie {modulus:.3f} from zero. After 39 steps the state "
         "is {left:.2g} times as long as the first.",
+        guess=Guess.choice(
+            lambda out: "on the circle" if np.isclose(out["left"], 1) else "elsewhere",
+            "Where must the eigenvalue be so that the state neither shrinks nor grows?",
+            ("at zero", "inside the circle", "on the circle", "anywhere on the line"),
+            at="Keep",
+        ),
         height=(340, 640),
         presets={
             "Keep": {"eigenvalue": [0.8, 0.6], "squash": False},

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lstmbook.book.palette import COLOR, strip
-from lstmbook.live import Choice, IntSlider, Live, Play, Sequence, Text, panels
+from lstmbook.live import Choice, Guess, IntSlider, Live, Play, Sequence, Text, panels
 
 LETTERS = "adehlorw "
 EMBEDDING = np.random.default_rng(4).uniform(-1, 1, (len(LETTERS), 3))
@@ -33,6 +33,10 @@ def text_to_arrays() -> Live:
         right.set(title="embedded", xlabel="step", xticks=[0, 5, 10], yticks=[0, 1, 2])
         return fig
 
+    def same_letter(out):
+        alike = [np.all(out[k][:, 4] == out[k][:, 7]) for k in ("one_hot", "embedded")]
+        return {(True, False): 0, (True, True): 1, (False, False): 2}[tuple(alike)]
+
     return Live(
         encode,
         draw,
@@ -40,6 +44,11 @@ def text_to_arrays() -> Live:
         "letter of the alphabet; one cell in each column is filled. Right, the same "
         "steps as columns of three numbers.",
         readout="T = {T:d} steps: one-hot (T, 9), embedded (T, 3).",
+        guess=Guess.choice(
+            same_letter,
+            "The text is hello world. Where are the columns of its two o alike?",
+            ("in the one-hot picture alone", "in both pictures", "in neither"),
+        ),
         height=(300, 520),
         text=Text(LETTERS, "hello world", length, "your text"),
     )
@@ -106,6 +115,13 @@ def five_shapes() -> Live:
         "the state; dashed lines feed an output back as the next input. What the "
         "chosen shape does not use is faded.",
         readout="{inputs:d} inputs, {outputs:d} outputs.",
+        guess=Guess.choice(
+            lambda out: f"{out['inputs']} in, {out['outputs']} out",
+            "How many arrows does the shape many to one have, over five steps?",
+            ("5 in, 1 out", "1 in, 5 out", "5 in, 5 out", "1 in, 1 out"),
+            at={"shape": SHAPES.index("many to one")},
+            shows=[f"step_{t}" for t in range(5)],
+        ),
         height=280,
         shape=Choice(SHAPES, "shape", value=3),
     )
@@ -141,6 +157,13 @@ def window() -> Live:
         alt="A row of pulses, and a shaded window that ends at the present step. "
         "Pulses to the left of the window are out of sight.",
         readout="So far there were {past:d} pulses, {known:d} of them in the window.",
+        guess=Guess.number(
+            "known",
+            "The window is 4 steps wide, and it is step 8. The bars are the pulses. Of "
+            "how many does the network know?",
+            shows=("bars",),
+            format="d",
+        ),
         height=220,
         pulses=Sequence((0, 1), (0, 1, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0), "pulses"),
         k=IntSlider(1, 10, 4, "k, window", color=COLOR["i"]),

@@ -1,0 +1,86 @@
+"""The axes of a drawing: from data to the page, and where a reader draws on them."""
+
+import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import FixedFormatter, FuncFormatter
+
+
+def axis_of(ax, which, height, moves=True):
+    """[slope, start, log]: page = slope * (log10 of) data + start."""
+    scale = getattr(ax, f"get_{which}scale")()
+    if scale not in ("linear", "log") or ax.name != "rectilinear":
+        kind = scale if ax.name == "rectilinear" else ax.name
+        raise ValueError(f"axes of a live figure are linear or log, not {kind}")
+    if moves and getattr(ax, f"get_autoscale{which}_on")():
+        raise ValueError(f"live axes stand still: call ax.set_{which}lim(low, high)")
+    ends = np.array(getattr(ax, f"get_{which}lim")())
+    corner = np.array([ax.get_xlim()[0], ax.get_ylim()[0]])
+    points = np.array([corner, corner])
+    points[:, "xy".index(which)] = ends
+    page = ax.transData.transform(points)[:, "xy".index(which)]
+    page = height - page if which == "y" else page
+    ends = np.log10(ends) if scale == "log" else ends
+    slope = (page[1] - page[0]) / (ends[1] - ends[0])
+    start = page[0] - slope * ends[0]
+    return [float(f"{slope:.9g}"), float(f"{start:.9g}"), int(scale == "log")]
+
+
+def to_page(axis, data):
+    slope, start, log = axis
+    return slope * (np.log10(data) if log else data) + start
+
+
+def rule_along(line):
+    """The axis along which an axvline ("x") or axhline ("y") moves; None for others."""
+    axes = {"x": line.axes.get_xaxis_transform(), "y": line.axes.get_yaxis_transform()}
+    return next((a for a, t in axes.items() if line.get_transform() is t), None)
+
+
+def pad(drawing, asked):
+    """The axes on which an output is drawn or placed, for live.js.
+
+    Returns their box in the page, the scales, the names of both axes, and what a curve
+    stands at along x: its data, or the labels of its ticks.
+    """
+    shown = [a for a, prop, name in drawing.followers if name == asked and not prop]
+    if not shown:
+        raise ValueError(f"guess of {asked!r}: no artist shows it, none has that gid")
+    artist = shown[0]
+    ax, height = artist.axes, drawing.height
+    box = ax.get_window_extent()
+    found = {
+        "box": [box.x0, height - box.y1, box.x1, height - box.y0],
+        "x": axis_of(ax, "x", height, moves=False),
+        "y": axis_of(ax, "y", height, moves=False),
+        "names": [ax.get_xlabel(), ax.get_ylabel()],
+    }
+    found["box"] = [round(float(side), 2) for side in found["box"]]
+    if isinstance(artist, Line2D):
+        if along := rule_along(artist):
+            return found | {"along": along}
+        at = np.asarray(artist.get_xdata(orig=False), float)
+    elif isinstance(artist, Rectangle):
+        at = np.array([bar.get_x() + bar.get_width() / 2 for bar in shown])
+    if not isinstance(artist, (Line2D, Rectangle)) or _lying(artist):
+        raise ValueError(
+            f"guess of {asked!r}: a {type(artist).__name__} is not drawn by a reader; "
+            "use a line, standing bars, a mark, an axvline or an axhline"
+        )
+    at = [float(f"{x:.6g}") for x in at]
+    words = {str(at.index(x)): text for x, text in _labels(ax) if x in at}
+    return found | {"at": at, "labels": words}
+
+
+def _lying(artist):
+    bars = [c for c in artist.axes.containers if artist in getattr(c, "patches", ())]
+    return bool(bars) and bars[0].orientation == "horizontal"
+
+
+def _labels(ax):
+    """The ticks of x that have a word of their own: [(place, word)]."""
+    if not isinstance(ax.xaxis.get_major_formatter(), (FixedFormatter, FuncFormatter)):
+        return []
+    words = [tick.get_text() for tick in ax.get_xticklabels()]
+    both = zip(ax.get_xticks().tolist(), words, strict=True)
+    return [(x, word) for x, word in both if not word.isdecimal()]
