@@ -69,6 +69,11 @@ SENTENCES = {
             out["gain"] == 0, same(out["p"], 1 / 3)
         ),
     },
+    "live-fitted-by-hinges": {
+        "2 taken from each sum leaves no hinge on": lambda out: when(
+            out["bias"] == -2, same(out["dead"], out["count"])
+        ),
+    },
     "live-exponential-gate": {
         "no gate takes more than all": lambda out: (
             1 - np.stack([out["now_sigmoid"], out["now_exponential"]])
@@ -238,6 +243,11 @@ SENTENCES = {
         ),
         "who never erases is stuck": lambda out: when(
             out["erase"] == 1 and out["step"] == 5, same(out["done"], 2)
+        ),
+    },
+    "live-learns-to-count": {
+        "the cells with a sigmoid never fall": lambda out: (
+            TINY + np.diff([out["unsigned_c0"][1], out["unsigned_c1"][1]])
         ),
     },
 }

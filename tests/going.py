@@ -79,3 +79,18 @@ def learned(live, starts=STARTS, **values):
     """The same for the starts of a figure, its other controls at `values`."""
     values = {k: control.value for k, control in live.controls.items()} | values
     return steps_taken(live.programs(), [values | {"seed": seed} for seed in starts])
+
+
+AT_THE_END = """([spec, all, names]) => all.map((values) => {
+    const going = live.running(spec, () => values, () => values);
+    going.advance(10000);
+    const seen = going.outputs();
+    return names.map((name) => seen[name][0]);
+})"""
+
+
+def at_the_end(live, *names, starts=STARTS, **values):
+    """What the page shows at the end, (starts, names); other controls at `values`."""
+    usual = {k: control.value for k, control in live.controls.items()} | values
+    settings = [usual | {"seed": seed} for seed in starts]
+    return np.array(in_node(AT_THE_END, [live.programs(), settings, names]))

@@ -18,6 +18,9 @@ ENDLESS = {  # outputs that may be without end, or have gaps, and say so
     "live-signal-and-rubbish": {"lifetime"},
     "live-gradient-by-layer": {"both", "bends"},
     "live-inside-the-lstm": {"f", "i", "o", "c"},
+    "live-fitted-by-hinges": {
+        *("on_right", "on_left", "off_right", "off_left", "shares"),
+    },
 }
 
 
@@ -27,6 +30,7 @@ CUT = {  # what a drawing puts out of the picture, and what runs out of it
     "live-perceptron-weights": LINE,
     "live-drag-the-line": LINE,
     "live-learning-rule": LINE,
+    "live-fitted-by-hinges": {"fit"},
     "live-xor-net": {"line_0", "line_1", "last", "side"},
     "live-two-unit-orbit": {"path"},
     "live-gradient-by-lag": {"of_3"},

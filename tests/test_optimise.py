@@ -92,6 +92,28 @@ def test_nothing_changes_an_optimiser():
             setattr(optimiser, name, 0.5)
 
 
+@pytest.mark.parametrize("make", [SGD, Adam])
+def test_weight_decay_takes_a_share_of_each_weight_beside_the_step(make):
+    rng = np.random.default_rng(62)
+    p = {k: normal(rng, 3) for k in ("0.W_x", "1.b_y", "0.p_i")}
+    slopes = {k: normal(rng, 3) for k in p}
+    plain, other = make(0.1), make(0.1, weight_decay=0.5)
+    new, _ = plain.step(p, slopes, plain.begin(p), factor=0.5)
+    less, _ = other.step(p, slopes, other.begin(p), factor=0.5)
+    share = 0.1 * 0.5 * 0.5  # of a rate that the schedule has halved
+    assert np.allclose(new["0.W_x"] - less["0.W_x"], share * p["0.W_x"])
+    assert np.allclose(new["0.p_i"] - less["0.p_i"], share * p["0.p_i"])
+    assert np.array_equal(new["1.b_y"], less["1.b_y"])
+
+
+def test_sgd_with_weight_decay_descends_the_loss_with_its_penalty():
+    """Without momentum: the slope of half the decay times the sum of squares."""
+    p, g = {"W": np.array([2.0, -1.0])}, {"W": np.array([0.3, 0.4])}
+    sgd = SGD(0.1, weight_decay=0.5)
+    new, _ = sgd.step(p, g, sgd.begin(p))
+    assert np.allclose(new["W"], p["W"] - 0.1 * (g["W"] + 0.5 * p["W"]))
+
+
 def test_global_norm_is_that_of_all_numbers_of_a_seed_together():
     g = {"w": np.array([[3.0, 0.0], [1.0, 2.0]]), "b": np.array([4.0, 2.0])}
     assert np.allclose(global_norm(g), np.sqrt(9 + 1 + 4 + 16 + 4))
@@ -134,6 +156,8 @@ def test_lowered_learning_rate():
         (lambda: Adam(beta_1=1.0), "beta_1 is 1.0"),
         (lambda: Adam(beta_2=-0.1), "beta_2 is -0.1"),
         (lambda: Adam(epsilon=-1), "epsilon is -1"),
+        (lambda: SGD(0.1, weight_decay=-1), "weight_decay is -1"),
+        (lambda: Adam(weight_decay=np.inf), "weight_decay is inf"),
         (lambda: clip_norm({}, 0), "limit is 0"),
         (lambda: clip_value({}, -1), "limit is -1"),
         (lambda: lowered({70: 0.1}), "share is 70, expected 0 <= share < 1"),

@@ -4,6 +4,7 @@ import numpy as np
 
 from lstmbook.live import Dice
 from lstmbook.nn.parameters import of_parts, within
+from lstmbook.nn.seeds import shell
 from lstmbook.train.loop import training_step
 
 
@@ -37,6 +38,12 @@ class Learner:
         kept = self.optimiser.begin(params)
         told = {"mean": self.first, "at": 0.0}
         return of_parts({"net": params, "optimiser": kept, "error": told})
+
+    def network(self, state):
+        """The network as it stands in a state."""
+        one = shell(self.form)
+        one.update(within("net", state))
+        return one
 
     def step(self, state, t, batch, clip=None, factor=1.0, error=None):
         """One training step; t others were before.

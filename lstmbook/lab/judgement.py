@@ -55,7 +55,7 @@ class Middle(namedtuple("Middle", "values budget")):
     binomial distribution tells. An end of inf is not within the budget.
 
     >>> print(Middle((100.0, 200.0, np.inf), budget=1000))
-    median 200 (100 to never); 1 of 3 not within 1,000
+    median 200 (100 to over 1,000); 1 of 3 not within 1,000
     """
 
     @property
@@ -87,20 +87,20 @@ class Middle(namedtuple("Middle", "values budget")):
         return below
 
     def __str__(self):
-        ends = f"{_short(self.low)} to {_short(self.high)}"
+        ends = f"{self._short(self.low)} to {self._short(self.high)}"
         if self.budget is None:
-            return f"median {_short(self.median)} ({ends})"
+            return f"median {self._short(self.median)} ({ends})"
         never = f"; {self.never} of {len(self.values)} not within {self.budget:,}"
         if math.isinf(self.median):
             return f"no median{never}"
-        return f"median {_short(self.median)} ({ends}){never if self.never else ''}"
+        told = f"median {self._short(self.median)} ({ends})"
+        return f"{told}{never if self.never else ''}"
 
-
-def _short(x):
-    """A number as text: 12,800, or 0.83."""
-    if math.isinf(x):
-        return "never"
-    return f"{x:,.0f}" if abs(x) >= 100 or x == int(x) else f"{x:.2g}"
+    def _short(self, x):
+        """A number as text: 12,800, or 0.83, or over 64,000, the budget."""
+        if math.isinf(x):
+            return f"over {self.budget:,}"
+        return f"{x:,.0f}" if abs(x) >= 100 or x == int(x) else f"{x:.2g}"
 
 
 Run = namedtuple("Run", "arm point seed outcome seconds")

@@ -1068,10 +1068,10 @@ const live = (() => {
       for (const [id, template] of drawings[k].texts)
         if ([...template.matchAll(FIELD)].some(([, name]) => !shows.includes(name))) hide(id);
     });
-    // What a prediction is about, where it stands alone: the next output that is folded.
+    // What a prediction that stands alone is about: the output behind it, if it is folded.
     const later = (part) => figure.compareDocumentPosition(part) & Node.DOCUMENT_POSITION_FOLLOWING;
-    const folded = figure.matches(".live-predict") &&
-      [...document.querySelectorAll("details.predict-first")].find(later);
+    const next = [...document.querySelectorAll("details.predict-first, figure.live")].find(later);
+    const folded = figure.matches(".live-predict") && next?.matches("details") && next;
     function turn(asks) {
       open = asks;
       if (folded) folded.open = !open;

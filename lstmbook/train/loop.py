@@ -22,6 +22,7 @@ from lstmbook.nn.checks import (
     refuse,
     shaped,
 )
+from lstmbook.nn.dropout import masked_parts, thinned
 from lstmbook.nn.fast import keep_freed_memory
 from lstmbook.nn.functions import LOSSES
 from lstmbook.nn.seeds import shell
@@ -68,6 +69,7 @@ def fit(
     window=None,
     carry=None,
     watch=None,
+    drop=None,
     progress=None,
 ):
     """Train the model for so many steps and return the History.
@@ -84,7 +86,10 @@ def fit(
                the state carried on from one to the next (Williams and Peng, 1990)
     carry      takes (batch, ys, state) after each step, gives the state to go on from;
                without it every batch starts from zeros
-    watch      takes the history after each step; if it returns True, training ends
+    watch      takes the history after each step; if it returns True, training ends; see
+               `stopping.Validation`
+    drop       a source of random numbers for the masks of a network that has dropout
+               (nn/dropout.py), new ones at each step; with S seeds a list, one for each
     progress   None, or a label: shows a progress bar
     Interrupted (Ctrl-C, the stop button) it returns as usual, the model as after the
     last whole step. Raises NotFinite when the loss of the network is nan or infinite;
@@ -97,7 +102,7 @@ def fit(
     >>> len(history.loss), history.ended
     (5, 'all steps')
     """
-    _check_settings(model, steps, optimiser, window, carry)
+    _check_settings(model, steps, optimiser, window, carry, drop)
     history, alive, state = History(), np.ones(_check_seeds(model, draws), bool), None
     params, opt_state = model.params, optimiser.begin(model.params)
     count, todo = progress_bar(steps, progress), pieces(draws, window, bool(carry))
@@ -108,9 +113,11 @@ def fit(
             factor = 1.0 if schedule is None else schedule(step / steps)
             check_between(factor=(factor, np.inf))
             arguments = batch, loss, optimiser, state, clip, float(factor)
-            new, opt_state, out = training_step(model, params, opt_state, *arguments)
+            new, opt_state, out = training_step(
+                model, params, opt_state, *arguments, drop
+            )
             alive = _still_alive(out, alive, history, batch)
-            new = {k: _per_seed(alive, new[k], params[k]) for k in params}
+            new = {k: per_seed(alive, new[k], params[k]) for k in params}
             model.update(new)
             params = new
             history.loss.append(np.where(alive, out.loss, np.nan)[()])
@@ -151,6 +158,7 @@ def training_step(
     state=None,
     clip=None,
     factor=1.0,
+    drop=None,
 ):
     """One step of `fit`: forward, loss, back through time, clipping, the optimiser.
 
@@ -161,6 +169,8 @@ def training_step(
     opt_state  optimiser.begin(params), later what the step before has returned
     state      of the network before the batch; zeros if None
     factor     of the learning rate
+    drop       a source of random numbers for masks, as in `fit`; None: nothing is left
+               out
 
     >>> network = Network(LSTMCell.init(2, 8, rng), Readout.init(8, 1, rng))
     >>> params, adam, batch = network.params, Adam(1e-2), adding(rng, 32, length=20)
@@ -169,13 +179,17 @@ def training_step(
     >>> params["0.W_x"].shape, out.ys.shape
     ((2, 32), (22, 32, 1))
     """
+    one = _holding(model, params)
+    if drop is not None:
+        xs = batch.xs[0] if isinstance(batch.xs, tuple) else batch.xs
+        one = thinned(one, drop, len(xs), np.shape(xs)[-2])
     with np.errstate(over="ignore", invalid="ignore"):  # `finite` tells of it
-        value, grads, ys, state = gradients(_holding(model, params), batch, loss, state)
+        value, grads, ys, state = gradients(one, batch, loss, state)
         norm = global_norm(grads, model.seeds)
     finite = np.isfinite(value) & np.isfinite(norm)
-    grads = {k: _per_seed(finite, g, 0) for k, g in grads.items()}
+    grads = {k: per_seed(finite, g, 0) for k, g in grads.items()}
     if clip is not None:
-        grads = clip_norm(grads, clip, _per_seed(finite, norm, 0))
+        grads = clip_norm(grads, clip, per_seed(finite, norm, 0))
     params, opt_state = optimiser.step(params, grads, opt_state, factor)
     return params, opt_state, Outputs(value, norm, finite, ys, state)
 
@@ -231,6 +245,25 @@ def gradients(model, batch, loss, state=None):
     >>> grads["0.W_x"].shape, ys.shape
     ((2, 32), (22, 32, 1))
     """
+    value, dys, ys, state, cache = _forward(model, batch, loss, state)
+    _, _, grads = model.backward(dys, cache)
+    return value, grads, ys, state
+
+
+def mean_loss(model, batch, loss):
+    """The loss of `gradients` alone, without the way back.
+
+    >>> network = Network(LSTMCell.init(2, 8, rng), Readout.init(8, 1, rng))
+    >>> batch = adding(rng, 32, length=20)
+    >>> whole = gradients(network, batch, "squared_error")
+    >>> print(mean_loss(network, batch, "squared_error") == whole[0])
+    True
+    """
+    return _forward(model, batch, loss)[0]
+
+
+def _forward(model, batch, loss, state=None):
+    """The loss, its gradient at the outputs, the outputs, the state and the cache."""
     check_one_of(loss=(loss, LOSSES))
     value_of, slope_of = LOSSES[loss]
     dtype = np.result_type(*model.params.values(), 1.0)  # a float in any case
@@ -244,8 +277,8 @@ def gradients(model, batch, loss, state=None):
         losses, dys = np.mean(losses, axis=-1), dys / ys.shape[-1]
     losses = np.where(weight == 0, 0, losses)  # what does not count may be infinite
     dys = np.where(weight[..., None] == 0, 0, dys)
-    _, _, grads = model.backward(weight[..., None] * dys, cache)
-    return np.sum(weight * losses, axis=(0, -1)), grads, ys, state
+    value = np.sum(weight * losses, axis=(0, -1))
+    return value, weight[..., None] * dys, ys, state, cache
 
 
 def share(counts, ys):
@@ -275,16 +308,24 @@ def _cast(name, array, dtype):
     return array.astype(dtype, copy=False) if array.dtype.kind == "f" else array
 
 
-def _per_seed(alive, new, old):
-    """The new array for the seeds that are alive, the old one for the others."""
+def per_seed(alive, new, old):
+    """The new array for the seeds that are alive, the old one for the others.
+
+    alive  (S,) truths, or one for a model without seeds
+
+    >>> per_seed(np.array([True, False]), new=np.ones(2), old=np.zeros(2))
+    array([1., 0.])
+    """
     if not recorded(alive) and np.all(alive):
         return new
     ones = (1,) * (np.ndim(new) - np.ndim(alive))
     return np.where(np.reshape(alive, np.shape(alive) + ones), new, old)
 
 
-def _check_settings(model, steps, optimiser, window, carry):
+def _check_settings(model, steps, optimiser, window, carry, drop):
     """What `fit` is asked for can be done with this model."""
+    silent = drop is None and masked_parts(model)
+    refuse(silent, "the network has dropout: expected drop=rng, to draw its masks")
     check_whole(steps=(steps, 1))
     if not hasattr(optimiser, "begin") or not hasattr(optimiser, "step"):
         raise TypeError(f"optimiser is {optimiser!r}, expected SGD or Adam")

@@ -1,4 +1,4 @@
-"""From gradients to new parameters: SGD with momentum, Adam, clipping, schedules.
+"""From gradients to new parameters: SGD, Adam, weight decay, clipping, schedules.
 
 Parameters, gradients and what an optimiser remembers of them, its state, are dicts of
 arrays. All of it works on each number by itself, except the norm: with a leading seed
@@ -7,6 +7,10 @@ axis there is one norm for each seed.
 An optimiser is a recipe that nothing changes: `begin(params)` makes its first state,
 `step(params, grads, state)` new parameters and the state after it. So one optimiser can
 serve any number of networks.
+
+Both optimisers take a weight_decay. It is decoupled: what a step takes from a weight is
+a share of it, beside the gradient's step and not through it (Loshchilov and Hutter
+2019), and a bias, whose name begins with b, keeps what it has.
 """
 
 from dataclasses import dataclass
@@ -18,6 +22,7 @@ from lstmbook.nn.checks import (
     check_names,
     expect,
     numbers,
+    recorded,
     shaped,
 )
 from lstmbook.nn.parameters import of_parts, within
@@ -26,6 +31,8 @@ from lstmbook.nn.parameters import of_parts, within
 @dataclass(frozen=True)
 class SGD:
     """Stochastic gradient descent: v = momentum v + dp, p = p - learning_rate v.
+
+    With weight_decay, p - learning_rate (v + weight_decay p).
 
     >>> sgd = SGD(learning_rate=0.1)
     >>> params, grads = {"w": np.array([1.0, 2.0])}, {"w": np.array([5.0, -0.01])}
@@ -36,10 +43,12 @@ class SGD:
 
     learning_rate: float
     momentum: float = 0.0
+    weight_decay: float = 0.0
 
     def __post_init__(self):
         rate, momentum = (self.learning_rate, np.inf), (self.momentum, 1)
         check_between(learning_rate=rate, momentum=momentum)
+        check_between(weight_decay=(self.weight_decay, np.inf))
 
     def begin(self, params):
         """The state before the first step: every velocity is 0; none if no momentum."""
@@ -53,7 +62,7 @@ class SGD:
         if self.momentum:
             old = _fitting(within("v", state), params)
             v = {k: self.momentum * old[k] + g for k, g in grads.items()}
-        for k, p in params.items():
+        for k, p in decayed(params, rate * self.weight_decay).items():
             new[k] = p - rate * v[k]
         return new, of_parts({"v": v}) if self.momentum else {}
 
@@ -62,7 +71,8 @@ class SGD:
 class Adam:
     """Kingma and Ba (2015): steps of about the learning rate, whatever the gradient.
 
-    m is a running mean of the gradient g, v of its square, t counts the steps.
+    m is a running mean of the gradient g, v of its square, t counts the steps. With
+    weight_decay it is known as AdamW.
 
     >>> adam = Adam(learning_rate=0.1)
     >>> params, grads = {"w": np.array([1.0, 2.0])}, {"w": np.array([5.0, -0.01])}
@@ -75,9 +85,11 @@ class Adam:
     beta_1: float = 0.9
     beta_2: float = 0.999
     epsilon: float = 1e-8
+    weight_decay: float = 0.0
 
     def __post_init__(self):
         check_between(learning_rate=(self.learning_rate, np.inf))
+        check_between(weight_decay=(self.weight_decay, np.inf))
         check_between(beta_1=(self.beta_1, 1), beta_2=(self.beta_2, 1))
         check_between(epsilon=(self.epsilon, np.inf))
 
@@ -89,13 +101,27 @@ class Adam:
         """New parameters, new state; factor, from a schedule, multiplies the rate."""
         new, t, means = {}, state["t"] + 1, (within("m", state), within("v", state))
         params, grads, m, v = (_fitting(d, params) for d in (params, grads, *means))
-        alpha = self.learning_rate * factor / (1 - self.beta_1**t)  # m began with 0
+        rate = self.learning_rate * factor
+        alpha = rate / (1 - self.beta_1**t)  # m began with 0
+        params = decayed(params, rate * self.weight_decay)
         for k, g in grads.items():
             m[k] = self.beta_1 * m[k] + (1 - self.beta_1) * g
             v[k] = self.beta_2 * v[k] + (1 - self.beta_2) * g * g
             v_hat = v[k] / (1 - self.beta_2**t)  # so did v
             new[k] = params[k] - alpha * m[k] / (np.sqrt(v_hat) + self.epsilon)
         return new, {"t": t} | of_parts({"m": m, "v": v})
+
+
+def decayed(params, share):
+    """The parameters, each weight less by this share of it; biases as they are.
+
+    >>> decayed({"0.W_x": np.array([2.0]), "0.b": np.array([2.0])}, share=0.25)
+    {'0.W_x': array([1.5]), '0.b': array([2.])}
+    """
+    if not recorded(share) and share == 0:
+        return params
+    bias = {k: k.split(".")[-1].startswith("b") for k in params}
+    return {k: p if bias[k] else (1 - share) * p for k, p in params.items()}
 
 
 def _zeros(params):

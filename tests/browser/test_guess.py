@@ -247,7 +247,7 @@ FOLD = "<details class=predict-first><summary>Predict</summary>4</details>"
 
 def test_a_prediction_unfolds_the_answer_behind_it_and_no_other(put, page):
     asked = predict.place("x", "How many?", right=3, ends=(0, 10), label="networks")
-    put(FOLD + asked.fragment("predict-x") + FOLD + FOLD)
+    put(FOLD + asked.fragment("predict-x") + FOLD + asked.fragment("x") + FOLD)
     figure = page.locator("#predict-x")
     opened = "all => all.map((fold) => fold.open)"
     assert page.locator("details").evaluate_all(opened) == [False] * 3

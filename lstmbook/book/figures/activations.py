@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lstmbook.book.palette import COLOR
-from lstmbook.live import Choice, IntSlider, Live, Play, Slider, panels
+from lstmbook.live import Choice, Guess, IntSlider, Live, Play, Slider, panels
 from lstmbook.nn.functions import dsigmoid, dtanh, relu, sigmoid, softmax
 
 NAMES = ("step", "sigmoid", "tanh", "ReLU")
@@ -55,6 +55,11 @@ def activation_shapes() -> Live:
         alt="Left, the chosen activation as a curve. Right, its slope at each point. A "
         "dot marks the same input on both.",
         readout="At x = {x:.1f} the output is {y:.2f} and the slope {dy:.3f}.",
+        guess=Guess.curve(
+            "slope",
+            "Draw the slope of the sigmoid.",
+            shows=("curve",),
+        ),
         height=(300, 480),
         kind=Choice(NAMES, "activation", value=1),
         gain=Slider(0.2, 3, 1, "gain", step=0.1, color=COLOR["i"], format=".1f"),
@@ -115,6 +120,12 @@ def stacked_layers() -> Live:
         alt="The output of a stack of layers as a function of its input, scaled "
         "to the height of the drawing: a straight line without a non-linearity, a line "
         "folded over and over with one.",
+        guess=Guess.number(
+            "turns",
+            "One layer with tanh turns round once. How often can five?",
+            at={"depth": 5, "kind": 1},
+            format="d",
+        ),
         readout="{depth:d} layers: the curve turns round {turns:d} times; "
         "{most:d} are possible.",
         height=280,
@@ -163,6 +174,13 @@ def as_probability() -> Live:
         "Right, how often the second class occurs where the unit says so: on the "
         "dotted diagonal the unit is to be believed.",
         readout="Where the unit says 90 %, it is so in {at_09:.0%} of the cases.",
+        guess=Guess.choice(
+            lambda out: "smaller" if out["at_09"] < 0.9 else "larger",
+            "Is the one weight at which the unit can be believed smaller or larger "
+            "than 6?",
+            ("smaller", "larger"),
+            shows=("claimed",),
+        ),
         height=(300, 480),
         w=Slider(0.5, 8, 6, "w, weight", step=0.1, color=COLOR["i"], format=".1f"),
     )
@@ -194,6 +212,11 @@ def scores_to_shares() -> Live:
         alt="Left, the scores of three answers times the gain, as bars up or down. "
         "Right, their softmax: three bars between 0 and 1 that add up to 1.",
         readout="A gets {first:.0%}, and {ratio:.2g} times as much as B.",
+        guess=Guess.curve(
+            "p",
+            "The scores of A, B and C are 2, 1 and 0. Draw the three shares.",
+            shows=("scores",),
+        ),
         height=(280, 460),
         presets={
             "Equal": {"a": 1, "b": 1, "c": 1, "gain": 1},
@@ -211,15 +234,17 @@ def scores_to_shares() -> Live:
 CURVES = ("a wave", "a hill and a step", "a ramp")
 
 
+def curve(kind, at):
+    """The chosen curve over 0 ... 1."""
+    hill = 0.7 * np.exp(-((at - 0.3) ** 2) / 0.01) + 0.4 * (at > 0.65)
+    return np.choose(kind, np.stack([0.5 + 0.4 * np.sin(9 * at), hill, 0.9 * at]))
+
+
 def towers() -> Live:
     """Any curve as a row of towers, each made of two steep sigmoids."""
     x = np.linspace(0, 1, 121)
     most = 24
     k = np.arange(most)
-
-    def curve(kind, at):
-        hill = 0.7 * np.exp(-((at - 0.3) ** 2) / 0.01) + 0.4 * (at > 0.65)
-        return np.choose(kind, np.stack([0.5 + 0.4 * np.sin(9 * at), hill, 0.9 * at]))
 
     def build(count, steepness, kind):
         there = np.where(k < count, 1.0, 0.0)
@@ -249,6 +274,13 @@ def towers() -> Live:
         alt="A dashed curve and, drawn over it, a sum of towers that follows it the "
         "more closely the more towers there are.",
         readout="{units:d} sigmoid units are off by {off:.3f}, root mean square.",
+        guess=Guess.number(
+            lambda out: out["off"] / build(24, out["steepness"], out["kind"])["off"],
+            "From 6 towers to 24: by which factor does the error fall?",
+            within=0.3,
+            format=".1f",
+            shows=("target",),
+        ),
         height=300,
         count=IntSlider(2, most, 6, "towers", color=COLOR["i"]),
         steepness=Slider(

@@ -5,7 +5,7 @@ import numpy as np
 
 from lstmbook.book.diagrams import lstm_diagram, lstm_lines
 from lstmbook.book.palette import COLOR, NAME, strip
-from lstmbook.live import Live, Slider, panels
+from lstmbook.live import Guess, Live, Slider, panels
 from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.functions import sigmoid
 from lstmbook.nn.sequence import unroll
@@ -56,6 +56,11 @@ def gate() -> Live:
         alt="Left, the S-shaped curve of the sigmoid with the gate's point on it. "
         "Right, a wave and the same wave after the gate: shrunk, never reshaped.",
         readout="The gate lets {opening:.1%} through.",
+        guess=Guess.curve(
+            "passed",
+            "The dashed wave comes in. Draw what passes when the sum a is 0.",
+            at={"a": 0.0},
+        ),
         height=(300, 460),
         a=Slider(-8, 8, 1, "a, what the gate is told", step=0.1, color=COLOR["i"]),
     )
@@ -88,6 +93,9 @@ def forget_gate() -> Live:
         draw,
         alt="The share of a memory that is left, falling by the same factor at each "
         "step; a dashed line marks where half of it is gone.",
+        guess=Guess.place(
+            "half_life", "f is 0.9. After how many steps is half of the memory gone?"
+        ),
         readout="Half is gone after {half_life:.3g} steps; "
         "1 / (1 − f) = {lifetime:.3g}.",
         height=300,
@@ -136,6 +144,11 @@ def input_gate() -> Live:
         "with its point. Right, two bars: what the candidate offers and what the gate "
         "lets in.",
         readout="i × g = {i:.2f} × {g:+.2f} = {written:+.2f} is added to the cell.",
+        guess=Guess.choice(
+            lambda _: "that of g" if np.tanh(-4) < 0 < sigmoid(-4) else "either",
+            "Which of the two sliders can turn what is written from up to down?",
+            ("that of i", "that of g", "either", "neither"),
+        ),
         height=(300, 480),
         a_i=Slider(-4, 4, 0.5, "a for i, input gate", step=0.1, color=COLOR["i"]),
         a_g=Slider(-4, 4, 1.5, "a for g, candidate", step=0.1, color=COLOR["g"]),
@@ -166,6 +179,11 @@ def update() -> Live:
         alt="Four bars: the cell before, what the forget gate keeps of it, what the "
         "input gate adds, and their sum, the new cell state.",
         readout="c = {f:.2f} × {c_prev:.2f} + {i:.2f} × {g:.2f} = {c:.2f}",
+        guess=Guess.curve(
+            "bars",
+            "The cell holds 2, and f, i and g are 1. Draw the four bars.",
+            at={"c_prev": 2.0, "f": 1.0, "i": 1.0, "g": 1.0},
+        ),
         height=280,
         c_prev=Slider(-2, 2, 1, "c before", step=0.05),
         f=gate_slider("f", 0.9),
@@ -202,10 +220,18 @@ def output_gate() -> Live:
         alt="The tanh curve, and the same curve lowered by the output gate, with the "
         "point for the present cell state on it.",
         readout="The cell holds {c:.2f} and says {h:.2f}.",
+        guess=Guess.curve(
+            "said",
+            "The output gate stands at 0.5. Draw what the cell says for each c.",
+            at={"o": 0.5},
+        ),
         height=300,
         c=Slider(-4, 4, 1.5, "c, cell state", step=0.05),
         o=gate_slider("o", 0.6),
     )
+
+
+GATES_SHUT_OR_OPEN = ((0, 0), (0, 1), (1, 0), (1, 1))  # f and i
 
 
 def whole_cell() -> Live:
@@ -220,6 +246,11 @@ def whole_cell() -> Live:
         _, ax = plt.subplots()
         return lstm_diagram(out, ax)
 
+    def passes_untouched(out):
+        c, g, o = out["c_prev"], out["g"], out["o"]
+        after = [step(c, f, i, g, o)["c"] for f, i in GATES_SHUT_OR_OPEN]
+        return after.index(c)
+
     others = {"o": 0.6, "c_prev": 0.8, "g": 0.7}
     return Live(
         step,
@@ -227,6 +258,11 @@ def whole_cell() -> Live:
         alt="The LSTM cell. The cell state runs along the top, first times the forget "
         "gate, then plus input gate times candidate. A copy goes through tanh and the "
         "output gate and leaves as the hidden state.",
+        guess=Guess.choice(
+            passes_untouched,
+            "How must the gates stand so that the cell state passes untouched?",
+            tuple(f"f = {f}, i = {i}" for f, i in GATES_SHUT_OR_OPEN),
+        ),
         readout="c = {f:.2f} × {c_prev:.2f} + {i:.2f} × {g:.2f} = {c:.2f},  "
         "h = {o:.2f} × tanh({c:.2f}) = {h:.2f}",
         height=(380, 360),
@@ -314,6 +350,12 @@ def memory() -> Live:
         alt="Top, a stream of small random values, three of them larger and marked. "
         "Middle, how open the forget and input gates are at each step. Bottom, the "
         "cell state and the hidden state that result.",
+        guess=Guess.curve(
+            "c",
+            "The forget gate stays open, and a mark opens the input gate. Draw c.",
+            at="Remember for ever",
+            shows=("f_row", "i_row"),
+        ),
         readout="Between marks f = {rest:.4f}: half of c is gone after "
         "{half_life:.3g} steps, 1 / (1 − f) = {lifetime:.3g}.",
         height=(470, 470),

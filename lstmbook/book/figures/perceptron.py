@@ -4,8 +4,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lstmbook.book.palette import COLOR
-from lstmbook.live import Choice, Live, Point, Slider
-from lstmbook.nn.perceptron import AND, INPUTS, OR, XOR, perceptron
+from lstmbook.live import Choice, Guess, Live, Point, Slider
+from lstmbook.nn.perceptron import AND, INPUTS, OR, XOR, perceptron, train_perceptron
 
 LABELS = np.stack([AND, OR, XOR])
 NAMES = ("AND", "OR", "XOR")
@@ -65,6 +65,11 @@ ALT = (
 )
 
 
+def one_line(target):
+    """Whether a line solves a task; the rule finds it then."""
+    return train_perceptron(INPUTS, target, epochs=20)[2][-1] == 0
+
+
 def perceptron_weights() -> Live:
     """A perceptron with two inputs: move its weights and its bias."""
 
@@ -77,6 +82,11 @@ def perceptron_weights() -> Live:
         draw_plane,
         alt=ALT,
         readout="The perceptron is right for {right:d} of 4.",
+        guess=Guess.choice(
+            lambda _: " and ".join(n for n, t in zip(NAMES, LABELS) if one_line(t)),
+            "Which of the three can be solved with one line?",
+            ("AND", "OR", "AND and OR", "AND and OR and XOR"),
+        ),
         height=(380, 340),
         presets={
             "Solve AND": {"w_1": 1.0, "w_2": 1.0, "b": -1.5, "task": 0},

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lstmbook.book.palette import COLOR
-from lstmbook.live import Checkbox, Choice, Live, Point, Slider, panels
+from lstmbook.live import Checkbox, Choice, Guess, Live, Point, Slider, panels
 from lstmbook.nn.functions import dtanh, sigmoid
 
 NOISY_STEPS, NOISES = 100, 50
@@ -76,6 +76,11 @@ def kept_and_learnable() -> Live:
         alt="Left, the state of one unit over 100 noisy steps, begun with +1 and with "
         "−1, for one of fifty noises. Right, on a scale of powers of ten, how much the "
         "state at each step still moves with the first one.",
+        guess=Guess.curve(
+            "exponent",
+            "At w = 2 and a noise of up to 0.3, draw the power of ten of the gradient.",
+            at="Latch",
+        ),
         readout="After 100 steps, of 50 noises: the state has the sign of its bit in "
         "{share:.0%}, the gradient is 10 to the power {last:.1f} on average.",
         height=(310, 500),
@@ -147,6 +152,12 @@ def gradient_by_lag() -> Live:
         alt="Four curves on a scale of powers of ten: the size of the gradient by the "
         "number of steps it has travelled back, for a linear, a tanh, a ReLU and a "
         "sigmoid network with the same matrix.",
+        guess=Guess.curve(
+            "of_2",
+            "At ρ = 1 the linear network, as shown, keeps its gradient. Draw that of "
+            "the ReLU network, whose slope is 1 wherever a unit is on.",
+            shows=("of_0",),
+        ),
         readout="60 steps back, as powers of ten: linear {last_0:+.1f}, tanh "
         "{last_1:+.1f}, ReLU {last_2:+.1f}, sigmoid {last_3:+.1f}.",
         height=(360, 360),
@@ -238,12 +249,24 @@ def the_wall() -> Live:
         section.set(yticks=[0, 1, 2], xlabel="w", title="loss along w, at this b")
         return fig
 
+    def where_it_lands(out):
+        w, b = out["free"][:, 1]
+        inside = W_LIMITS[0] < w < W_LIMITS[1] and B_LIMITS[0] < b < B_LIMITS[1]
+        return "at the foot of the wall" if inside else "beyond the map"
+
     return Live(
         step,
         draw,
         alt="Left, the loss as a map over weight and bias: a low and a high plain with "
         "a steep wall between them; from the point on it, one step without and one "
         "with clipping. Right, the loss along the weight, falling like a cliff.",
+        guess=Guess.choice(
+            where_it_lands,
+            "The diamond stands on the wall. Where does a step of descent end whose "
+            "length is the learning rate times the gradient?",
+            ("a little further down", "at the foot of the wall", "beyond the map"),
+            shows=("start", "here", "cut"),
+        ),
         readout="Gradient {norm:.3g}, loss {before:.2f}. Without clipping: a step of "
         "{length:.3g}, loss {after_free:.2f}. Clipped: loss {after_held:.2f}.",
         height=(340, 560),
@@ -309,6 +332,11 @@ def one_weight() -> Live:
         alt="Two panels, one for the weight at the input and one for that at the "
         "output. In each, one error falls with the weight and another rises, and their "
         "sum has its least value between, far from zero.",
+        guess=Guess.curve(
+            "sum_in",
+            "The two errors at the input are drawn on the left. Draw their sum.",
+            shows=("kept_in", "kept_out"),
+        ),
         readout="Input: {first_in:.2f} not stored, {second_in:.2f} noise. Output: "
         "{first_out:.2f} not said, {second_out:.2f} said unasked.",
         height=(320, 560),
