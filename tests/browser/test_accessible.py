@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# The theme sees to it a moment after the last formula is set.
+# The theme sees to it a moment after the page has loaded.
 SCROLLED_BY_KEYBOARD = """() => [...document.querySelectorAll("pre")].every(
     (pre) => pre.scrollWidth <= pre.clientWidth || pre.tabIndex === 0)"""
 ONE_OF_EACH_COLOUR = """() => {
@@ -43,9 +43,8 @@ def test_a_pale_number_in_code_would_be_found(page, book):
 
 
 def open_for_axe(page, address):
-    """Open a page and wait for its last formula; leave of its code what axe needs."""
+    """Open a page; leave of its code what axe needs."""
     page.goto(address)
-    page.evaluate("window.MathJax?.startup.promise")
     page.wait_for_function(SCROLLED_BY_KEYBOARD)
     page.evaluate(ONE_OF_EACH_COLOUR)
 

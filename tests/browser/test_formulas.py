@@ -1,0 +1,127 @@
+"""The formulas of the built book: whole at every width, readable, without a script."""
+
+import html
+import re
+
+from formulas import DRAWN, UNSEEN
+
+from lstmbook.live.svg import ENOUGH, contrast
+
+PAGE = "chapters/lstm-cell.html"
+# What is folded has no size. Chromium would not fold the answers of a page in print.
+UNFOLD = """() => {
+    for (const part of document.querySelectorAll("details")) part.open = true;
+    for (const part of document.querySelectorAll(".toggle-hidden"))
+        part.classList.remove("toggle-hidden");
+}"""
+# A formula is whole if no box around it is narrower; the page is the last of them.
+CUT = """() => [...document.querySelectorAll("article math")].filter((math) => {
+    const { left, right, width } = math.getBoundingClientRect();
+    if (!math.checkVisibility() || width === 0) return true;
+    for (let box = math.parentElement; box; box = box.parentElement) {
+        if (getComputedStyle(box).overflowX === "visible") continue;
+        const outer = box.getBoundingClientRect();
+        if (left < outer.left - 1 || right > outer.right + 1) return true;
+    }
+    return left < -1 || right > document.documentElement.clientWidth + 1;
+}).map((math) => math.querySelector("annotation").textContent)"""
+# Each with its colour, and the ground of the first box around it that has one.
+COLOURS = """() => [...document.querySelectorAll("article math [style*=color]")].map(
+    (part) => {
+        let box = part;
+        const ground = () => getComputedStyle(box).backgroundColor;
+        while (ground() === "rgba(0, 0, 0, 0)") box = box.parentElement;
+        return [getComputedStyle(part).color, ground(), part.textContent];
+    })"""
+# Where the keyboard is.
+FOCUSED = """() => document.activeElement.tagName + document.activeElement.className"""
+# The number of fractions, and of those whose halves stand one above the other.
+FRACTIONS = """async () => {
+    await document.fonts.load("1em 'Book Math'");
+    const all = [...document.querySelectorAll("article math:not(details *) mfrac")];
+    const box = (part) => part.getBoundingClientRect();
+    const stacked = ({ children: [above, below] }) =>
+        box(above).height > 0 && box(above).bottom <= box(below).top + 1;
+    return [all.length, all.filter(stacked).length];
+}"""
+
+
+def test_every_formula_is_mathml_with_its_tex_and_in_the_font(book, page_name):
+    text = (book / page_name).read_text(encoding="utf-8")
+    assert not re.search("<script[^>]*mathjax", text, re.IGNORECASE)
+    assert not re.search(r'<(?:span|div) class="math notranslate', text)
+    for math in re.findall("<math.*?</math>", text, re.DOTALL):
+        drawn, tex = re.fullmatch(
+            '(.*)<annotation encoding="application/x-tex">(.+)</annotation>.*',
+            math,
+            re.DOTALL,
+        ).groups()
+        letters = set(html.unescape(re.sub("<[^>]*>", "", drawn))) - UNSEEN
+        assert {c for c in letters if ord(c) not in DRAWN} == set(), tex
+
+
+def test_no_formula_is_cut(page, book, page_name):
+    page.goto(f"{book.as_uri()}/{page_name}")
+    page.evaluate(UNFOLD)
+    page.evaluate("document.fonts.load(\"1em 'Book Math'\")")
+    for width in (390, 1280, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(CUT) == [], width
+
+
+def test_a_formula_too_wide_for_its_box_scrolls_there_by_key(page, book):
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(f"{book.as_uri()}/{PAGE}")
+    assert page.evaluate(CUT) == []
+    page.add_style_tag(content=".parts > math { font-size: 250% !important; }")
+    assert page.evaluate(CUT)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    wide = page.locator(".parts").first
+    wide.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("(box) => box.scrollLeft > 0", arg=wide.element_handle())
+
+
+def test_no_formula_stops_the_tab_key(page, book):
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(f"{book.as_uri()}/{PAGE}")
+    page.evaluate(UNFOLD)
+    page.evaluate("document.body.focus()")
+    seen = [""]
+    while not seen[-1].startswith("BODY") and len(seen) < 1000:
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate(FOCUSED))
+    assert 50 < len(seen) < 1000
+    assert page.locator("article math").count() > 90
+    assert not any("math" in place or "parts" in place for place in seen)
+
+
+def test_formulas_stand_without_scripts(browser, book):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{book.as_uri()}/{PAGE}")
+    box = page.locator(".parts math").first.bounding_box()
+    context.close()
+    assert box["width"] > 100 and box["height"] > 10
+
+
+def test_coloured_symbols_can_be_read(page, book, page_name):
+    page.goto(f"{book.as_uri()}/{page_name}")
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        page.wait_for_function(f"document.documentElement.dataset.theme == '{theme}'")
+        for color, ground, text in page.evaluate(COLOURS):
+            assert contrast(rgb(color), rgb(ground)) >= ENOUGH, (theme, text)
+
+
+def rgb(css):
+    """The three shares of a colour as a browser computes it."""
+    numbers = [float(number) for number in re.findall(r"[\d.]+(?:e-\d+)?", css)[:3]]
+    return numbers if css.startswith("color(srgb") else [n / 255 for n in numbers]
+
+
+def test_every_browser_draws_fractions(driver, book, address):
+    driver.open(f"{address(driver.site(book))}/chapters/activations.html")
+    fractions, stacked = driver.evaluate(FRACTIONS)
+    assert fractions == stacked > 2
+    assert driver.errors == []
