@@ -92,6 +92,11 @@ SENTENCES = {
             np.abs(out["dh"]) - np.abs(out["da"])
         ),
     },
+    "live-deep-start": {
+        "with small weights less arrives than was sent": lambda out: when(
+            out["gain"] <= 0.58, out["last"] - out["first"]
+        ),
+    },
     "live-gradient-by-layer": {
         "the slopes of a linear network are 1": lambda out: when(
             out["kind"] == 0, same(out["from_slopes"], 1)

@@ -95,3 +95,12 @@ def test_at_the_noun_each_reader_knows_what_stands_on_its_side():
         other = {"forward": "backward", "backward": "forward"}[knows]
         assert right[other].max() < 0.7 < 0.9 < min(right[knows][0], right["both"][0])
     assert max(share[0] for share in known["nothing"].values()) < 0.7
+
+
+def test_what_is_known_for_good_is_not_lost_at_a_later_look(monkeypatch):
+    looks = iter([[1, 0, 1, 1], [1, 1, 1, 0], [1, 0, 1, 0], [1, 1, 0, 1]])
+    monkeypatch.setattr(
+        directions, "right_at_noun", lambda *_: np.array(next(looks))[:, None]
+    )
+    found = directions.told_by_noun(range(4), "forward", steps=4, every=1)
+    assert [each["steps"] for each in found] == [1, 4, None, 4]

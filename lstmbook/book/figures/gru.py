@@ -6,7 +6,7 @@ import numpy as np
 from lstmbook.book.diagrams import GRU_COLOR, gru_diagram, gru_lines
 from lstmbook.book.figures.lstm_cell import GATE, MARKED, MARKS, SUM, VALUES
 from lstmbook.book.palette import COLOR, strip
-from lstmbook.live import Checkbox, Live, Slider
+from lstmbook.live import Checkbox, Guess, Live, Slider
 from lstmbook.nn.functions import sigmoid
 
 AVERAGE_STEPS = 80
@@ -43,15 +43,32 @@ def running_average() -> Live:
         "running average, follows them: smooth and late for a large z, quick and "
         "rough for a small one.",
         readout="Half of what was there is gone after {half_life:.3g} steps.",
+        guess=Guess.curve(
+            "hs",
+            "With z = 0.95, draw the line that averages the dots.",
+            at="Smooth and late",
+        ),
         height=300,
         presets={"Quick and rough": {"z": 0.3}, "Smooth and late": {"z": 0.95}},
         z=Slider(0.01, 0.99, 0.8, "z, update gate", step=0.01, color=GRU_COLOR["z"]),
     )
 
 
+ENDS = ((0, 0), (0, 1))  # z and r
+
+
 def whole_gru() -> Live:
     """The whole GRU cell: lines swell and fade with the gates."""
     w_h = 2.0  # how strongly the candidate listens to what it sees of the past
+
+    def keeps_the_state(out):
+        x, h_prev = out["x"], out["h_prev"]
+        keeping = [
+            k
+            for k in ((0, 0), (0, 1), (1, 0), (1, 1))
+            if step(h_prev, x, k[1], k[0])["h"] == h_prev
+        ]
+        return len(ENDS) if keeping == [(1, 0), (1, 1)] else ENDS.index(keeping[0])
 
     def step(h_prev, x, r, z):
         n = np.tanh(x + r * (w_h * h_prev))
@@ -69,6 +86,11 @@ def whole_gru() -> Live:
         "then plus the candidate times what the update gate leaves. The candidate "
         "sees the state behind the reset gate. Dotted: the output gate and the tanh "
         "that an LSTM has besides.",
+        guess=Guess.choice(
+            keeps_the_state,
+            "Which setting keeps the state as it is?",
+            tuple(f"z = {z}, r = {r}" for z, r in ENDS) + ("z = 1, whatever r is",),
+        ),
         readout="n = tanh({x:.2f} + {r:.2f} × 2 × {h_prev:.2f}) = {n:.2f},  "
         "h = {w:.2f} n + {z:.2f} × {h_prev:.2f} = {h:.2f}",
         height=(380, 380),
@@ -138,6 +160,13 @@ def gru_and_lstm() -> Live:
         alt="Top, a stream of noise with three marked values. Middle, how far the gate "
         "that keeps and the LSTM's input gate are open. Bottom, the LSTM's cell state "
         "and the GRU's state: the GRU stays between −1 and 1, the LSTM need not.",
+        guess=Guess.curve(
+            "hs",
+            "The LSTM keeps everything and adds the marks up. Draw the GRU's h, whose "
+            "z is as large.",
+            at="Add up",
+            shows=("cs", "z_row", "i_row"),
+        ),
         readout="At the end c = {c:+.2f}, h = {h:+.2f}; they were at most "
         "{apart:.2f} apart. Between marks half is gone after {half_life:.3g} steps.",
         height=(470, 470),

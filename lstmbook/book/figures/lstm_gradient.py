@@ -10,7 +10,7 @@ from lstmbook.book.palette import COLOR, strip
 from lstmbook.lab.evidence import RESULTS
 from lstmbook.lab.paths import BIASES, SCALES, gradient_map
 from lstmbook.lab.sweep import sweep
-from lstmbook.live import Choice, IntSlider, Live, Slider, Still, panels
+from lstmbook.live import Choice, Guess, IntSlider, Live, Slider, Still, panels
 from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.functions import sigmoid
 from lstmbook.nn.influence import cell_paths
@@ -108,6 +108,12 @@ def backward_pass() -> Live:
         alt="Top, how open the three gates are at each of twenty steps. Below, the "
         "gradient of the last hidden state at every earlier cell state: the c-path, "
         "the h-path, their sum, and dots measured by moving the cell state.",
+        guess=Guess.curve(
+            "c_path",
+            "The forget gate is shut at step 10. Draw the c-path.",
+            at="Shut f",
+            shows=("step", *(f"{name}_row" for name in GATES)),
+        ),
         readout="At step 0: c-path {c_at_0:+.3f}, {kept:.1%} of what it began with; "
         "h-path {h_at_0:+.3f}, sum {at_0:+.3f}. Backward and measurement agree to "
         "{digits:.0f} digits; the c-path alone is off by {without:.0%} of the largest.",
@@ -167,22 +173,28 @@ def signal_and_rubbish() -> Live:
         return ax
 
     both_0 = {"kind": 0, "b_f": 0.0, "b_i": 0.0, "size": 0.3, "gap": 100}
+    presets = {
+        "Both 0": both_0,
+        "Forget bias 1": both_0 | {"b_f": 1.0},
+        "Forget bias 5": both_0 | {"b_f": 5.0},
+        "1997, input 0": both_0 | {"kind": 1, "b_f": 1.0},
+        "1997, input −3": both_0 | {"kind": 1, "b_f": 1.0, "b_i": -3.0},
+    }
     return Live(
         keep,
         draw,
         alt="A curve that falls from one, what is left of a value in the cell, and two "
         "dashed curves that open like a trumpet, the rubbish that has piled up.",
+        guess=Guess.choice(
+            lambda _: next(k for k, v in presets.items() if keep(**v)["readable"]),
+            "At which of these settings can the value still be read after 100 steps?",
+            tuple(presets),
+        ),
         readout="f = {f:.4f}, a lifetime of {lifetime:.3g} steps. "
         "At the gap {left:.3f} of the value is left beside rubbish of {heap:.3f}: "
         "{readable:lost|readable}.",
         height=330,
-        presets={
-            "Both 0": both_0,
-            "Forget bias 1": both_0 | {"b_f": 1.0},
-            "Forget bias 5": both_0 | {"b_f": 5.0},
-            "1997, input 0": both_0 | {"kind": 1, "b_f": 1.0},
-            "1997, input −3": both_0 | {"kind": 1, "b_f": 1.0, "b_i": -3.0},
-        },
+        presets=presets,
         kind=Choice(("2000, with f", "1997, f = 1"), "cell"),
         b_f=Slider(-2, 8, 1, "b for f", step=0.5, color=COLOR["f"], format="+.1f"),
         b_i=Slider(-6, 2, 0, "b for i", step=0.5, color=COLOR["i"], format="+.1f"),
