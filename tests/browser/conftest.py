@@ -59,7 +59,7 @@ class Strict(Quiet):
     """Forbid scripts in a page's text, and all that is not of this host."""
 
     POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; "
-    POLICY += "img-src 'self' data:"
+    POLICY += "img-src 'self' data:; font-src 'self' data:"
 
     def end_headers(self):
         """Add the policy."""
