@@ -53,6 +53,7 @@ notebooks: .venv/.ready ## run the notebooks and store their outputs
 bench: .venv/.ready-test .venv-frameworks/.ready chromium book ## measure figures, training
 	@unset OMP_NUM_THREADS; $(BIN)/python -m benchmarks.live
 	@$(BIN)/python -m benchmarks.steps
+	@$(BIN)/python -m benchmarks.learning
 	@unset OMP_NUM_THREADS; $(FRAMEWORKS)/python -m benchmarks.training
 
 lint: .venv/.ready-test ## check style and spelling

@@ -81,16 +81,23 @@ def learned(live, starts=STARTS, **values):
     return steps_taken(live.programs(), [values | {"seed": seed} for seed in starts])
 
 
-AT_THE_END = """([spec, all, names]) => all.map((values) => {
+AFTER = """([spec, all, n, names]) => all.map((values) => {
     const going = live.running(spec, () => values, () => values);
-    going.advance(10000);
+    going.advance(n);
     const seen = going.outputs();
-    return names.map((name) => seen[name][0]);
+    return names.map((name) => Array.from(seen[name]));
 })"""
+
+
+def after(live, steps, names, starts=STARTS, **values):
+    """{name: (S, ...)}: outputs of the page's program after so many steps, by start."""
+    values = {k: control.value for k, control in live.controls.items()} | values
+    settings = [values | {"seed": seed} for seed in starts]
+    found = in_node(AFTER, [live.programs(), settings, steps, names])
+    return {name: np.array([seen[k] for seen in found]) for k, name in enumerate(names)}
 
 
 def at_the_end(live, *names, starts=STARTS, **values):
     """What the page shows at the end, (starts, names); other controls at `values`."""
-    usual = {k: control.value for k, control in live.controls.items()} | values
-    settings = [usual | {"seed": seed} for seed in starts]
-    return np.array(in_node(AT_THE_END, [live.programs(), settings, names]))
+    found = after(live, 10000, names, starts, **values)
+    return np.concatenate([found[name] for name in names], axis=1)

@@ -1,68 +1,32 @@
 """Adding learns in the page as the text says, from starts that nobody chose."""
 
-import functools
-
-import numpy as np
 import pytest
-from going import STARTS, steps_taken
+from going import learned
 
-from lstmbook.book.figures import training as figures
-from lstmbook.live.trace import trace
+from lstmbook.book.figures.training import learns_to_add
 
-
-@functools.cache
-def made():
-    return figures.learns_to_add()
+LEARN = [("cell97", 350), ("b3", 550), ("b1", 800), ("relu", 900)]
 
 
-@functools.cache
-def alone(name):
-    """The program of one network alone, as live.js takes it."""
-    live = made()
-    numbers = live._numbers({k: c.value for k, c in live.controls.items()})
-    only = {"names": (name,)}
-    some = {k: numbers[k] for k in ("seed", "b_f")}
-    begin = functools.partial(figures.begin_adding, **only)
-    program, start = trace(functools.wraps(figures.begin_adding)(begin), some, some)
-    state = {k: np.asarray(v, float) for k, v in begin(**some).items()}
-
-    def step(rate, clip, **tracers):
-        given = {k.removeprefix("state."): v for k, v in tracers.items()}
-        new, out = figures.step_adding(given, rate, clip, **only)
-        return {f"next.{k}": v for k, v in new.items()} | {"ready": out["all_learned"]}
-
-    values = {k: numbers[k] for k in ("rate", "clip")}
-    values |= {f"state.{k}": v for k, v in state.items()}
-    steps, places = trace(step, values, values)
-    return live.programs() | {
-        "begin": program.as_lists(),
-        "start": start,
-        "steps": steps.as_lists(),
-        "outputs": {"ready": places["ready"]},
-        "next": {k: places[f"next.{k}"] for k in state},
-        "core": len(steps.steps),
-        "kept": [],
-        "done": "ready",
-    }
-
-
-def learned(name, **values):
-    """The steps after which each start of STARTS has learned, of those that have."""
-    values = {"rate": 1.0, "clip": 1.0, "b_f": 3} | values
-    settings = [values | {"seed": seed} for seed in STARTS]
-    return steps_taken(alone(name), settings)
-
-
-LEARN = [("lstm", 3, 600), ("lstm", 1, 800), ("cell97", 1, 300)]
-
-
-@pytest.mark.parametrize(("name", "b_f", "most"), LEARN)
-def test_these_learn_within_the_steps_that_the_text_says(name, b_f, most):
-    steps = learned(name, b_f=b_f)
+@pytest.mark.parametrize(("name", "most"), LEARN)
+def test_these_learn_within_the_steps_that_the_text_says(name, most):
+    steps = learned(learns_to_add((name,)))
     assert len(steps) >= 9
     assert sorted(steps)[8] < most
 
 
-@pytest.mark.parametrize(("name", "b_f"), [("lstm", 0), ("rnn", 1)])
-def test_these_do_not_learn_within_1500_steps(name, b_f):
-    assert len(learned(name, b_f=b_f)) <= 1
+@pytest.mark.parametrize("name", ["b0", "tanh"])
+def test_these_do_not_learn_within_a_thousand_steps(name):
+    assert len(learned(learns_to_add((name,)))) <= 1
+
+
+def test_at_ten_times_the_rate_the_cell_of_1997_learns_and_two_do_not():
+    assert len(learned(learns_to_add(("cell97",)), rate=10)) >= 8
+    for name in ("b1", "relu"):
+        assert len(learned(learns_to_add((name,)), rate=10)) <= 1
+
+
+def test_alone_a_network_begins_and_learns_as_beside_the_others():
+    six, one = learns_to_add(), learns_to_add(("b3",))
+    both = [figure.advance(3)["b3_mean"] for figure in (six, one)]
+    assert both[0] == pytest.approx(both[1], rel=1e-9)

@@ -65,7 +65,7 @@ def test_line_gets_the_map_from_data_to_page(scale):
     xs, ys = live_path(svg)
     data = np.log10(OUTPUTS["y"]) if scale == "log" else OUTPUTS["y"]
     assert log == (scale == "log")
-    np.testing.assert_allclose(ys, slope * data + start, atol=1e-4)
+    np.testing.assert_allclose(ys, slope * data + start, atol=0.006)
     np.testing.assert_allclose(xs, how["xs"], atol=0.006)
 
 

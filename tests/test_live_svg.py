@@ -52,3 +52,11 @@ def test_words_of_a_figure_are_readable_and_its_lines_keep_their_colour():
     assert all(min(seen(fill)) >= ENOUGH for fill in coloured)
     assert not [fill for fill in fills if fill.startswith("#") and fill != "#ffffff"]
     assert f"stroke: {COLOR['f'].lower()}" in html
+
+
+def test_places_have_two_decimals_and_no_text_is_turned_by_nothing():
+    html = lstm_cell.whole_cell().html
+    places = " ".join(re.findall(r' (?:d|x|y)="([^"]*)"', html))
+    assert len(re.findall(r"\d\.\d\d\b", places)) > 100
+    assert not re.search(r"\.\d{3}|  |\.0\b", places)
+    assert "rotate(-0" not in html

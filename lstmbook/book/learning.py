@@ -11,7 +11,8 @@ from lstmbook.train.loop import training_step
 class Learner:
     """A network that learns, as part of the state of a `Live.running`.
 
-    make       takes a source of random numbers, and options by name: a network
+    make       takes a source of random numbers, and options by name: a network, or
+               several `together`, of which each has its own loss, mean and outcome
     optimiser  SGD or Adam
     loss       as in `train.loop.fit`
     learned    the error below which the task is learned; what is compared with it is
@@ -36,7 +37,8 @@ class Learner:
         """{name: array}: the network untrained, its optimiser, its mean error."""
         params = self.make(rng, **options).params
         kept = self.optimiser.begin(params)
-        told = {"mean": self.first, "at": 0.0}
+        told = {"mean": np.full(self.form.seeds, self.first)}
+        told["at"] = np.zeros(self.form.seeds)
         return of_parts({"net": params, "optimiser": kept, "error": told})
 
     def network(self, state):
@@ -45,9 +47,10 @@ class Learner:
         one.update(within("net", state))
         return one
 
-    def step(self, state, t, batch, clip=None, factor=1.0, error=None):
+    def step(self, state, t, batch, clip=None, factor=1.0, error=None, before=None):
         """One training step; t others were before.
 
+        before  the state of the network that it begins with; zeros if None
         error   what is followed; takes the outputs of `training_step`; else the loss
         Returns the state after it, the `Outputs` of the training step, and
         {"mean", "learned", "took"}: the running mean, whether it has been below the
@@ -60,6 +63,7 @@ class Learner:
             batch,
             self.loss,
             self.optimiser,
+            state=before,
             clip=clip,
             factor=factor,
         )

@@ -15,7 +15,7 @@ from lstmbook.book.contents import chapters
 from lstmbook.lab.evidence import evidence, rows
 from lstmbook.lab.judgement import VERDICTS
 
-KINDS = ("experiment", "theorem", "identity")
+KINDS = ("experiment", "theorem", "construction", "identity")
 FIELDS = "id verdict kind claim condition number extent changes"
 HEADS = {
     "claim": "Said",
@@ -104,8 +104,8 @@ class Claim(namedtuple("Claim", FIELDS)):
 def settle(evidence):
     """The claim of a row with the verdict that its evidence comes to.
 
-    evidence  as `lab.evidence.evidence` gives it: of an experiment, or an identity or a
-              theorem
+    evidence  as `lab.evidence.evidence` gives it: of an experiment, or a row of another
+              kind
     Raises ValueError for a claim that could not be read back from its stored text.
     """
     claim = Claim(

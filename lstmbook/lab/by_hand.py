@@ -5,7 +5,7 @@ One such network is enough to refute a sentence that says what no network can do
 
 import numpy as np
 
-from lstmbook.lab.evidence import Identity, Theorem
+from lstmbook.lab.evidence import Construction, Identity
 from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.functions import dtanh
 from lstmbook.nn.influence import gradients_at_states
@@ -122,29 +122,29 @@ ROWS = [
         "those that a copy at each step would have.",
         sides=copies_and_one,
     ),
-    Theorem(
+    Construction(
         id="forgetting-is-not-vanishing",
         chapter="vanishing-through-time",
         claim="That a network forgets old data is called the vanishing gradient.",
-        source="a counterexample: one unit with w = 2, a latch",
+        source="one unit with w = 2, a latch",
         changes="nothing: one network that keeps its bit without a gradient is enough",
         refutes=True,
         show=_a_latch_keeps,
     ),
-    Theorem(
+    Construction(
         id="rewritten-at-every-step",
         chapter="vanishing-through-time",
         claim="An RNN rewrites everything it holds at every step.",
         condition="its weights say so",
-        source="a counterexample: 32 latches, W_h = 2 I",
+        source="32 latches, W_h = 2 I",
         changes="nothing: there are weights that leave everything in its place",
         show=_latches_stay,
     ),
-    Theorem(
+    Construction(
         id="passing-on-loses-nothing",
         chapter="vanishing-through-time",
         claim="RNNs lose information because each step passes it only to the next.",
-        source="a counterexample: a shift register, whose weights are written by hand",
+        source="a shift register, whose weights are written by hand",
         changes="nothing: one network that passes all of it on is enough",
         refutes=True,
         show=_a_register_recalls,

@@ -3,11 +3,11 @@
 import numpy as np
 
 from lstmbook.lab.evidence import Identity
-from lstmbook.nn.cells import LSTMCell, RNNCell
+from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.functions import relu, sigmoid, softmax
 from lstmbook.nn.influence import jacobian
 from lstmbook.nn.perceptron import MLP
-from lstmbook.nn.sequence import backward_through_time, unroll
+from lstmbook.nn.sequence import unroll
 
 
 def _linear_layers(rng):
@@ -32,31 +32,6 @@ def _straight_pieces(rng, n=8):
 def _two_scores(rng):
     a = rng.normal(0, 10, (100, 2))
     return softmax(a)[:, 0], sigmoid(a[:, 0] - a[:, 1])
-
-
-def _copies(rng, T=6, step=1e-30):
-    """The slope of a loss along a direction V of W_h, and of each copy's W_h alone.
-
-    A step along the imaginary axis measures a slope to rounding: nothing is subtracted.
-    """
-    cell, xs, V = (
-        RNNCell.init(2, 4, rng),
-        rng.normal(size=(T, 1, 2)),
-        rng.normal(size=4),
-    )
-    p, V = cell.params, np.outer(V, rng.normal(size=4))
-
-    def last(moved):
-        h = np.zeros((1, 4), complex)
-        for t, x_t in enumerate(xs):
-            W_h = p["W_h"] + 1j * step * V * (t in moved)
-            h = np.tanh(x_t @ p["W_x"] + h @ W_h + p["b"])
-        return h.sum().imag / step
-
-    hs, _, caches = unroll(cell, xs)
-    zero, one = np.zeros_like(hs), np.ones((1, 4))
-    grads = backward_through_time(cell, zero, caches, (one,))[-1]
-    return np.sum(grads["W_h"] * V), sum(last({t}) for t in range(T))
 
 
 def _one_hot(rng):
@@ -131,14 +106,6 @@ ROWS = [
         claim="With two answers the softmax is a sigmoid of the difference.",
         sides=_two_scores,
         names=("the share of the first", "the sigmoid of the difference"),
-    ),
-    Identity(
-        id="shared-weight-sums",
-        chapter="backpropagation",
-        claim="A weight that is used several times gets the sum of the gradients that "
-        "each use alone would get.",
-        sides=_copies,
-        names=("the gradient of the one matrix", "the sum over six copies"),
     ),
     Identity(
         id="one-hot-is-embedding",

@@ -1,9 +1,10 @@
 """What a sentence of the book rests on: stated here, judged by `lab.judgement`.
 
-A sentence is supported in one of three ways. An `Identity` is an equation, tried on
-random inputs. A `Theorem` has a source that proves it under conditions. An `Experiment`
-states what it asks, of whom, how often and by which rule it is answered before it runs;
-its `Evidence` is what came out. Each of them has a verdict, which it works out itself:
+A sentence is supported in one of four ways. An `Identity` is an equation, tried on
+random inputs. A `Theorem` has a source that proves it under conditions. A
+`Construction` is a network written by hand that does it. An `Experiment` states what it
+asks, of whom, how often and by which rule it is answered before it runs; its `Evidence`
+is what came out. Each of them has a verdict, which it works out itself:
 
     holds, holds if (a condition), fails, or open: the evidence settles nothing.
 
@@ -196,7 +197,7 @@ class Experiment:
         return Evidence(self, [found[key] for key in wanted])
 
 
-# The two other kinds of support
+# The other kinds of support
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -298,6 +299,22 @@ class Theorem:
         return self.source
 
 
+@dataclass(frozen=True, kw_only=True)
+class Construction(Theorem):
+    """What a network shows whose weights are written by hand: that such a thing exists.
+
+    source     what is built
+    show       () -> text, what it does; it raises if it does not
+
+    >>> said = {"claim": "No network keeps a bit.", "changes": "nothing"}
+    >>> built = {"source": "one unit with w = 2", "refutes": True}
+    >>> Construction(id="latch", chapter="rnn", **said, **built).verdict
+    'fails'
+    """
+
+    kind = "construction"
+
+
 # The rows of the book
 
 
@@ -318,7 +335,7 @@ def rows():
 
 
 def evidence(id):
-    """What the row of this id rests on: stored runs, an identity or a theorem.
+    """What the row of this id rests on: stored runs, or the row itself.
 
     >>> evidence("latch-without-gates").kind
     'experiment'

@@ -24,7 +24,7 @@ class IdentityRNN(RNNCell):
         """W_x normal with a standard deviation of 0.1, the bias 0.
 
         Drawn with NumPy's own `normal`, on which the stored runs hang: those of nn/rng
-        are other numbers. So rng is a numpy.random.Generator.
+        are other numbers. So rng is a numpy.random.Generator, or a `live.Dice`.
         """
         W_x = (0.1 * rng.normal(size=(D, H))).astype(dtype)
         return cls({"W_x": W_x, "W_h": np.eye(H, dtype=dtype), "b": np.zeros(H, dtype)})

@@ -10,6 +10,7 @@ from matplotlib.colors import to_rgb
 INK = "#000000"
 SVG, LINK = "http://www.w3.org/2000/svg", "{http://www.w3.org/1999/xlink}href"
 ElementTree.register_namespace("", SVG)
+SHORTENED = {"d", "x", "y"}  # what holds places, to a hundredth of a pixel, as live.js
 NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 THEMES = ("#ffffff", "#222832"), ("#14181e", "#ced6dd")  # ground and ink of the page
 ENOUGH = 4.5  # contrast of text, by the WCAG
@@ -61,6 +62,15 @@ def _make_readable(element):
         element.set("style", style.replace(found[0], f"fill: {color}"))
 
 
+def _short(places):
+    """The same text with two decimals at most."""
+
+    def short(number):
+        return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
+
+    return " ".join(re.sub(r"-?\d+\.\d+", short, places).split())
+
+
 def clean(root, id, live_ids, dyed=()):
     """The SVG as a fragment of a page: own ids, the page's ink and type, no more.
 
@@ -93,6 +103,10 @@ def clean(root, id, live_ids, dyed=()):
             element.set("href", f"#{names[target[1:]]}" if inside else target)
         if clip := element.get("clip-path"):  # url(#name)
             element.set("clip-path", f"url(#{names[clip[5:-1]]})")
+        if element.get("transform", "").startswith("rotate(-0 "):  # by nothing
+            del element.attrib["transform"]
+        for name in SHORTENED & element.attrib.keys():
+            element.set(name, _short(element.get(name)))
         style = element.get("style", "").replace(INK, "currentColor")
         style = re.sub("font-family: [^;]*(; )?", "", style)
         if style:

@@ -1,132 +1,153 @@
 """Figures that learn in the page: the book's own training step, recorded."""
 
-from functools import partial
-
 import numpy as np
 
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR
+from lstmbook.lab.rivals import IdentityRNN
 from lstmbook.live import Dice, IntSlider, Live, Running, Slider, panels
 from lstmbook.nn.cells import LSTMCell, RNNCell
 from lstmbook.nn.layers import Network, Readout
 from lstmbook.nn.parameters import of_parts, within
+from lstmbook.nn.seeds import together
 from lstmbook.tasks.signals import adding
 from lstmbook.train.optimise import Adam
 
-LENGTH, BATCH = 20, 16  # of a list; lists a step
-LEARNED = 0.04**2  # an answer off by 0.04 is right in the paper: here on average
+LENGTH, BATCH, MOST = 20, 16, 1000  # of a list; lists a step; steps
+LEARNED, LIMIT = 0.04**2, 0.04  # an answer off by 0.04 is right in the paper
+# The biases of f and i. At 1000 a forget gate is 1 and has no slope: the cell of 1997.
+GATED = {"cell97": (1000.0, -1.0), "b3": (3.0, 0.0), "b1": (1.0, 0.0), "b0": (0.0, 0.0)}
 DRAWN = {
-    "lstm": ("LSTM", COLOR["f"], "-", "o"),
-    "cell97": ("1997 cell", COLOR["c"], "--", "s"),
-    "rnn": ("tanh RNN", COLOR["h"], ":", "v"),
+    "cell97": ("1997 cell", COLOR["c"], "-"),
+    "b3": ("LSTM, bias 3", COLOR["f"], "-"),
+    "b1": ("LSTM, bias 1", COLOR["f"], "--"),
+    "b0": ("LSTM, bias 0", COLOR["f"], ":"),
+    "relu": ("ReLU RNN, identity", COLOR["h"], "-"),
+    "tanh": ("tanh RNN, rotation", COLOR["h"], ":"),
 }
 
 
-def learner(init, H, rate):
-    """A network of H units that is to answer with one number."""
+def gated(names):
+    """LSTMs of 8 units with equal weights at the start; their biases differ."""
 
-    def make(rng, **options):
-        return Network(init(2, H, rng, **options), Readout.init(H, 1, rng))
+    def make(rng):
+        cell, readout = LSTMCell.init(2, 8, rng), Readout.init(8, 1, rng)
+        each = [np.repeat([i, f, 0.0, 0.0], 8) for f, i in map(GATED.get, names)]
+        cells = [LSTMCell(cell.params | {"b": b}) for b in each]
+        return together([Network(cell, readout) for cell in cells])
 
-    return Learner(make, Adam(rate), "squared_error", LEARNED, first=0.04)
-
-
-# Each with as many weights as the others, about, and the best rate of three.
-LEARNERS = {
-    "lstm": learner(LSTMCell.init, 8, 2e-2),
-    "cell97": learner(
-        partial(LSTMCell.init, forget_gate=False, input_bias=-1.0), 8, 2e-2
-    ),
-    "rnn": learner(RNNCell.orthogonal, 16, 3e-3),
-}
+    return make
 
 
-def begin_adding(seed, b_f, names=tuple(LEARNERS)):
+def plain(init):
+    """A network without gates, of 16 units."""
+    return lambda rng: together([Network(init(2, 16, rng), Readout.init(16, 1, rng))])
+
+
+def learners(names):
+    """[(names, their Learner)]: those with gates together. All have about 300 weights.
+
+    Each kind has the best rate of three.
+    """
+    with_gates = tuple(name for name in names if name in GATED)
+    kinds = {
+        with_gates: (gated(with_gates), 2e-2),
+        ("relu",): (plain(IdentityRNN.init), 1e-2),
+        ("tanh",): (plain(RNNCell.orthogonal), 3e-3),
+    }
+    return [
+        (kind, Learner(make, Adam(rate), "squared_error", LEARNED, first=0.04))
+        for kind, (make, rate) in kinds.items()
+        if kind and {*kind} <= {*names}
+    ]
+
+
+def begin_adding(seed, kinds):
     """The state at the start: what draws the lists, and each network untrained."""
-    own, *rngs = Dice(seed).split(1 + len(LEARNERS))
-    state = {"dice": own.state, "t": 0.0}
-    for name, rng in zip(LEARNERS, rngs, strict=True):
-        if name in names:
-            options = {"forget_bias": b_f} if name == "lstm" else {}
-            begun = LEARNERS[name].begin(rng, **options)
-            state |= of_parts({name: begun})
-    return state
+    own, *rngs = Dice(seed).split(4)
+    begun = {
+        kind[0]: learner.begin(rngs[{"relu": 1, "tanh": 2}.get(kind[0], 0)])
+        for kind, learner in kinds
+    }
+    return {"dice": own.state, "t": 0.0} | of_parts(begun)
 
 
-def step_adding(state, rate, clip, names=tuple(LEARNERS)):
+def step_adding(state, rate, clip, kinds):
     """One training step of each network, on the same lists."""
     dice, t = Dice(state=state["dice"]), state["t"]
     batch = adding(dice, BATCH, LENGTH)
     new, out = {"dice": dice.state, "t": t + 1}, {}
-    ends = batch.counts[..., None]
-    for name in names:
-        own, told, seen = LEARNERS[name].step(
-            within(name, state), t, batch, clip, factor=rate
-        )
-        new |= of_parts({name: own})
-        answers = np.sum(ends * told.ys, axis=0)[:, 0]
-        wanted = np.sum(ends * batch.targets, axis=0)[:, 0]
-        out |= {
-            f"{name}_loss": seen["mean"],
-            f"{name}_learned": seen["learned"],
-            f"{name}_took": seen["took"],
-            f"{name}_answers": np.stack([wanted, answers]),
-        }
-    out["all_learned"] = np.all(np.stack([out[f"{name}_learned"] for name in names]))
-    return new, out
+    names = [name for kind, _ in kinds for name in kind]
+    for kind, learner in kinds:
+        same, before = batch.side_by_side([batch] * len(kind)), within(kind[0], state)
+        after, told, seen = learner.step(before, t, same, clip, factor=rate)
+        new |= of_parts({kind[0]: after})
+        off = np.sum(same.counts * (told.ys - same.targets)[..., 0], axis=0)
+        for k, name in enumerate(kind):
+            row = np.full(BATCH, 1.0 * names.index(name))
+            out[f"{name}_off"] = np.stack([off[k], row])
+            out |= {f"{name}_{key}": values[k] for key, values in seen.items()}
+    learned = np.stack([out[f"{name}_learned"] for name in names])
+    return new, out | {"count": np.sum(learned), "all_learned": np.all(learned)}
 
 
-def draw_adding(out):
-    """Left the mean error of each network by step, right its answers to these lists."""
-    fig, (curves, answers) = panels(2)
+def draw_adding(out, names):
+    """Left the mean error of each network by step, right how far each answer is off."""
+    fig, (curves, rows) = panels(2)
     curves.axhline(LEARNED, color=COLOR["h"], linewidth=1)
-    curves.text(1500, LEARNED, "learned", ha="right", va="top", color=COLOR["h"])
-    answers.plot([0, 1], [0, 1], color=COLOR["h"], linewidth=1)
-    for name, (label, color, dash, mark) in DRAWN.items():
-        gid, style = f"{name}_loss.curve", {"color": color, "label": label}
-        curves.plot(*out[gid], linestyle=dash, gid=gid, **style)
-        gid, small = f"{name}_answers", {"fillstyle": "none", "markersize": 6}
-        answers.plot(*out[gid], mark, gid=gid, **style, **small)
-    curves.set(yscale="log", xlim=(0, 1500), ylim=(1e-4, 1.5))
-    curves.set(xlabel="step", ylabel="mean squared error", xticks=[0, 500, 1000, 1500])
-    curves.legend(frameon=False, loc="upper right", handlelength=2.5)
-    answers.set(xlim=(0, 1), ylim=(-0.6, 1.2), xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
-    answers.set(xlabel="right answer", ylabel="its answer")
+    curves.text(MOST, LEARNED, "learned", ha="right", va="top", color=COLOR["h"])
+    for row, name in enumerate(names):
+        _, color, dash = DRAWN[name]
+        gid = f"{name}_mean.curve"
+        curves.plot(*out[gid], linestyle=dash, gid=gid, color=color)
+        rows.plot([-1.2, 1.2], [row, row], linestyle=dash, color=color, linewidth=1.5)
+        marks = {"marker": "o", "fillstyle": "none", "markersize": 5, "linestyle": ""}
+        rows.plot(*out[f"{name}_off"], gid=f"{name}_off", color=color, **marks)
+        said = f"{{{name}_learned:step|learned at}} {{{name}_took:d}}"
+        rows.text(1.2, row - 0.15, said, ha="right", va="bottom")
+    curves.set(yscale="log", xlim=(0, MOST), ylim=(1e-4, 1.5))
+    curves.set(xlabel="step", ylabel="mean squared error", xticks=[0, 500, 1000])
+    for limit in (-LIMIT, LIMIT):
+        rows.axvline(limit, color=COLOR["h"], linewidth=1)
+    rows.set(xlim=(-1.2, 1.2), ylim=(len(names) - 0.5, -0.7), xticks=[-1, 0, 1])
+    rows.set_yticks(range(len(names)), [DRAWN[name][0] for name in names])
+    rows.set(xlabel="how far off, 16 lists")
     return fig
 
 
-def learns_to_add() -> Running:
-    """Three networks learn the adding problem side by side, from the reader's start."""
+def learns_to_add(names=tuple(DRAWN)) -> Running:
+    """Six networks learn the adding problem side by side, from the reader's start.
 
-    def begin(seed, b_f):
-        return begin_adding(seed, b_f)
+    names   those of DRAWN that take part
+    """
+    kinds = learners(names)
+
+    def begin(seed):
+        return begin_adding(seed, kinds)
 
     def step(state, rate, clip):
-        return step_adding(state, rate, clip)
+        return step_adding(state, rate, clip, kinds)
+
+    def draw(out):
+        return draw_adding(out, names)
 
     usual = {"rate": 1.0, "clip": 1.0, "seed": 0}
     return Live.running(
         begin,
         step,
-        draw_adding,
-        steps=1500,
-        shown=600,
-        history=tuple(f"{name}_loss" for name in LEARNERS),
+        draw,
+        steps=MOST,
+        shown=500,
+        history=tuple(f"{name}_mean" for name in names),
         done="all_learned",
-        outcome="The LSTM {lstm_learned:has not|has} learned it, the 1997 cell "
-        "{cell97_learned:has not|has}, the tanh RNN {rnn_learned:has not|has}.",
-        alt="Left, the mean squared error of three networks falls step by step, on a "
-        "logarithmic axis, towards a line below which the task is learned. Right, "
-        "each answer to sixteen lists against the right one.",
-        readout="LSTM: {lstm_took:d} steps, {lstm_learned:still learning|learned}. "
-        "1997 cell: {cell97_took:d}, {cell97_learned:still learning|learned}. "
-        "Tanh RNN: {rnn_took:d}, {rnn_learned:still learning|learned}.",
-        height=(340, 500),
-        presets={f"Forget bias {b_f}": usual | {"b_f": b_f} for b_f in (0, 1, 3)},
+        outcome=f"{{count:d}} of {len(names)} have learned it.",
+        alt="Left, the mean squared error of six networks falls step by step, on a "
+        "logarithmic axis, towards a line below which the task is learned. Right, a "
+        "row for each network: how far its answers to sixteen lists are off.",
+        readout=f"After {{steps:d}} steps {{count:d}} of {len(names)} have learned it.",
+        height=(340, 560),
+        presets={"Usual": usual, "Rate 10 times as high": usual | {"rate": 10.0}},
         controls={
-            "b_f": IntSlider(
-                0, 5, 1, "b for f of the LSTM, at the start", color=COLOR["f"]
-            ),
             "rate": Slider(0.1, 10, 1, "rate, times the usual", step=0.1, format=".1f"),
             "clip": Slider(0.1, 5, 1, "longest gradient", step=0.1, format=".1f"),
             "seed": IntSlider(0, 9999, 0, "start, number"),

@@ -1,0 +1,179 @@
+"""The figure of the chapter "The recurrent network" in which one learns letters."""
+
+import numpy as np
+
+from lstmbook.book.learning import Learner
+from lstmbook.book.palette import COLOR
+from lstmbook.live import Dice, IntSlider, Live, Running, Slider, letters, mosaic
+from lstmbook.nn.cells import RNNCell
+from lstmbook.nn.functions import cross_entropy, softmax
+from lstmbook.nn.layers import Network, Readout
+from lstmbook.nn.writing import generate
+from lstmbook.tasks.batch import look_up, one_hot_rows, predict_next
+from lstmbook.train.optimise import SGD
+
+# It has no end: behind the last letter comes the first.
+TEXT = (
+    "the rain runs down the lane and the lane runs down to the river. "
+    "the river runs to the sea and the sea sends up the sun "
+    "and the sun draws up the rain. "
+)
+ALPHABET = "".join(sorted(set(TEXT)))
+K, N = len(ALPHABET), len(TEXT)
+NUMBERS = np.array([ALPHABET.index(letter) for letter in TEXT])
+H, WINDOW, PLACES = 20, 12, 4  # units; letters a step, at so many places of the text
+SHOWN = len("the rain runs down the lane")
+LINES, WIDTH, MOST = 4, 30, 8.0  # what it writes; the largest surprise that is drawn
+LEARNED = 0.3  # bits a letter
+
+
+def groups(n):
+    """How often each group of n letters occurs in the text, (K**n,)."""
+    ahead = np.arange(N)[:, None] + np.arange(n)
+    return np.bincount(NUMBERS[ahead % N] @ K ** np.arange(n)[::-1], minlength=K**n)
+
+
+def counted(n):
+    """Bits a letter for who knows how often each group of n letters occurs."""
+    bits = []
+    for size in (n - 1, n):
+        p = groups(size)[groups(size) > 0] / N
+        bits.append(-np.sum(p * np.log2(p)))
+    return bits[1] - bits[0]
+
+
+TABLES = {"single": counted(1), "pairs": counted(2), "threes": counted(3)}
+
+
+def surprise_of_pairs():
+    """Bits for each letter that is shown, for who counts pairs, (SHOWN,)."""
+    pairs = groups(2).reshape(K, K)
+    at = np.arange(SHOWN)
+    before, letter = NUMBERS[at - 1], NUMBERS[at]
+    return -np.log2(pairs[before, letter] / np.sum(pairs[before], axis=1))
+
+
+def _net(rng):
+    return Network(RNNCell.init(K, H, rng), Readout.init(H, K, rng))
+
+
+WRITER = Learner(
+    _net,
+    SGD(1.0),
+    "cross_entropy",
+    LEARNED * np.log(2),
+    memory=0.1,
+    first=np.log(K),
+)
+
+
+def begin_writing(seed):
+    """Places all over the text, an untrained network, and luck for what it writes."""
+    own, rng = Dice(seed).split(2)
+    return {
+        "at": np.floor(N / PLACES * np.arange(PLACES)),
+        "h": np.zeros((PLACES, H)),
+        "luck": own.uniform(size=(WIDTH, LINES)),
+        "t": 0.0,
+    } | WRITER.begin(rng)
+
+
+def written(net, luck, temperature):
+    """Numbers of the letters that a network writes after a space, (LINES, WIDTH)."""
+    luck = iter(luck)
+
+    def choose(ys):
+        sums = np.cumsum(softmax(ys / temperature), axis=-1)  # up to 1, nearly
+        drawn = np.sum(sums[:, :-1] < next(luck)[:, None], axis=-1)
+        return one_hot_rows(drawn, K)
+
+    space = one_hot_rows([ALPHABET.index(" ")] * LINES, K)
+    return np.argmax(generate(net, space, WIDTH, choose)[0], axis=-1).T
+
+
+def step_writing(state, rate, temperature):
+    """Twelve letters further at each place, then one training step."""
+    at = state["at"]
+    ahead = at + np.arange(WINDOW + 1)[:, None]
+    batch = predict_next(look_up(NUMBERS, ahead), K, 1 / K)
+    new, told, seen = WRITER.step(
+        state, state["t"], batch, clip=1.0, factor=rate, before=(state["h"],)
+    )
+    new |= {"at": (at + WINDOW) % N, "h": told.state[0], "luck": state["luck"]}
+    net = WRITER.network(state)
+    read = predict_next(NUMBERS[np.arange(-1, SHOWN)][:, None], K, 1 / K)
+    bits = cross_entropy(net.forward(read.xs)[0], read.targets)[:, 0] / np.log(2)
+    out = {"bits": seen["mean"] / np.log(2), "learned": seen["learned"]}
+    out |= {"took": seen["took"], "surprise": np.minimum(bits, MOST)}
+    for k, line in enumerate(written(net, state["luck"], temperature)):
+        out[f"line_{k}"] = line
+    return new | {"t": state["t"] + 1}, out
+
+
+def draw_writing(out):
+    """The loss by step, the surprise by letter, and what the network writes."""
+    _, axes = mosaic("ls;lt", "l;s;t")
+    loss, bars, page = (axes[k] for k in "lst")
+    for bits in (*TABLES.values(), LEARNED):
+        loss.axhline(bits, color=COLOR["h"], linewidth=1)
+    loss.plot(*out["bits.curve"], color=COLOR["c"], gid="bits.curve")
+    marks = {f"{name} {bits:.1f}": bits for name, bits in TABLES.items()}
+    marks |= {"learned 0.3": LEARNED, "10": 10}
+    loss.set(yscale="log", ylim=(0.1, 20), xlim=(0, 600), xticks=[0, 200, 400, 600])
+    loss.set_yticks(list(marks.values()), list(marks))
+    loss.set_yticks([], minor=True)
+    loss.set(xlabel="step", title="bits for each letter")
+    at = np.arange(SHOWN)
+    bars.bar(at, out["surprise"], width=0.7, color=COLOR["c"], gid="surprise")
+    bars.plot(at, surprise_of_pairs(), "_", color=COLOR["h"], markersize=10)
+    bars.set_xticks(at, TEXT[:SHOWN], family="monospace")
+    bars.tick_params(axis="x", length=0)
+    bars.set(xlim=(-0.7, SHOWN - 0.3), ylim=(0, MOST), yticks=[0, 4, 8])
+    bars.set_title("its surprise at each letter, bits\nmarks: who counts pairs")
+    page.set(xlim=(0, 1), ylim=(0, LINES), title="what it writes")
+    page.axis("off")
+    for k in range(LINES):
+        words = letters(f"line_{k}", ALPHABET)
+        page.text(0, LINES - 0.5 - k, words, family="monospace", va="center")
+    return loss
+
+
+def learns_to_write() -> Running:
+    """A small network learns a text by heart, letter by letter, and writes."""
+
+    def begin(seed):
+        return begin_writing(seed)
+
+    def step(state, rate, temperature):
+        return step_writing(state, rate, temperature)
+
+    usual = {"rate": 0.7, "temperature": 1.0, "seed": 0}
+    return Live.running(
+        begin,
+        step,
+        draw_writing,
+        steps=600,
+        shown=300,
+        speed="a step a frame",
+        history=("bits",),
+        done="learned",
+        outcome="It {learned:does not know|knows} the text by heart.",
+        alt="Left, the loss in bits for each letter falls step by step, past lines of "
+        "tables that count single letters, pairs and threes. Right, bars: how much "
+        "each letter of a line of the text surprises the network. Below, three lines "
+        "that it writes.",
+        readout="After {steps:d} steps {bits:.1f} bits a letter; who counts pairs "
+        f"needs {TABLES['pairs']:.1f}.",
+        height=(380, 560),
+        presets={
+            "Learns": usual,
+            "Cold": usual | {"temperature": 0.2},
+            "Hot": usual | {"temperature": 2.0},
+            "Too fast": usual | {"rate": 4.0},
+        },
+        controls={
+            "rate": Slider(0.1, 4, 0.7, "rate", step=0.1, format=".1f"),
+            "temperature": Slider(0.1, 2, 1, "temperature", step=0.1, format=".1f"),
+            "seed": IntSlider(0, 9999, 0, "start, number"),
+        },
+    )
