@@ -255,4 +255,12 @@ SENTENCES = {
             TINY + np.diff([out["unsigned_c0"][1], out["unsigned_c1"][1]])
         ),
     },
+    "live-learns-a-gap": {
+        "five words for each sentence between": lambda out: same(
+            out["end"], 6.5 + 5 * out["gap"]
+        ),
+        "what is not told is not drawn": lambda out: same(
+            out["c"][:, int(out["end"] + 0.5) :], 0
+        ),
+    },
 }

@@ -220,11 +220,14 @@ def test_seeds_learn_with_dropout_as_each_would_alone():
 
 
 def test_a_step_with_dropout_is_recorded_as_it_stands():
+    """The probability that a number is left out may be a control's."""
     network = everywhere(generator(14), one_mask=True)
     data = batch(generator(15))
 
     def step(**arrays):
         drop = Steady(arrays["numbers"])
+        for part in parts(network):
+            part.drop_prob = arrays["drop_prob"]
         params = within("net", arrays)
         arguments = network, params, {}, data, "squared_error", SGD(0.1)
         new, _, out = training_step(*arguments, drop=drop)
@@ -233,7 +236,7 @@ def test_a_step_with_dropout_is_recorded_as_it_stands():
     def arrays(seed):
         rng = generator(seed)
         net = {f"net.{k}": normal(rng, *p.shape) for k, p in network.params.items()}
-        return net | {"numbers": rng.random(100)}
+        return net | {"numbers": rng.random(100), "drop_prob": rng.uniform(0.2, 0.8)}
 
     here, there = arrays(16), arrays(17)
     again, plain = replay(step, here, there), step(**there)

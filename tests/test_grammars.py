@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lstmbook.nn.functions import cross_entropy
 from lstmbook.tasks import batch as batch_of
 from lstmbook.tasks import grammars
 
@@ -193,6 +194,32 @@ def test_a_long_stream_holds_many_strings_and_no_mark_between_them():
     whole = re.match(f"(?:{EMBEDDED.pattern})*", text).end()
     assert len(text) - whole < 100
     assert len(EMBEDDED.findall(text)) == pytest.approx(1000, rel=0.1)
+
+
+def test_a_stream_of_plain_strings_is_of_the_plain_grammar():
+    rng, start = np.random.default_rng(0), np.zeros((2, 20), int)
+    batch, stream = grammars.continual_reber(rng, start, 40, grammars.REBER)
+    legal = grammars.legal_next(grammars.REBER, batch.xs)
+    assert np.take_along_axis(legal, batch.targets[..., None], -1).all()
+    later, _ = grammars.continual_reber(rng, stream, 40, grammars.REBER)
+    legal = grammars.legal_next(grammars.REBER, later.xs, stream[0])
+    assert np.take_along_axis(legal, later.targets[..., None], -1).all()
+    with pytest.raises(ValueError, match="expected REBER or EMBEDDED_REBER"):
+        grammars.continual_reber(rng, start, 40, grammars.REBER.copy())
+
+
+def test_what_must_be_guessed_is_a_bit_wherever_two_symbols_may_follow():
+    xs = batch_of.one_hot_rows([[SYMBOLS.index(s)] for s in "BTXSE"], 7)
+    # after B: T or P, T: S or X, X: X or S, S: E; after E only a new B
+    assert np.isclose(grammars.to_be_guessed(grammars.REBER, xs), 3 / 5)
+    padded = np.concatenate([xs, np.zeros_like(xs)])
+    assert np.isclose(grammars.to_be_guessed(grammars.REBER, padded), 3 / 5)
+    rng = np.random.default_rng(1)
+    batch, stream = grammars.continual_reber(rng, np.zeros((2, 9), int), 500)
+    best = np.where(grammars.legal_next(grammars.EMBEDDED_REBER, batch.xs), 0.0, -1e3)
+    losses = cross_entropy(best, batch.targets) / np.log(2)
+    said = grammars.to_be_guessed(grammars.EMBEDDED_REBER, batch.xs)
+    assert np.isclose(np.mean(losses), said)
 
 
 def test_restart_begins_a_new_string_and_empties_the_state_where_wrong_only():

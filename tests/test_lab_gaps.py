@@ -31,7 +31,7 @@ def test_a_network_is_asked_about_the_gap_and_learns_from_those_it_is_taught(
         seen[gap, most] = test
         return book, test
 
-    monkeypatch.setattr(gaps, "until", until)
+    monkeypatch.setattr("lstmbook.lab.loop.until", until)
     monkeypatch.setattr(gaps, "at_gap", asked)
     assert gaps.last_word([0], "RNN", gap=3, taught=[0, 1]) == [{"steps": None}]
     assert set(np.sum(seen["taught"], axis=0)) == {7, 12}  # words of gaps 0 and 1

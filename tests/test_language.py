@@ -143,6 +143,16 @@ def test_gaps_may_be_small_integers():
     np.testing.assert_array_equal(one.xs, other.xs)
 
 
+def test_there_is_room_for_the_largest_gap_that_a_reader_may_choose():
+    gaps = np.array([2, 0, 1])
+    roomy = language.speaks(np.random.default_rng(0), 3, gaps, most=4)
+    lengths = np.sum(roomy.mask, axis=0)
+    assert roomy.xs.shape[:2] == (27, 3) and [*lengths] == [17, 7, 12]
+    assert [len(text.split()) for text in language.decode(roomy.xs)] == [17, 7, 12]
+    with pytest.raises(ValueError, match="expected a gap of at most 1"):
+        language.speaks(np.random.default_rng(0), 3, gaps, most=1)
+
+
 @every_tale
 def test_the_answers_are_even_so_chance_is_one_in_so_many(draw):
     batch = draw(np.random.default_rng(0), 4000, 0)

@@ -47,11 +47,14 @@ class Learner:
         one.update(within("net", state))
         return one
 
-    def step(self, state, t, batch, clip=None, factor=1.0, error=None, before=None):
+    def step(
+        self, state, t, batch, clip=None, factor=1.0, error=None, before=None, drop=None
+    ):
         """One training step; t others were before.
 
         before  the state of the network that it begins with; zeros if None
         error   what is followed; takes the outputs of `training_step`; else the loss
+        drop    what draws the masks of a network that has dropout
         Returns the state after it, the `Outputs` of the training step, and
         {"mean", "learned", "took"}: the running mean, whether it has been below the
         limit, after how many steps (till now, if it has not).
@@ -66,6 +69,7 @@ class Learner:
             state=before,
             clip=clip,
             factor=factor,
+            drop=drop,
         )
         seen = told.loss if error is None else error(told)
         mean = state["error.mean"] + self.memory * (seen - state["error.mean"])

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from lstmbook.lab.evidence import Experiment, medians
-from lstmbook.lab.loop import until
+from lstmbook.lab.loop import steps_until
 from lstmbook.nn.cells import GRUCell
 from lstmbook.nn.layers import Network, Readout
 from lstmbook.tasks.scores import share_right
@@ -57,7 +57,7 @@ def race(seeds, bias, task="order", steps=600, length=100, learning_rate=None):
     """
     draw, loss, *_ = GAPS[task]
     test = draw(np.random.default_rng(10_000), 256, length)
-    taken = until(
+    return steps_until(
         partial(network, partial(GRUCell.init, keep_bias=bias), 8, task),
         lambda rng: draw(rng, 20, length),
         seeds,
@@ -67,7 +67,6 @@ def race(seeds, bias, task="order", steps=600, length=100, learning_rate=None):
         lambda model: score(model, test, task) >= 0.95,
         every=25,
     )
-    return [{"steps": n} for n in taken]
 
 
 race.grid = {"task": list(GAPS), "bias": [0, 4]}

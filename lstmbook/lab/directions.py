@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 import numpy as np
 
 from lstmbook.lab.evidence import Experiment, medians
-from lstmbook.lab.loop import run, until
+from lstmbook.lab.loop import run, steps_until, until
 from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.layers import Bidirectional, EachStep, Network, Readout
 from lstmbook.nn.perceptron import MLP
@@ -276,8 +276,7 @@ def meeting(seeds, network, steps=600):
         return share_right(model.forward(test.xs)[0], test) >= 0.95
 
     how = steps, 5e-3, "binary_cross_entropy", learned
-    taken = until(make, partial(task, batch_size=32), seeds, *how, every=25)
-    return [{"steps": n} for n in taken]
+    return steps_until(make, partial(task, batch_size=32), seeds, *how, every=25)
 
 
 reading.at_once = told_by_noun.at_once = meeting.at_once = 30

@@ -9,7 +9,7 @@ import functools
 import numpy as np
 
 from lstmbook.lab.evidence import Experiment, medians
-from lstmbook.lab.loop import minibatches, run, until
+from lstmbook.lab.loop import minibatches, run, steps_until
 from lstmbook.lab.rivals import IdentityRNN
 from lstmbook.nn.cells import GRUCell, LSTMCell, RNNCell
 from lstmbook.nn.layers import LastState, Network, Readout
@@ -125,7 +125,7 @@ def last_word(
     book, _ = at_gap(task, *(taught or [gap]))
     _, test = at_gap(task, gap)
     make, usual_rate = reader(kind, book)
-    taken = until(
+    return steps_until(
         make,
         minibatches(book, 8),
         seeds,
@@ -134,7 +134,6 @@ def last_word(
         "cross_entropy",
         lambda model: accuracy(model, test) >= 0.95,
     )
-    return [{"steps": n} for n in taken]
 
 
 last_word.grid = {"kind": list(READERS)}

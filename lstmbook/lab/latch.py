@@ -7,7 +7,7 @@ The bit comes first, noise follows, and the answer is asked at the end
 import numpy as np
 
 from lstmbook.lab.evidence import Experiment
-from lstmbook.lab.loop import run, until
+from lstmbook.lab.loop import run, steps_until
 from lstmbook.lab.rivals import IdentityRNN
 from lstmbook.nn.cells import LSTMCell, RNNCell
 from lstmbook.nn.layers import Network, Readout
@@ -73,7 +73,7 @@ def hold(seeds, kind="RNN", length=50, steps=1000, learning_rate=None):
         cell = init(1, 8, rng, dtype=np.float32, **options)
         return Network(cell, Readout.init(8, 1, rng, dtype=np.float32))
 
-    taken = until(
+    return steps_until(
         make,
         lambda rng: latch(rng, 32, length),
         seeds,
@@ -82,7 +82,6 @@ def hold(seeds, kind="RNN", length=50, steps=1000, learning_rate=None):
         "binary_cross_entropy",
         lambda model: latched(model, length) >= 0.95,
     )
-    return [{"steps": n} for n in taken]
 
 
 hold.grid = {"kind": list(HOLDERS)}

@@ -52,6 +52,17 @@ def until(make, draw, seeds, steps, learning_rate, loss, learned, every=50, clip
     return taken
 
 
+def steps_until(*task, **options):
+    """`until` as the result of an experiment: {"steps": n} for each seed.
+
+    >>> make = lambda rng: Network(LSTMCell.init(2, 8, rng), Readout.init(8, 1, rng))
+    >>> draw, never = lambda rng: adding(rng, 32, length=20), lambda model: [False]
+    >>> steps_until(make, draw, [0], 2, 1e-2, "squared_error", never, every=1)
+    [{'steps': None}]
+    """
+    return [{"steps": n} for n in until(*task, **options)]
+
+
 def _begun(make, draw, seeds):
     """A model with a seed axis, and for each seed what draws its batches."""
     makes = iter(make) if isinstance(make, list) else repeat(make)

@@ -68,13 +68,17 @@ def one_per_seed(make, seeds):
 
 
 def shell(model):
-    """A copy of the model, with the same arrays: they are never written into.
+    """A copy of the model, with the same arrays and constants: nobody writes into them.
 
     >>> cell = RNNCell.init(2, 3, rng)
     >>> shell(cell).params["W_x"] is cell.params["W_x"]
     True
     """
-    return copy.deepcopy(model, {id(array): array for array in model.params.values()})
+    constants = [
+        getattr(part, name) for _, part in _components(model) for name in part.constants
+    ]
+    kept = [*model.params.values(), *constants]
+    return copy.deepcopy(model, {id(value): value for value in kept})
 
 
 def _components(model, name="the model"):

@@ -82,15 +82,16 @@ def embedded_reber(rng, batch_size):
     return predict_next(_strings(rng, EMBEDDED_REBER, batch_size), 7, 1 / 2)
 
 
-def continual_reber(rng, stream, length):
+def continual_reber(rng, stream, length, table=EMBEDDED_REBER):
     """The next `length` steps of endless streams of embedded Reber strings.
 
     Gers, Schmidhuber, Cummins (2000), section 4: nothing marks where a string ends.
     stream   (2, B)  integers, where each stream stands: np.zeros((2, B), int) at the
                      start, later as returned or as changed by `restart`
     length   T >= 1
+    table    EMBEDDED_REBER, or REBER for strings of the plain grammar
     Returns a Batch as in `embedded_reber`, all of whose steps count, and the stream.
-    stream[0] is the node of EMBEDDED_REBER that the first step leaves: with it,
+    stream[0] is the node of the table that the first step leaves: with it,
     legal_next(EMBEDDED_REBER, batch.xs, stream[0]) judges the answers.
 
     >>> batch, stream = continual_reber(rng, np.zeros((2, 1), int), 20)
@@ -98,19 +99,34 @@ def continual_reber(rng, stream, length):
     ['BPBTXXTTVVEPEBTBTSXS']
     """
     require(rng, length=(length, 1))
+    _check_table(table)
     stream = as_array(stream)
     fits = stream.ndim == 2 and len(stream) == 2 and stream.dtype.kind in "iu"
     expect(fits, "integers (2, B)", stream=stream)
-    fits = np.argwhere(EMBEDDED_REBER >= 0)[..., None] == stream  # (arcs, 2, B)
+    fits = np.argwhere(table >= 0)[..., None] == stream  # (arcs, 2, B)
     expect(np.all(np.any(np.all(fits, 1), 0)), "arcs of the grammar", stream=stream)
     nodes, symbol = stream.astype(int)
-    symbols, arcs = [symbol], look_up(EMBEDDED_REBER, nodes)
+    symbols, arcs = [symbol], look_up(table, nodes)
     for _ in range(length):
         nodes = _follow(arcs, symbol)
-        arcs = look_up(EMBEDDED_REBER, nodes)
+        arcs = look_up(table, nodes)
         symbol = _draw(rng, arcs)
         symbols.append(symbol)
     return predict_next(np.stack(symbols), 7, 1 / 2), np.stack([nodes, symbol])
+
+
+def to_be_guessed(table, xs, nodes=0):
+    """The bits per symbol that nobody can do without: log2 of how many may follow.
+
+    Arguments as in `legal_next`; the mean over all steps at which a symbol is given.
+
+    >>> batch, _ = continual_reber(rng, np.zeros((2, 500), int), 12, REBER)
+    >>> print(round(to_be_guessed(REBER, batch.xs), 1))
+    0.8
+    """
+    legal, given = legal_next(table, xs, nodes), np.any(xs, axis=-1)
+    bits = np.log(np.maximum(np.sum(1 * legal, axis=-1), 1)) / np.log(2)
+    return np.sum(given * bits) / np.sum(1 * given)
 
 
 def restart(wrong, stream, state):
@@ -173,8 +189,7 @@ def legal_next(table, xs, nodes=0):
     >>> legal[0, 0].astype(int)
     array([0, 1, 1, 0, 0, 0, 0])
     """
-    known = any(table is one for one in (REBER, EMBEDDED_REBER))
-    expect(known, "REBER or EMBEDDED_REBER", table=table)
+    _check_table(table)
     check_one_hot(xs, len(REBER_SYMBOLS))
     xs, nodes = as_array(xs), as_array(nodes)
     fits = nodes.dtype.kind in "iu" and nodes.shape in ((), xs.shape[1:-1])
@@ -184,6 +199,11 @@ def legal_next(table, xs, nodes=0):
         nodes = np.where(np.any(x_t, axis=-1), np.sum(x_t * arcs[-1], axis=-1), -1)
         arcs.append(look_up(table, nodes))
     return np.stack(arcs[1:]) >= 0
+
+
+def _check_table(table):
+    known = any(table is one for one in (REBER, EMBEDDED_REBER))
+    expect(known, "REBER or EMBEDDED_REBER", table=table)
 
 
 def counting(rng, batch_size, largest=10, letters="ab"):

@@ -13,7 +13,7 @@ import functools
 
 import numpy as np
 
-from lstmbook.nn.checks import check_one_of, expect
+from lstmbook.nn.checks import as_array, check_one_of, check_whole, expect
 from lstmbook.tasks.batch import (
     Batch,
     at,
@@ -75,7 +75,7 @@ V = len(VOCABULARY)
 NUMBER = {word: n for n, word in enumerate(VOCABULARY)}
 
 
-def speaks(rng, batch_size, gap=2, distractors=0.0, switch=False):
+def speaks(rng, batch_size, gap=2, distractors=0.0, switch=False, most=None):
     """Chen lives in Egypt. The cat waits again. Chen speaks ___: Arabic.
 
     gap          sentences of 5 words between the two, >= 0
@@ -83,15 +83,22 @@ def speaks(rng, batch_size, gap=2, distractors=0.0, switch=False):
                  lives
     switch       if True the person moves to another country in one of the sentences
                  (gap >= 1), and the answer is the language spoken there
+    most         the largest gap that there is room for, in the stories of a page whose
+                 reader chooses it; else the largest of `gap`
     chance: 1/8 of the answers, if it is known that a language is asked for.
 
     >>> decode(speaks(rng, 1, gap=1).xs)
     ['Goran lives in Norway . the rain sings outside . Goran speaks']
     """
     gaps = _gaps(rng, batch_size, gap, least=1 if switch else 0)
+    if most is None:
+        most = np.max(gaps)
+    else:
+        check_whole(most=(most, 0))
+        expect(np.max(gaps) <= most, f"a gap of at most {most}", gap=gap)
     real = isinstance(distractors, int | float | np.integer | np.floating)
     expect(real and 0 <= distractors <= 1, "0 ... 1", distractors=distractors)
-    shape = np.max(gaps), batch_size
+    shape = most, batch_size
     name, home = (rng.integers(8, size=batch_size) for _ in range(2))
     fillers = _say(rng, FILLER, shape)
     others = _say(rng, LIVES, shape, NAME=_another(rng, name, shape))
@@ -100,7 +107,7 @@ def speaks(rng, batch_size, gap=2, distractors=0.0, switch=False):
     if switch:
         home = _another(rng, home, batch_size)
         moves = _say(rng, MOVES, batch_size, NAME=name, COUNTRY=home)
-        here = np.arange(np.max(gaps))[:, None] == rng.integers(gaps, size=batch_size)
+        here = np.arange(most)[:, None] == rng.integers(gaps, size=batch_size)
         fillers = np.where(here, moves[:, None], fillers)
     question = _say(rng, SPEAKS, batch_size, NAME=name)
     answer = _answers("COUNTRY", LANGUAGE_OF, home)
@@ -191,7 +198,7 @@ def _guest(rng, batch_size, gap):
 def _gaps(rng, batch_size, gap, least=0):
     """gap as one whole number for each story."""
     require(rng, batch_size=(batch_size, 1))
-    gaps = np.asarray(gap)
+    gaps = as_array(gap)
     fits = gaps.shape in [(), (batch_size,)] and gaps.dtype.kind in "iu"
     fits = fits and np.min(gaps) >= least
     expect(fits, f"an integer >= {least}, or {batch_size} of them", gap=gap)
@@ -269,8 +276,9 @@ def _in_few_words(task, batch):
     by 0.
     """
     used = words(task)
-    xs = batch.xs[..., [NUMBER[word] for word in used]]
     anew = [used.index(word) if word in used else 0 for word in VOCABULARY]
+    read = look_up(anew, (batch.xs @ np.arange(V)).astype(int))
+    xs = one_hot_rows(np.where(batch.mask > 0, read, -1), len(used))
     return batch._replace(xs=xs, targets=look_up(anew, batch.targets), K=len(used))
 
 

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lstmbook.book.palette import COLOR
-from lstmbook.live import Live, Play, Slider, panels
+from lstmbook.live import Guess, Live, Play, Slider, panels
 from lstmbook.nn.functions import sigmoid
 
 ROUNDS = 5
@@ -48,6 +48,13 @@ def scan_rounds() -> Live:
         alt="Three pulses come into a leaky memory. A line shows the state that a loop "
         "computes. Dots show the scan: at first the pulses alone, and after five "
         "rounds the whole line.",
+        guess=Guess.number(
+            lambda out: np.log2(len(out["now"])),
+            "There are 32 steps. After how many rounds has the last step heard of the "
+            "first?",
+            format="d",
+            shows=("loop",),
+        ),
         readout="Each dot has heard the last {heard:d} of 32 steps and is off by up to "
         "{off:.2f}. Half is gone after {half_life:.3g} steps.",
         height=300,
@@ -89,6 +96,14 @@ def exponential_gate() -> Live:
         draw,
         alt="Left, the share of new content with a sigmoid gate over its sum. Right, "
         "the share with an exponential gate, which depends on what was written before.",
+        guess=Guess.number(
+            "now_exponential",
+            "The sum of the gate is 0, and the memory is full: w = 20 before the new "
+            "is written. Which share of the new does the exponential gate take?",
+            at="A full memory",
+            format=".2f",
+            shows=("sigmoid", "at_sigmoid"),
+        ),
         readout="Of the new content: {now_sigmoid:.2f} with a sigmoid, "
         "{now_exponential:.2f} with the exponential gate: a sigmoid that is half open "
         "at a = ln w = {threshold:+.2f}.",

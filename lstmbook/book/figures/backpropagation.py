@@ -5,7 +5,7 @@ import numpy as np
 
 from lstmbook.book.diagrams import plain, width
 from lstmbook.book.palette import COLOR
-from lstmbook.live import Choice, IntSlider, Live, Slider
+from lstmbook.live import Choice, Guess, IntSlider, Live, Slider
 from lstmbook.nn.functions import drelu, dsigmoid, dtanh, relu, sigmoid
 
 FORWARD, BACKWARD = COLOR["i"], COLOR["f"]
@@ -81,6 +81,12 @@ def three_nodes() -> Live:
         alt="Three nodes in a row, a, h and L; w, x and b enter the first. Above each "
         "node stands its value, below it its gradient, on each edge the factor that "
         "multiplies the gradient on its way back.",
+        guess=Guess.choice(
+            lambda out: "becomes 0" if out["dw"] == 0 else "stays as it was",
+            "The input x is 0. What happens to dw?",
+            ("becomes 0", "stays as it was", "grows without end"),
+            at="No input",
+        ),
         readout="Add 0.01 to w: the loss changes by {change:+.4f}, where 0.01 times dw "
         "is {promise:+.4f}.",
         height=300,
@@ -167,6 +173,12 @@ def gradient_by_layer() -> Live:
         alt="The size of the gradient at each layer, on a scale of powers of ten, from "
         "the last layer on the right back to the input on the left; dashed, what the "
         "slopes of the activation alone would make of it.",
+        guess=Guess.curve(
+            "both",
+            "Twenty layers that do not bend, at a gain of 0.5. Draw the gradient.",
+            at="No slopes to blame",
+            shows=("bends",),
+        ),
         readout="At the input {at_input:.2g} of the gradient is left, {each:.2f} for "
         "each layer; the slopes alone would leave {from_slopes:.2g}.",
         height=(330, 330),

@@ -1,11 +1,13 @@
 """The live figures of the chapter "Both directions"."""
 
+from itertools import product
+
 import matplotlib.pyplot as plt
 import numpy as np
 
 from lstmbook.book.networks import trained
 from lstmbook.book.palette import COLOR
-from lstmbook.live import Choice, Live, Slider
+from lstmbook.live import Choice, Guess, Live, Slider
 from lstmbook.nn.functions import sigmoid
 from lstmbook.tasks.language import ADJECTIVES, NOUN, NOUNS, OTHERS, PLACE, VERBS, WORDS
 
@@ -77,6 +79,12 @@ def which_side_knows() -> Live:
         alt="Three rows of bars, one bar for each word of a sentence: how sure a "
         "forward, a backward and a bidirectional network are that its subject is an "
         "animal, up, or a thing, down.",
+        guess=Guess.choice(
+            lambda out: np.argmax(out["forward"] > 0.8) - NOUN,
+            "In the old bat near the wall eats: at which word does the forward network "
+            "know that the bat is an animal?",
+            ("bat", "near", "the", "wall", "eats"),
+        ),
         readout="At the noun, an animal: forward {forward_noun:.0%}, "
         "backward {backward_noun:.0%}, both {both_noun:.0%}.",
         height=(470, 470),
@@ -98,6 +106,9 @@ def which_side_knows() -> Live:
 RULES = ("AND", "OR", "XOR")
 PAIRS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 WANTED = np.array([[0, 0, 0, 1], [0, 1, 1, 1], [0, 1, 1, 0]])
+
+
+FEW_SETTINGS = list(product((-1, 0, 1), (-1, 0, 1), (-1.5, -0.5, 0.5, 1.5)))
 
 
 def sum_of_two_scores() -> Live:
@@ -128,6 +139,13 @@ def sum_of_two_scores() -> Live:
         alt="Four bars, the score for each pair of a past and a future bit, with a dot "
         "above or below for the side on which the bar should stand.",
         readout="{right:d} of 4 bars stand on the side of their dot.",
+        guess=Guess.number(
+            lambda out: max(add(out["rule"], *at)["right"] for at in FEW_SETTINGS),
+            "The dots are those of XOR. How many of the four bars can be made to stand "
+            "on the side of their dots?",
+            format="d",
+            shows=("marks",),
+        ),
         height=320,
         presets={
             "AND": {"rule": 0, "past": 1.0, "future": 1.0, "b": -1.5},

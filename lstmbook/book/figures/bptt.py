@@ -5,7 +5,7 @@ import numpy as np
 
 from lstmbook.book.palette import COLOR, strip
 from lstmbook.lab.echo import LAGS, WINDOWS, right_by_window
-from lstmbook.live import Choice, IntSlider, Live, Sequence, Slider, panels
+from lstmbook.live import Choice, Guess, IntSlider, Live, Sequence, Slider, panels
 from lstmbook.nn.functions import dtanh
 
 RUN_STEPS, TARGET, NUDGE = 10, 1.0, 0.01
@@ -78,6 +78,13 @@ def blame_by_step() -> Live:
         alt="Above, ten inputs as bars, the state of one unit as a line, and a diamond "
         "at the step where the loss is asked. Below, for each step the share that its "
         "copy of the weight adds to the gradient, and their sum.",
+        guess=Guess.curve(
+            "each",
+            "One pulse comes at step 2, and the loss asks at step 10. Draw the share "
+            "of each step in the gradient of u.",
+            at="Asked late",
+            shows=("xs", "at"),
+        ),
         readout="Loss {loss:.3f}, gradient {total:+.3f}. A weight larger by 0.01 "
         "should change the loss by {claimed:+.4f}; tried, it is {measured:+.4f}.",
         height=(400, 400),
@@ -151,6 +158,13 @@ def window_and_lag() -> Live:
         "gradient goes back before it is cut; bars that reach the dashed line of the "
         "lag are blue. Right, the share of such answers by the size of the window, and "
         "circles: how many answers networks trained with that window get right.",
+        guess=Guess.curve(
+            "right",
+            "The line is the share of answers whose gradient reaches a cause 6 steps "
+            "back. Draw how often networks are right that learned with each window.",
+            at="Window too short",
+            shows=("share", "short", "far", "block"),
+        ),
         readout="{arrive:.0f} % of the answers send their gradient back to the step "
         "that matters. Steps run backward for each answer: {runs:d}.",
         height=(320, 540),

@@ -6,7 +6,7 @@ from matplotlib.colors import ListedColormap, to_rgb, to_rgba
 
 from lstmbook.book.networks import trained
 from lstmbook.book.palette import COLOR, strip
-from lstmbook.live import Live, Slider, Still, Text
+from lstmbook.live import Guess, Live, Slider, Still, Text
 from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.layers import Network, Readout
 from lstmbook.nn.sequence import unroll
@@ -159,6 +159,13 @@ def hand_made_counter() -> Live:
         alt="Top, the letters of the string and what each writes into the cell: one up "
         "for an a, one down for a b. Middle, the forget gate and the cell state, which "
         "rises and falls with the count. Bottom, which symbols may follow.",
+        guess=Guess.choice(
+            lambda out: int(np.sign(out["c"])) + 1,
+            "Nine a's, nine b's, a forget gate at 0.98. Where does the counter end?",
+            ("below zero", "at zero", "above zero"),
+            at="A leak",
+            shows=("written", "exact"),
+        ),
         readout="{length:d} symbols, c = {c:.2f}: the network "
         "{accepted:rejects|accepts} the string, which {member:does not belong|belongs} "
         "to the language.",
@@ -227,6 +234,12 @@ def trained_counters() -> Live:
         alt="For the LSTM its two cell states, one rising with each a and falling with "
         "each b, its hidden states and the symbols it allows next. Below, the four "
         "hidden states of the GRU and the symbols it allows; wrong answers are orange.",
+        guess=Guess.choice(
+            lambda out: int(out["lstm_accepted"] + 2 * out["gru_accepted"]),
+            "Both learned n up to 10. Which of the two accepts n = 20?",
+            ("neither", "the LSTM alone", "the GRU alone", "both"),
+            at="n = 20",
+        ),
         readout="LSTM: {lstm_accepted:rejects|accepts}. GRU: "
         "{gru_accepted:rejects|accepts}. In the language: {lstm_member:no|yes}. Right "
         "answers before the first wrong one: LSTM {lstm_right:d}, GRU "

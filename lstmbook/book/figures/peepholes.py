@@ -6,7 +6,7 @@ import numpy as np
 from lstmbook.book.figures.lstm_cell import SUM
 from lstmbook.book.networks import trained
 from lstmbook.book.palette import COLOR, strip
-from lstmbook.live import IntSlider, Live, Sequence, Slider, panels
+from lstmbook.live import Guess, IntSlider, Live, Sequence, Slider, panels
 from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.functions import sigmoid
 from lstmbook.nn.sequence import unroll
@@ -144,6 +144,12 @@ def gates_at_cell() -> Live:
         alt="Left, the three gates as curves over the cell state, each with a marker "
         "at the present one; without a peephole a curve is flat. Right, what the cell "
         "says for each cell state.",
+        guess=Guess.curve(
+            "said",
+            "The peephole of the output gate is 10, its bias -10. Draw what the cell "
+            "says for each c.",
+            at="Speak when full",
+        ),
         readout="At c = {c:.2f}: i = {now_i:.2f}, f = {now_f:.2f}, o = {now_o:.2f}, "
         "and h = {h:+.2f}.",
         height=(300, 500),

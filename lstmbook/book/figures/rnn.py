@@ -78,6 +78,9 @@ def pulse_response() -> Live:
     )
 
 
+PLACES = ((0.0, 0.0), (0.0, 0.5), (0.0, 1.0), (0.0, 1.1))  # of an eigenvalue
+
+
 def two_unit_orbit() -> Live:
     """Two units without input: the eigenvalues of W_h draw the orbit of the state."""
     T = 40
@@ -124,10 +127,9 @@ def two_unit_orbit() -> Live:
         readout="The eigenvalues lie {modulus:.3f} from zero. After 39 steps the state "
         "is {left:.2g} times as long as the first.",
         guess=Guess.choice(
-            lambda out: "on the circle" if np.isclose(out["left"], 1) else "elsewhere",
+            lambda _: [turn(at, False)["left"] == 1 for at in PLACES].index(True),
             "Where must the eigenvalue be so that the state neither shrinks nor grows?",
-            ("at zero", "inside the circle", "on the circle", "anywhere on the line"),
-            at="Keep",
+            ("at zero", "inside the circle", "on the circle", "beyond the circle"),
         ),
         height=(340, 640),
         presets={

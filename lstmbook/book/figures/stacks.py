@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lstmbook.book.figures.both_directions import BOTH, WAYS
-from lstmbook.live import Choice, IntSlider, Live, Slider
+from lstmbook.live import Choice, Guess, IntSlider, Live, Slider
 
 T = 11
 NOISE = np.random.default_rng(3).normal(0, 0.5, T)
@@ -62,6 +62,12 @@ def window_of_influence() -> Live:
         "where the input moves the output. Below it, bars for the row that is looked "
         "at.",
         readout="Output {looked:d} hears {reached:d} of 11 inputs (over 0.01).",
+        guess=Guess.curve(
+            "row",
+            "A backward layer stands on a forward layer. Draw how much output 4 hears "
+            "of each of the 11 inputs.",
+            at="Up and down",
+        ),
         height=(520, 520),
         presets={
             "Past only": {"lower": 0, "upper": 0, "w": 0.7, "looked": 4},

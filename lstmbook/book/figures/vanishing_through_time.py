@@ -99,7 +99,7 @@ def kept_and_learnable() -> Live:
 
 UNITS, LAGS = 16, 60
 _rng = np.random.default_rng(11)
-ROTATION = np.linalg.qr(_rng.normal(size=(UNITS, UNITS)))[0]
+ROTATION = np.linalg.qr(_rng.normal(size=(UNITS, UNITS)))[0].round(10)
 START = _rng.normal(size=UNITS).round(2)
 INPUT = _rng.normal(size=(LAGS, UNITS)).round(2)
 FOUR = {"linear": "c", "tanh": "i", "ReLU": "f", "sigmoid": "g"}

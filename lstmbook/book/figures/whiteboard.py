@@ -7,7 +7,7 @@ import numpy as np
 
 from lstmbook.book.networks import trained
 from lstmbook.book.palette import COLOR, opening
-from lstmbook.live import Choice, IntSlider, Live, Play, Sequence
+from lstmbook.live import Choice, Guess, IntSlider, Live, Play, Sequence
 from lstmbook.nn.sequence import unroll
 from lstmbook.tasks.board import COUNT, HOLD, JOBS, REPLACE, T, one_cell
 
@@ -73,6 +73,13 @@ def small_board() -> Live:
         draw,
         alt="A board with three lines. Each line shows what is written on it, its "
         "value, and what is done to it at this step: write, read, erase or write over.",
+        guess=Guess.choice(
+            lambda out: int(out["done"] == 2),
+            "The board is full, and the rule is to write over the oldest line. Can the "
+            "answer be found?",
+            ("it can", "no: something is lost that is needed"),
+            at="Write over the oldest",
+        ),
         readout="{done:Not done yet.|Done, the answer stands on the board.|Stuck. "
         "The value of xy is gone, and nobody can say what it was.}",
         height=(240, 240),
