@@ -92,6 +92,11 @@ SENTENCES = {
             np.abs(out["dh"]) - np.abs(out["da"])
         ),
     },
+    "live-learns-to-hold": {
+        "with w below 1 each step takes from the gradient": lambda out: when(
+            out["w"] < 1, 1 - out["kept"]
+        ),
+    },
     "live-deep-start": {
         "with small weights less arrives than was sent": lambda out: when(
             out["gain"] <= 0.58, out["last"] - out["first"]

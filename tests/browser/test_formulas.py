@@ -35,14 +35,14 @@ COLOURS = """() => [...document.querySelectorAll("article math [style*=color]")]
     })"""
 # Where the keyboard is.
 FOCUSED = """() => document.activeElement.tagName + document.activeElement.className"""
-# The number of fractions, and of those whose halves stand one above the other.
+# The number of fonts, of fractions, and of those whose halves are one above the other.
 FRACTIONS = """async () => {
-    await document.fonts.load("1em 'Book Math'");
+    const fonts = await document.fonts.load("1em 'Book Math'");
     const all = [...document.querySelectorAll("article math:not(details *) mfrac")];
     const box = (part) => part.getBoundingClientRect();
     const stacked = ({ children: [above, below] }) =>
         box(above).height > 0 && box(above).bottom <= box(below).top + 1;
-    return [all.length, all.filter(stacked).length];
+    return [fonts.length, all.length, all.filter(stacked).length];
 }"""
 
 
@@ -61,11 +61,11 @@ def test_every_formula_is_mathml_with_its_tex_and_in_the_font(book, page_name):
 
 
 def test_no_formula_is_cut(page, book, page_name):
-    page.goto(f"{book.as_uri()}/{page_name}")
-    page.evaluate(UNFOLD)
-    page.evaluate("document.fonts.load(\"1em 'Book Math'\")")
     for width in (390, 1280, 1440):
         page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"{book.as_uri()}/{page_name}")
+        page.evaluate(UNFOLD)
+        page.evaluate("document.fonts.load(\"1em 'Book Math'\")")
         assert page.evaluate(CUT) == [], width
 
 
@@ -120,8 +120,8 @@ def rgb(css):
     return numbers if css.startswith("color(srgb") else [n / 255 for n in numbers]
 
 
-def test_every_browser_draws_fractions(driver, book, address):
+def test_every_browser_has_the_font_and_draws_fractions(driver, book, address):
     driver.open(f"{address(driver.site(book))}/chapters/activations.html")
-    fractions, stacked = driver.evaluate(FRACTIONS)
-    assert fractions == stacked > 2
+    fonts, fractions, stacked = driver.evaluate(FRACTIONS)
+    assert fonts == 1 and fractions == stacked > 2
     assert driver.errors == []

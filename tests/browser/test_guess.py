@@ -257,3 +257,9 @@ def test_a_prediction_unfolds_the_answer_behind_it_and_no_other(put, page):
     assert page.locator("details").evaluate_all(opened) == [False, True, False]
     figure.get_by_role("button", name="Guess again").click()
     assert page.locator("details").evaluate_all(opened) == [False] * 3
+
+
+def test_a_prediction_takes_an_answer_in_a_notebook(widget):  # noqa: F811
+    figure = widget(predict.one_of("x", "Which?", ("a", "b"), right=1))
+    figure.get_by_role("button", name="a", exact=True).click()
+    expect(verdict(figure)).to_have_text("Not so. It is: b.")

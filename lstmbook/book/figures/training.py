@@ -103,7 +103,7 @@ def draw_adding(out, names):
         rows.plot([-1.2, 1.2], [row, row], linestyle=dash, color=color, linewidth=1.5)
         marks = {"marker": "o", "fillstyle": "none", "markersize": 5, "linestyle": ""}
         rows.plot(*out[f"{name}_off"], gid=f"{name}_off", color=color, **marks)
-        said = f"{{{name}_learned:step|learned at}} {{{name}_took:d}}"
+        said = f"{{{name}_learned:step|learned}} {{{name}_took:d}}"
         rows.text(1.2, row - 0.15, said, ha="right", va="bottom")
     curves.set(yscale="log", xlim=(0, MOST), ylim=(1e-4, 1.5))
     curves.set(xlabel="step", ylabel="mean squared error", xticks=[0, 500, 1000])
