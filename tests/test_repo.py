@@ -1,6 +1,7 @@
 """The repository holds together: contents, notebooks, pins."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import nbformat
@@ -10,6 +11,8 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted(ROOT.glob("chapters/*.ipynb"))
+
+VERSIONED = ["pyproject.toml", "CITATION.cff", "_config.yml", "CHANGELOG.md"]
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
@@ -97,3 +100,19 @@ def test_every_question_has_an_id_of_its_own():
 def asked(source):
     """The ids of the questions in a code cell."""
     return re.findall(r"^(?:choose|number)\(\s*\"([^\"]*)\",", source, re.MULTILINE)
+
+
+def test_the_version_is_the_same_wherever_it_stands():
+    text = {name: (ROOT / name).read_text("utf-8") for name in VERSIONED}
+    version = tomllib.loads(text["pyproject.toml"])["project"]["version"]
+    assert yaml.safe_load(text["CITATION.cff"])["version"] == version
+    footer = yaml.safe_load(text["_config.yml"])["html"]["extra_footer"]
+    assert footer.startswith(f"Version {version}. ")
+    assert re.search(r"^## (\S+?),? ", text["CHANGELOG.md"], re.M)[1] == version
+
+
+def test_what_is_published_has_passed_what_a_change_must_pass():
+    text = (ROOT / ".github/workflows/book.yml").read_text("utf-8")
+    jobs = yaml.safe_load(text)["jobs"]
+    assert ".ci/run" in [step.get("run") for step in jobs["test"]["steps"]]
+    assert jobs["publish"]["needs"] == "test"

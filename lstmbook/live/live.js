@@ -695,7 +695,7 @@ const live = (() => {
   }
 
   // Puts a text on the clipboard; where that is not allowed, shows it to be copied.
-  async function copy(button, text) {
+  async function copy(button, text, name_of_text = "Python") {
     const name = (button.dataset.name ??= button.textContent);
     try {
       await navigator.clipboard.writeText(text);
@@ -706,7 +706,7 @@ const live = (() => {
       field.className = "live-python";
       field.readOnly = true;
       field.value = text;
-      field.setAttribute("aria-label", "Python");
+      field.setAttribute("aria-label", name_of_text);
       button.parentNode.querySelector(".live-python")?.remove();
       button.after(field);
       field.select();
@@ -1268,7 +1268,7 @@ const live = (() => {
     }
     figure.classList.add("live-on");
     show();
-    figure.live = { set, show, values, outputs }; // for tests and for the console
+    figure.live = { set, show, values, outputs, defaults: spec.defaults }; // for links.js, tests, the console
     if (going) {
       const advance = (n) => { going.advance(n); return show(); };
       const state = { get: () => going.state, set: (arrays) => { going.state = arrays; show(); } };
@@ -1290,7 +1290,8 @@ const live = (() => {
       near.delete(figure);
       delete figure.live;
       for (const name of HANDS) figure.removeEventListener(name, wake, true);
-      try { mount(figure); } catch (error) { // the next one goes on
+      const html = figure.outerHTML; // as it was written, to be saved
+      try { mount(figure); if (figure.live) figure.live.html = html; } catch (error) { // the next one goes on
         figure.classList.add("live-failed");
         console.error(`${figure.id}: ${error}`);
       }
@@ -1314,7 +1315,7 @@ const live = (() => {
     return mount(el.querySelector("figure.live"), model);
   }
 
-  return { compile, curves, running, format, fill, judge: JUDGE, start, render };
+  return { compile, curves, running, format, fill, judge: JUDGE, copy, start, render };
 })();
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", live.start);

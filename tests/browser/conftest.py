@@ -48,11 +48,23 @@ def book():
     return HTML
 
 
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
+class Quiet(http.server.SimpleHTTPRequestHandler):
     """Serve files without a line on the terminal for each."""
 
     def log_message(self, *args):
         """Say nothing."""
+
+
+class Strict(Quiet):
+    """Forbid scripts in a page's text, and all that is not of this host."""
+
+    POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; "
+    POLICY += "img-src 'self' data:; font-src 'self' data:"
+
+    def end_headers(self):
+        """Add the policy."""
+        self.send_header("Content-Security-Policy", self.POLICY)
+        super().end_headers()
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +74,9 @@ def serve():
 
         @functools.cache
         def serve(folder):
-            server = Server(functools.partial(QuietHandler, directory=folder))
+            # WebKit's copy of the book has a script in each page: see the driver.
+            kind = Strict if folder == HTML else Quiet
+            server = Server(functools.partial(kind, directory=folder))
             return stack.enter_context(contextlib.closing(server)).address
 
         yield serve

@@ -35,6 +35,8 @@ import urllib.request
 import websocket
 
 AS_JSON = "async (text) => JSON.stringify((await (%s)(...JSON.parse(text))) ?? null)"
+LOADED = """() => document.readyState === "complete"
+    || new Promise((resolve) => addEventListener("load", () => resolve(true)))"""
 QUIET = """() => new Promise((resolve) => {
     let timer;
     const again = () => { clearTimeout(timer); timer = setTimeout(resolve, 500); };
@@ -94,6 +96,7 @@ class Page:
         self.requests.clear()
         self.failed.clear()
         self.go(address)
+        self.evaluate(LOADED)  # Firefox may come back while deferred scripts wait
 
     @property
     def errors(self):

@@ -1,0 +1,29 @@
+"""Sphinx extension: live.js and live.css as text in a script, for saved figures.
+
+A page that is opened from a file may read no other file; it may load a script, and does
+so when a reader saves a figure (links.js).
+"""
+
+import json
+from pathlib import Path
+
+from lstmbook.live.widget import HERE
+
+
+def source():
+    """Return the script."""
+    texts = {kind: (HERE / f"live.{kind}").read_text("utf-8") for kind in ("js", "css")}
+    return f"links.source = {json.dumps(texts)};\n"
+
+
+def write(app, error):
+    """Put it beside the other scripts."""
+    if not error:
+        path = Path(app.outdir, "_static", "live-source.js")
+        path.write_text(source(), "utf-8")
+
+
+def setup(app):
+    """Called by Sphinx."""
+    app.connect("build-finished", write)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,201 @@
+// What a reader takes from a page's figure to elsewhere: its address with the settings,
+// a frame, a file, a full window. Comes after live.js; a notebook does without it.
+//
+//   #live-memory?b_f=2.2           the figure, and what is not at its default
+//   #live-memory?only              nothing but the figure, for a frame
+//   #live-memory?hide=f,readout&lock=g    for teachers: parts put away, controls held
+const links = (() => {
+  const ADDRESS = /^#([^?]+)\?(.*)$/s, WORDS = ["only", "hide", "lock"];
+  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+  const root = document.documentElement;
+  const is_figure = (figure) => figure?.matches("figure.live") && figure.querySelector(".live-reset");
+
+  function make(tag, properties, ...children) {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children);
+    return element;
+  }
+
+  function say(place, words) {
+    place.querySelector(":scope > .live-word")?.remove();
+    if (words) place.prepend(make("p", { className: "live-word", role: "status", textContent: words }));
+  }
+
+  // ---- the address ---------------------------------------------------------------------
+
+  function moved(figure) {
+    const { values, defaults } = figure.live, now = values();
+    return Object.fromEntries(Object.entries(now).filter(([name, value]) => !same(value, defaults[name])));
+  }
+
+  function address(figure, ...words) {
+    const settings = Object.entries(moved(figure)).map((pair) => [pair[0], JSON.stringify(pair[1])]);
+    const parts = [...settings.map((pair) => pair.map(encodeURIComponent).join("=")), ...words];
+    return location.href.split("#")[0] + "#" + figure.id + "?" + parts.join("&");
+  }
+
+  function read(query) {
+    const asked = { settings: Object.create(null), only: false, hide: [], lock: [] };
+    for (const [name, text] of new URLSearchParams(query)) {
+      if (name === "only") asked.only = true;
+      else if (WORDS.includes(name)) asked[name] = text.split(",");
+      else asked.settings[name] = JSON.parse(text);
+    }
+    return asked;
+  }
+
+  // Each value must be one that the control can have: what it makes of others is undone.
+  function put(figure, settings) {
+    const { set, values } = figure.live, before = values();
+    const unknown = Object.keys(settings).find((name) => !Object.hasOwn(before, name));
+    if (unknown !== undefined) throw Error(`no control is called ${unknown}`);
+    try {
+      set(settings);
+      const now = values();
+      const refused = Object.keys(settings).find((name) => !same(settings[name], now[name]));
+      if (refused !== undefined) throw Error(`${refused} cannot have this value`);
+    } catch (error) {
+      set(before);
+      throw error;
+    }
+  }
+
+  function part(figure, name) {
+    if (["readout", "buttons"].includes(name)) return figure.querySelector(".live-" + name);
+    return [...figure.querySelectorAll(".live-control")].find((box) => box.dataset.name === name);
+  }
+
+  function follow(hash = location.hash) {
+    const [, id, query] = ADDRESS.exec(hash) ?? [];
+    if (id === undefined) return;
+    const figure = document.getElementById(id);
+    if (!is_figure(figure)) {
+      say(document.querySelector("article") ?? document.body, "The link names a figure that is not on this page.");
+      return;
+    }
+    figure.scrollIntoView();
+    try {
+      const { settings, only, hide, lock } = read(query);
+      put(figure, settings);
+      for (const name of hide) part(figure, name)?.classList.add("live-put-away");
+      for (const name of lock) part(figure, name)?.querySelectorAll("input, select, button").forEach((x) => { x.disabled = true; });
+      if (only) present(figure, "live-alone");
+      say(figure, "");
+    } catch (error) {
+      const words = error instanceof SyntaxError ? "it cannot be read" : error.message.slice(0, 100);
+      say(figure, `The link asks for settings that this figure does not have (${words}). It stands as before.`);
+    }
+  }
+
+  // ---- a full window ---------------------------------------------------------------------
+
+  function present(figure, kind = "live-presented") {
+    root.classList.remove("live-presented");
+    document.querySelectorAll(".live-shown").forEach((shown) => shown.classList.remove("live-shown"));
+    root.classList.toggle(kind, !!figure);
+    figure?.classList.add("live-shown");
+    figure?.querySelector(".live-share summary")?.focus();
+  }
+
+  function turn(shown, by) {
+    const figures = [...document.querySelectorAll("figure.live")].filter(is_figure);
+    const next = figures[figures.indexOf(shown) + by];
+    if (next) { next.live.show(); present(next); }
+  }
+
+  addEventListener("keydown", (event) => {
+    const menu = document.querySelector(".live-share[open]"), shown = document.querySelector(".live-presented .live-shown");
+    const by = { PageDown: 1, PageUp: -1 }[event.key];
+    if (event.key === "Escape" && menu) { menu.open = false; menu.firstChild.focus(); }
+    else if (event.key === "Escape" && shown) { present(null); shown.scrollIntoView(); }
+    else if (by && shown) { event.preventDefault(); turn(shown, by); }
+  }, true);
+
+  // ---- frame and file --------------------------------------------------------------------
+
+  const plain = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+
+  function title(figure) {
+    const before = (h) => h.compareDocumentPosition(figure) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const heads = [...document.querySelectorAll("article :is(h1, h2, h3)")].filter(before);
+    return (heads.at(-1)?.firstChild?.textContent ?? document.title).trim();
+  }
+
+  function frame(figure) {
+    const height = Math.ceil(figure.getBoundingClientRect().height) + 32;
+    return `<iframe src="${plain(address(figure, "only"))}" title="${plain(title(figure))}" width="100%" height="${height}"></iframe>`;
+  }
+
+  // One page of HTML with all it needs; `source` is live.js and live.css.
+  function file(figure, source) {
+    const name = plain(title(figure)), from = plain(address(figure));
+    return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${name}</title><link rel="icon" href="data:,"><style>
+:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
+body { max-width: 65rem; margin: auto; padding: 1rem }
+${source.css}</style></head><body><main><h1>${name}</h1>
+${figure.live.html}
+<p>${plain(figure.querySelector("svg").getAttribute("aria-label"))}</p>
+<p>From <a href="${from}">${plain(document.title)}</a></p></main>
+<script>${source.js}</script>
+<script>live.start(); document.querySelector("figure").live.set(${JSON.stringify(moved(figure)).replace(/</g, "\\u003c")})</script>
+</body></html>
+`;
+  }
+
+  // A script with both texts, beside this one: a page opened from a file may read no other.
+  const beside = document.currentScript?.src;
+  let source;
+  function sources() {
+    return (source ??= new Promise((found, failed) => {
+      const script = make("script", { src: new URL("live-source.js", beside).href, onerror: failed });
+      script.onload = () => found(links.source);
+      document.head.append(script);
+    }));
+  }
+
+  async function save(figure) {
+    const text = file(figure, await sources());
+    const url = URL.createObjectURL(new Blob([text], { type: "text/html" }));
+    make("a", { href: url, download: figure.id.replace(/^live-/, "") + ".html" }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 10000);
+  }
+
+  // ---- the menu ----------------------------------------------------------------------------
+
+  function menu(figure) {
+    const buttons = figure.querySelector(".live-buttons");
+    const entry = (words, act) => {
+      const button = make("button", { type: "button", className: "live-small", textContent: words });
+      button.onclick = () => act(button);
+      return button;
+    };
+    const entries = make("div", {},
+      entry("Copy link", (button) => live.copy(button, address(figure), "link")),
+      entry("Copy frame", (button) => live.copy(button, frame(figure), "frame")),
+      entry("Save as file", () => save(figure)),
+      entry("Present", () => {
+        const shown = figure.classList.contains("live-shown");
+        share.open = false;
+        present(shown ? null : figure);
+      }));
+    entries.append(...figure.querySelectorAll(".live-copy"));
+    const share = make("details", { className: "live-share" }, make("summary", { textContent: "Share" }), entries);
+    buttons.append(share);
+    share.addEventListener("focusout", ({ relatedTarget }) => {
+      if (relatedTarget && !share.contains(relatedTarget)) share.open = false;
+    });
+  }
+
+  function start() {
+    document.querySelectorAll("figure.live").forEach((figure) => { if (is_figure(figure)) menu(figure); });
+    addEventListener("hashchange", () => follow());
+    follow();
+  }
+
+  return { address, file, follow, sources, start };
+})();
+
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", links.start);
+else links.start();
