@@ -31,10 +31,10 @@ def streams(rng, n):
     return continual_reber(rng, np.zeros((2, n), int), LENGTH, REBER)[0]
 
 
-def network(rng, units=12, inputs=0.0, outputs=0.0, state=0.0, one_mask=True):
+def small_lstm(rng, units=12, inputs=0.0, outputs=0.0, state=0.0, one_mask=True):
     """An LSTM with dropout where its probability is not 0.
 
-    >>> len(network(np.random.default_rng(0), outputs=0.5).layers)
+    >>> len(small_lstm(np.random.default_rng(0), outputs=0.5).layers)
     3
     """
     cell = LSTMCell.init(K, units, rng)
@@ -47,7 +47,7 @@ def network(rng, units=12, inputs=0.0, outputs=0.0, state=0.0, one_mask=True):
 def wasted(model, batches):
     """For each seed the bits per symbol beyond those that nobody can do without.
 
-    >>> model, _ = one_per_seed(network, [0, 1])
+    >>> model, _ = one_per_seed(small_lstm, [0, 1])
     >>> print(wasted(model, [streams(np.random.default_rng(n), 8) for n in (0, 1)]) > 1)
     [ True  True]
     """
@@ -60,14 +60,14 @@ def learn(seeds, stop=True, decay=0.0, few=FEW, steps=STEPS, **options):
 
     stop     put the network back to where the others were foreseen best
     decay    of the weights
-    options  of `network`
+    options  of `small_lstm`
     Returns a list of {"wasted", "at"}: bits per symbol on fresh streams, after how many
     steps. Networks of equal seeds have equal streams.
 
     >>> learn([0], steps=40)[0]["at"]
     40
     """
-    model, rngs = one_per_seed(lambda rng: network(rng, **options), seeds)
+    model, rngs = one_per_seed(lambda rng: small_lstm(rng, **options), seeds)
     own, others = (
         [streams(np.random.default_rng([seed, k]), n) for seed in seeds]
         for k, n in ((1, few), (2, FEW))
