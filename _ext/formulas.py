@@ -95,9 +95,7 @@ def visit_display(writer, node):
     writer.body.append(writer.starttag(node, "div", CLASS="math"))
     if node["number"]:
         number = get_node_equation_number(writer, node)
-        writer.body.append(f'<span class="eqno">({number})')
-        writer.add_permalink_ref(node, "Link to this equation")
-        writer.body.append("</span>")
+        writer.body.append(f'<span class="eqno">({number})</span>')
     parts = [converted(node, tex, display=True) for tex in side_by_side(node.astext())]
     writer.body.append(f'<div class="parts">{"".join(parts)}</div></div>\n')
     raise SkipNode

@@ -1,9 +1,10 @@
 """Sphinx extension: old addresses of sections that have moved lead to their new page.
 
-A page that gave sections away gets a script of one line: it works from a file, too.
+A page that gave sections away gets a script of a line: it works from a file, too.
 """
 
 import json
+from pathlib import Path
 
 # page they stood in: {page they stand in: their anchors}
 MOVED = {
@@ -45,18 +46,28 @@ LEAD = (
 )
 
 
+def script(page):
+    """Return the name of a page's script."""
+    return f"moved-{Path(page).name}.js"
+
+
+def write(app):
+    """Write the scripts: a strict host allows none in the text of a page."""
+    for page, places in MOVED.items():
+        found = {a: f"{new}.html" for new, anchors in places.items() for a in anchors}
+        path = Path(app.outdir, "_static", script(page))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(LEAD.replace("PAGES", json.dumps(found)), "utf-8")
+
+
 def lead_on(app, pagename, templatename, context, doctree):  # noqa: ARG001
-    """Send who comes with an old address on, before the page is drawn."""
+    """Send who comes with an old address on."""
     if pagename in MOVED:
-        pages = {
-            anchor: f"{page}.html"
-            for page, anchors in MOVED[pagename].items()
-            for anchor in anchors
-        }
-        app.add_js_file(None, body=LEAD.replace("PAGES", json.dumps(pages)))
+        app.add_js_file(script(pagename))
 
 
 def setup(app):
     """Called by Sphinx."""
+    app.connect("builder-inited", write)
     app.connect("html-page-context", lead_on)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

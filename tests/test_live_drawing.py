@@ -482,7 +482,7 @@ def test_fragment_is_the_same_in_a_fresh_process(book_pages):
 
 def test_panels_stand_side_by_side_or_one_below_the_other():
     svgs = re.findall("<svg.*?</svg>", example().fragment("live-a"), re.DOTALL)
-    frame = r'<path d="M ([\d.]+) ([\d.]+) [^"]*z " style="fill: none" />'
+    frame = r'<path d="M ([\d.]+) ([\d.]+) [^"]*z" style="fill: none" />'
     (_, *wide), (_, *narrow) = (re.findall(frame, svg) for svg in svgs)
     (x1, y1), (x2, y2) = np.array(wide, float)
     assert x2 - x1 > 200

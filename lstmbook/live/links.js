@@ -50,7 +50,7 @@ const links = (() => {
     const unknown = Object.keys(settings).find((name) => !Object.hasOwn(before, name));
     if (unknown !== undefined) throw Error(`no control is called ${unknown}`);
     try {
-      set(settings);
+      if (Object.keys(settings).length) set({ ...figure.live.defaults, ...settings }); // whatever was moved
       const now = values();
       const refused = Object.keys(settings).find((name) => !same(settings[name], now[name]));
       if (refused !== undefined) throw Error(`${refused} cannot have this value`);
@@ -139,7 +139,7 @@ ${figure.live.html}
 <p>${plain(figure.querySelector("svg").getAttribute("aria-label"))}</p>
 <p>From <a href="${from}">${plain(document.title)}</a></p></main>
 <script>${source.js}</script>
-<script>live.start(); document.querySelector("figure").live.set(${JSON.stringify(moved(figure)).replace(/</g, "\\u003c")})</script>
+<script>live.start(); document.querySelector("figure").live.set(${JSON.stringify(figure.live.values()).replace(/</g, "\\u003c")})</script>
 </body></html>
 `;
   }

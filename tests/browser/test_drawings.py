@@ -60,8 +60,15 @@ def figure(id, book, open_book):
     return figure
 
 
+RESET = """(figure) => {
+    for (let part = figure; (part = part.parentElement.closest("details")); )
+        part.open = true;
+    figure.querySelector(".live-reset").click();
+}"""
+
+
 def reset(figure):
-    figure.evaluate("(figure) => figure.querySelector('.live-reset').click()")
+    figure.evaluate(RESET)
 
 
 def wide_or_narrow(figure, name):
@@ -97,7 +104,7 @@ def test_presets_set_what_they_say_and_reset_the_rest(figure, live):
     defaults = figure.evaluate("(f) => f.live.values()")
     assert figure.locator(".live-preset").all_text_contents() == list(live.presets)
     for name, preset in live.presets.items():
-        figure.get_by_role("button", name=name, exact=True).click()
+        figure.locator(".live-preset").get_by_text(name, exact=True).click()
         assert figure.evaluate("(f) => f.live.values()") == defaults | preset
         figure.locator(".live-reset").click()
         assert figure.evaluate("(f) => f.live.values()") == defaults

@@ -14,6 +14,8 @@ from lstmbook.live.format import fill
 # {id: outputs that are NaN somewhere, where nothing is drawn}
 GAPS = {
     "live-gradient-by-layer": {"both", "bends"},
+    "live-fitted-by-hinges": {"shares", "on_left", "on_right", "off_left", "off_right"},
+    "live-learns-to-hold": {"up", "down"},
     "live-inside-the-lstm": {"f", "i", "o", "c"},  # behind the last word
 }
 # The numbers in base64, for JSON has neither NaN nor infinity.

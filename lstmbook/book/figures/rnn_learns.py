@@ -134,7 +134,7 @@ def draw_writing(out):
     page.axis("off")
     for k in range(LINES):
         words = letters(f"line_{k}", ALPHABET)
-        page.text(0, LINES - 0.5 - k, words, family="monospace", va="center")
+        page.text(0, LINES - 0.6 - k, words, family="monospace", va="baseline")
     return loss
 
 

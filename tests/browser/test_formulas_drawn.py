@@ -10,7 +10,8 @@ from lstmbook.live.svg import ENOUGH, contrast
 PAGE = "chapters/lstm-cell.html"
 # What is folded has no size. Chromium would not fold the answers of a page in print.
 UNFOLD = """() => {
-    for (const part of document.querySelectorAll("details")) part.open = true;
+    for (const part of document.querySelectorAll("details:not(.live-share)"))
+        part.open = true;
     for (const part of document.querySelectorAll(".toggle-hidden"))
         part.classList.remove("toggle-hidden");
 }"""
