@@ -1295,6 +1295,9 @@ const live = (() => {
         figure.classList.add("live-failed");
         console.error(`${figure.id}: ${error}`);
       }
+      // Who came by key stands on a control that waits for the guess: on to the guess.
+      if (figure.contains(document.activeElement) && document.activeElement.closest("[inert]"))
+        figure.querySelector(".live-guess :is(button, input):not(:disabled)")?.focus();
     };
     near.set(figure, wake);
     for (const name of HANDS) figure.addEventListener(name, wake, true);
