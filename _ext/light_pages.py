@@ -7,7 +7,6 @@ live figure a second time. They go; the rest is deferred.
 
 INLINE = ""
 UNUSED = [INLINE, "togglebutton.js", "togglebutton.css", "design-tabs.js"]
-FIRST = "live.js"
 
 
 def lighten(app, pagename, templatename, context, doctree):  # noqa: ARG001
@@ -20,7 +19,7 @@ def lighten(app, pagename, templatename, context, doctree):  # noqa: ARG001
         files = {name(file): file for file in context[kind]}
         for unused in UNUSED:
             files.pop(unused, None)
-        context[kind] = sorted(files.values(), key=lambda file: name(file) != FIRST)
+        context[kind] = list(files.values())
     for file in context["script_files"]:
         file.attributes["defer"] = "defer"
 
