@@ -177,6 +177,17 @@ SENTENCES = {
     },
     "live-whole-cell": {
         "h stays within 1": lambda out: 1 - np.abs(out["h"]),
+        "with x = 0 nothing is written": lambda out: when(
+            out["x"] == 0, same(out["written"], 0)
+        ),
+        "c is what is kept and what is written": lambda out: same(
+            out["c"], out["kept"] + out["written"]
+        ),
+    },
+    "live-row-of-cells": {
+        "each cell begins with what the one before left": lambda out: same(
+            [out["c_0"], out["c_1"]], [out["c_prev_1"], out["c_prev_2"]]
+        ),
     },
     "live-memory": {
         "h stays within 1": lambda out: 1 - np.max(np.abs(out["h"])),
