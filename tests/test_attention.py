@@ -83,14 +83,14 @@ def test_gradients_of_attention(mask, seeds):
     rng = generator(1)
     layer = random_attention(rng, seeds)
     hs, source = normal(rng, U, *seeds, B, H), normal(rng, T, *seeds, B, H)
-    dout, before = normal(rng, U, *seeds, B, H), layer.params
+    djoined, before = normal(rng, U, *seeds, B, H), layer.params
 
     def loss(v):
         layer.update({k: v[k] for k in before})
-        return np.sum(layer.forward(v["hs"], v["source"], mask)[0] * dout)
+        return np.sum(layer.forward(v["hs"], v["source"], mask)[0] * djoined)
 
     _, cache = layer.forward(hs, source, mask)
-    dhs, dsource, grads = layer.backward(dout, cache)
+    dhs, dsource, grads = layer.backward(djoined, cache)
     variables = {"hs": hs, "source": source, **before}
     assert_gradients(loss, variables, {"hs": dhs, "source": dsource, **grads}, rng)
 
@@ -235,7 +235,7 @@ def test_what_does_not_fit_is_named():
         layer.forward(hs[..., :1], np.ones((T, B, H)))
     with pytest.raises(ValueError, match=r"mask has shape \(4, 3\)"):
         layer.forward(hs, np.ones((T, B, H)), np.ones((4, 3)))
-    with pytest.raises(ValueError, match=r"dout has shape \(1, 3, 4\)"):
+    with pytest.raises(ValueError, match=r"djoined has shape \(1, 3, 4\)"):
         layer.backward(hs[:1], layer.forward(hs, hs)[1])
     with pytest.raises(ValueError, match="needs a matrix W_q"):
         Attention({"W_q": np.ones(3)})

@@ -104,10 +104,10 @@ class Attention(Parameters):
         out = np.tanh(both @ p["W_c"] + row(p["b_c"]))
         return out, AttentionCache(hs, source, attended, both, out)
 
-    def backward(self, dout, cache):
+    def backward(self, djoined, cache):
         """Gradients at hs, at the source's states, and at the parameters."""
         k, p = cache, self.params
-        da = shaped("dout", dout, *np.shape(k.out)) * dtanh(k.out)
+        da = shaped("djoined", djoined, *np.shape(k.out)) * dtanh(k.out)
         dboth, dW_c = dmatmul(da, k.both, p["W_c"])
         dhs, dheard = np.split(dboth, 2, axis=-1)
         dqueries, dkeys, dvalues = dattend(dheard, k.attended)
