@@ -11,7 +11,7 @@ from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.layers import Network, Readout
 from lstmbook.nn.perceptron import MLP, train_perceptron
 from lstmbook.nn.seeds import alone, together
-from lstmbook.nn.writing import EncoderDecoder
+from lstmbook.nn.seq2seq import EncoderDecoder
 from lstmbook.tasks import grammars, language, signals
 from lstmbook.tasks.batch import Batch, spell
 from lstmbook.train.loop import fit, gradients
