@@ -241,9 +241,7 @@ SENTENCES = {
     },
     "live-the-wall": {
         "a clipped step is no longer than the rate times the limit": lambda out: (
-            out["learning_rate"] * out["limit"]
-            + TINY
-            - np.linalg.norm(out["held_end"] - out["start"])
+            out["learning_rate"] * out["limit"] + TINY - out["held_length"]
         ),
     },
     "live-wrong-reader": {
