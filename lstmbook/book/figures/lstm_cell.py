@@ -175,7 +175,7 @@ def update() -> Live:
     return Live(
         step,
         draw,
-        alt="The LSTM cell with all that makes the new cell state lit, and four bars: "
+        alt="The LSTM cell, what makes the new cell state lit, and four bars: "
         "the cell before, what the forget gate keeps of it, what the input gate adds, "
         "and their sum.",
         readout="c = {f:.2f} × {c_prev:.2f} + {i:.2f} × {g:.2f} = {c:.2f}",

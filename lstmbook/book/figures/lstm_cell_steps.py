@@ -161,7 +161,7 @@ def row_of_cells() -> Live:
         row,
         draw,
         alt="LSTM cells side by side, for three steps, on a narrow page for two. The "
-        "channel of the cell state runs through all of them along the top. The hidden "
+        "channel of the cell state runs through them along the top. The hidden "
         "state of each goes down and into the gates of the next.",
         readout="Step {t:d} begins with what step {step_0:d} left: "
         "c = {c_0:.2f} and h = {h_0:.2f}.",
