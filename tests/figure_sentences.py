@@ -44,7 +44,17 @@ def _gates_without_peepholes(out):
     )
 
 
+def _share_in_interval(out):
+    low, share, high = (
+        np.stack([out[f"{name}{j}"] for j in (0, 1)])
+        for name in ("low", "count", "high")
+    )
+    share = 100 * share / np.stack([out["of0"], out["of1"]])
+    return np.stack([share - low, high - share]) + TINY
+
+
 SENTENCES = {
+    "live-one-more-latch": {"the share lies in its interval": _share_in_interval},
     "live-activation-shapes": {
         "a sigmoid's slope is at most a quarter of the gain": lambda out: when(
             out["kind"] == 1, out["gain"] / 4 + TINY - np.max(out["slope"])
@@ -231,9 +241,7 @@ SENTENCES = {
     },
     "live-the-wall": {
         "a clipped step is no longer than the rate times the limit": lambda out: (
-            out["learning_rate"] * out["limit"]
-            + TINY
-            - np.linalg.norm(out["held_end"] - out["start"])
+            out["learning_rate"] * out["limit"] + TINY - out["held_length"]
         ),
     },
     "live-wrong-reader": {

@@ -1,8 +1,13 @@
 """The book's live figures compute what the chapters say of them."""
 
+import re
+
+import nbformat
 import numpy as np
 import pytest
 from made import FIGURES, made
+from test_predict import CALL
+from test_repo import NOTEBOOKS
 
 from lstmbook.book.figures import lstm_cell
 
@@ -74,3 +79,15 @@ def test_figure_says_what_it_shows(id):
     assert figure.python() == f"from {where} import {name}\n{name}()"
     for name, values in figure.presets.items():  # it shows the same from anywhere
         assert values.keys() == figure.controls.keys(), name
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_chapter_shows_a_figure_before_much_code(path):
+    cells = nbformat.read(path, as_version=4).cells
+    code = 0
+    for cell in cells:
+        if re.search(CALL, cell.source, re.MULTILINE) and cell.cell_type == "code":
+            break
+        tags = cell.metadata.get("tags", ())
+        code += cell.cell_type == "code" and not any("input" in tag for tag in tags)
+    assert code <= 10
