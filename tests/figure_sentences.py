@@ -199,6 +199,11 @@ SENTENCES = {
             [out["c_0"], out["c_1"]], [out["c_prev_1"], out["c_prev_2"]]
         ),
     },
+    "live-three-units": {
+        "the bars before the last add up to it": lambda out: same(
+            np.sum(out["parts"][:-1]), out["parts"][-1]
+        ),
+    },
     "live-memory": {
         "h stays within 1": lambda out: 1 - np.max(np.abs(out["h"])),
     },
