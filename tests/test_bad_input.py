@@ -23,9 +23,10 @@ from lstmbook.nn.influence import cell_paths, gradients_at_states, jacobian
 from lstmbook.nn.layers import Bidirectional, EachStep, LastState, Network, Readout
 from lstmbook.nn.perceptron import MLP, perceptron, perceptron_step, train_perceptron
 from lstmbook.nn.seeds import alone, together
+from lstmbook.nn.seq2seq import EncoderDecoder
 from lstmbook.nn.sequence import backward_through_time, unroll
 from lstmbook.nn.variants import VariantCell
-from lstmbook.nn.writing import EncoderDecoder, Feedback, generate, one_to_many
+from lstmbook.nn.writing import Feedback, generate, one_to_many
 from lstmbook.tasks import grammars, language, scores, signals
 from lstmbook.tasks.batch import Batch, spell
 from lstmbook.train.loop import fit, gradients

@@ -56,7 +56,6 @@ ALLOWED = {
     "a network that says nothing at all is at 1": "identity",
     "*A recurrent network transforms its whole memory at every step.*": "denied",
     "No library of neural networks is used": "set up",
-    "whose every unit you can poke": "set up",
     "nearly every RNN of today": "set up",
     "one copy of the network for each step, all with the same weights": "identity",
     "dictionary of all arrays of a network": "identity",

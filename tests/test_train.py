@@ -8,7 +8,7 @@ from lstmbook.nn.cells import GRUCell, LSTMCell, RNNCell
 from lstmbook.nn.layers import Bidirectional, EachStep, LastState, Network, Readout
 from lstmbook.nn.perceptron import INPUTS, MLP, XOR
 from lstmbook.nn.seeds import alone, together
-from lstmbook.nn.writing import EncoderDecoder
+from lstmbook.nn.seq2seq import EncoderDecoder
 from lstmbook.tasks import batch as batches
 from lstmbook.tasks.grammars import embedded_reber
 from lstmbook.tasks.signals import adding, echo, temporal_order_2013

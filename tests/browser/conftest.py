@@ -107,4 +107,6 @@ def start(browser, tmp_path_factory):
 @pytest.fixture(params=ENGINES)
 def driver(request, start):
     """Return each browser in turn."""
-    return start(request.param)
+    page = start(request.param)
+    page.refresh()
+    return page

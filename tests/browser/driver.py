@@ -19,6 +19,7 @@ which each page collects its errors, and the proxy that sees its requests.
 
 import atexit
 import base64
+import contextlib
 import http.server
 import json
 import os
@@ -31,6 +32,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import warnings
 
 import websocket
 
@@ -59,6 +61,7 @@ KEYS += ["Home", "ArrowLeft", "ArrowUp", "ArrowRight", "ArrowDown", "Delete"]
 CODES = "\ue003\ue004\ue007\ue008\ue00c\ue00e\ue00f\ue010\ue011\ue012\ue013\ue014\ue015"
 CODES = dict(zip(KEYS, CODES + "\ue017", strict=True))
 SIZE = (1280, 900)
+MANY = 200  # pages that one window of WebKit opens
 PATIENCE = 120  # seconds for one answer: the machine may be busy
 LOCAL = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -102,6 +105,9 @@ class Page:
     def errors(self):
         self.evaluate("() => 0")  # what happened before comes before the answer
         return self.failed
+
+    def refresh(self):
+        """What is done before each test."""
 
     def quiet(self):
         """Wait until nothing more is loaded for half a second."""
@@ -303,20 +309,47 @@ class WebKit(Driven):
         screen = [program("XVFB", "Xvfb"), "-displayfd", "1", "-nolisten", "tcp"]
         screen += ["-screen", "0", "1600x1200x24"]
         display = self._start(screen, stdout=subprocess.PIPE).stdout.readline().strip()
+        self.here = os.environ | {"DISPLAY": f":{display}"}
+        self.here["WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS"] = "1"  # root has none
+        self._begin()
+
+    def _begin(self):
+        """A new window, with processes of its own."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        here = os.environ | {"DISPLAY": f":{display}"}
-        here["WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS"] = "1"  # root has none
         command = [program("WEBKIT", "WebKitWebDriver"), f"--port={port}"]
-        self._start(command, env=here, stdout=subprocess.DEVNULL)
-        self.address = f"http://127.0.0.1:{port}/session"
+        self._start(command, env=self.here, stdout=subprocess.DEVNULL)
+        self.address, self.opened = f"http://127.0.0.1:{port}/session", 0
         options = {"args": ["--automation", f"--proxy={self.proxy.address}"]}
         wanted = {"alwaysMatch": {"webkitgtk:browserOptions": options}}
         session = self.ask("", capabilities=wanted)
         self.address += "/" + session["sessionId"]
         self.ask("/timeouts", script=1000 * PATIENCE)
         self.resize(*SIZE)
+
+    def _end(self):
+        with contextlib.suppress(RuntimeError):  # where the page has died
+            self.ask("", "DELETE")
+        process = self.processes.pop()
+        process.terminate()
+        process.wait()
+
+    def refresh(self):
+        """Begin anew when the page's process has died, or has opened many pages.
+
+        It gives little memory back. What dies in the midst of a test is that test's.
+        """
+        try:
+            self.evaluate("() => 0")
+        except RuntimeError as error:
+            warnings.warn(
+                f"WebKit's page died between two tests: {error}", stacklevel=2
+            )
+            self._begin()
+        if self.opened >= MANY:
+            self.ask("", "DELETE")
+            self._begin()
 
     def _start(self, command, **options):
         self.processes.append(start(command, stderr=subprocess.DEVNULL, **options))
@@ -348,6 +381,7 @@ class WebKit(Driven):
         return self.sites[folder]
 
     def go(self, address):
+        self.opened += 1
         self.ask("/url", url=address)
 
     def run(self, code, text):
@@ -382,7 +416,7 @@ class WebKit(Driven):
         return base64.b64decode(self.ask("/screenshot", "GET"))
 
     def close(self):
-        self.ask("", "DELETE")
+        self._end()
         for process in reversed(self.processes):
             process.terminate()
             process.wait()

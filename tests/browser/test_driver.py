@@ -1,10 +1,12 @@
 """Each browser does what the driver says, and no fault of a page escapes it."""
 
+import contextlib
 import re
 import struct
+import subprocess
 
 import pytest
-from driver import ENGINES, Chromium, WebKit
+from driver import ENGINES, MANY, Chromium, WebKit
 
 PAGE = """<!doctype html><html><head><meta charset="utf-8">
 <link rel="icon" href="data:,"></head>
@@ -161,6 +163,32 @@ def test_touch_is_a_finger(start, folder, name):
 def test_webkit_refuses_to_call_a_mouse_a_finger(start):
     with pytest.raises(NotImplementedError, match="no touch"):
         start("webkit").touch((20, 100))
+
+
+def test_webkit_begins_anew_when_its_page_has_died(tmp_path, folder):
+    with contextlib.closing(WebKit(tmp_path)) as page:
+        address = (page.site(folder) / "good.html").as_uri()
+        page.open(address)
+        families = ["pgrep", "-P", str(page.processes[-1].pid)]
+        window = subprocess.check_output(families, text=True).split()
+        subprocess.run(
+            ["pkill", "-KILL", "-P", window[0], "WebKitWebProces"], check=True
+        )
+        with pytest.warns(UserWarning, match="died between two tests"):
+            page.refresh()
+        page.open(address)
+        page.refresh()
+        assert page.evaluate("() => location.href") == address
+        assert page.errors == []
+
+
+def test_webkit_begins_anew_after_many_pages(tmp_path, folder):
+    with contextlib.closing(WebKit(tmp_path)) as page:
+        page.open((page.site(folder) / "good.html").as_uri())
+        before, page.opened = page.address, MANY
+        page.refresh()
+        assert page.address != before
+        assert page.evaluate("() => [innerWidth, innerHeight]") == [1280, 900]
 
 
 def test_page_has_the_size_asked_for_and_shows_it(page):

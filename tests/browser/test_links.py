@@ -45,6 +45,11 @@ BOX = """() => {
     if (!box) return null;
     return [box.left, box.top, box.width - innerWidth, box.height - innerHeight];
 }"""
+HELD = """(id) => {
+    const boxes = [...document.querySelectorAll(`#${id} .live-control[data-name]`)];
+    const held = (box) => [...box.querySelectorAll("input")].every((x) => x.disabled);
+    return Object.fromEntries(boxes.map((box) => [box.dataset.name, held(box)]));
+}"""
 ID = "live-forget-gate"
 
 
@@ -157,11 +162,13 @@ def test_a_figure_fills_the_window_and_goes_back(driver, book):
 
 def test_a_teacher_puts_parts_away_and_holds_controls(driver, book):
     show(driver, book, ID)
-    name = next(iter(made(ID).controls))
+    controls = list(made(ID).controls)
+    name = controls[0]
     hash = f"#{ID}?hide=readout&lock={name}&only"
     driver.evaluate("(hash) => links.follow(hash)", hash)
     hidden = "(id) => document.querySelector('#' + id + ' .live-readout').offsetHeight"
     assert driver.evaluate(hidden, ID) == 0
-    locked = "(id) => document.querySelector('#' + id + ' input').disabled"
-    assert driver.evaluate(locked, ID) is True
+    assert driver.evaluate(HELD, ID) == {
+        control: control == name for control in controls
+    }
     assert driver.evaluate(BOX) == [0, 0, 0, 0]

@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from lstmbook.book.diagrams import plain, width
+from lstmbook.book.diagrams.gates import plain, width
 from lstmbook.book.palette import COLOR
 from lstmbook.live import Choice, Guess, IntSlider, Live, Slider
 from lstmbook.nn.functions import drelu, dsigmoid, dtanh, relu, sigmoid

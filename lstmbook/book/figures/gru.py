@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from lstmbook.book.diagrams import GRU_COLOR, gru_diagram, gru_lines
+from lstmbook.book.diagrams.gates import GRU_COLOR, gru_diagram, gru_lines
 from lstmbook.book.figures.lstm_cell import GATE, MARKED, MARKS, SUM, VALUES
 from lstmbook.book.palette import COLOR, strip
 from lstmbook.live import Checkbox, Guess, Live, Slider

@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from lstmbook.book.diagrams import lstm_diagram, lstm_lines
+from lstmbook.book.diagrams.gates import lstm_diagram, lstm_lines
 from lstmbook.book.palette import COLOR, NAME, strip
 from lstmbook.live import Guess, Live, Slider, panels
 from lstmbook.nn.cells import LSTMCell

@@ -1,4 +1,4 @@
-"""The drawings of a cell that more than one figure uses."""
+"""Cells as lines that swell and fade with what they carry."""
 
 import numpy as np
 

@@ -1,0 +1,1 @@
+"""The drawings that more than one figure uses, a file a family."""
