@@ -23,7 +23,6 @@ from lstmbook.live.tracer import (
 )
 
 IN_PLACE = np.put, np.copyto, np.place, np.putmask, np.fill_diagonal
-COPY = np.copy  # which is another while a function is recorded
 NO_VIEW = {"partition", "resize", "flat", "setfield", "view", "data", "setflags"}
 
 
@@ -184,7 +183,7 @@ class Filled(Writable, np.lib.mixins.NDArrayOperatorsMixin):
 
     @staticmethod
     def _seen_by(function, a, *args, **kwargs):
-        if function is COPY:
+        if function is np.copy:
             return a.copy()
         if program_of(args, list(kwargs.values())) is not None:
             return FUNCTIONS[function](a.now(), *args, **kwargs)

@@ -1,10 +1,14 @@
-"""While a function is recorded, NumPy makes arrays that it may write into.
+"""While a function is recorded, its NumPy makes arrays that it may write into.
 
-Only for its author: a library that asks NumPy for an array gets NumPy's.
+Only its author's: a library, NumPy itself too, keeps the NumPy that it has. So the name
+np is another module meanwhile, in the author's files, and a table there is a `Table`.
 """
 
+import os
 import sys
 from contextlib import contextmanager
+from pathlib import Path
+from types import FunctionType, ModuleType
 
 import numpy as np
 
@@ -22,51 +26,69 @@ from lstmbook.live.tracer import (
 
 @contextmanager
 def writable(function):
-    """Meanwhile arrays made by np.zeros and others can be written into.
+    """Meanwhile the function, and what it finds in its author's files, may write.
 
-    function   whose arrays from outside, those of its file and of what it is made in,
-               can be asked for a row by a computed number
+    Arrays of np.zeros and others can be written into, and arrays from outside can be
+    asked for a row by a computed number.
     """
-    made = {name: getattr(np, name) for name in MAKERS}
-    outside = list(_tables(function))
+    found, tables = list(_found(function)), {}
     try:
-        for name, maker in made.items():
-            setattr(np, name, _by_caller(maker, MAKERS[name]))
-        for put, array_ in outside:
-            put(array_.view(Table))
+        for put, old in found:
+            put(_other(old, tables))
         yield
     finally:
-        for name, maker in made.items():
-            setattr(np, name, maker)
-        for put, array_ in outside:
-            put(array_)
+        for put, old in found:
+            put(old)
 
 
-def _by_caller(maker, ours):
-    def make(*args, **kwargs):
-        library = is_library(sys._getframe(1).f_code.co_filename)
-        return maker(*args, **kwargs) if library else ours(*args, **kwargs)
-
-    return make
+def _other(old, tables):
+    if isinstance(old, np.ndarray):
+        return tables.setdefault(id(old), old.view(Table))
+    return OTHER if old is np else getattr(OTHER, old.__name__)
 
 
-def _tables(function):
-    """(how to put another there, array) of the arrays that a function finds outside."""
-    function = getattr(function, "func", function)  # of a functools.partial
-    function = getattr(function, "__func__", function)
-    names = getattr(function, "__globals__", {})
-    for name, x in [*names.items()]:
-        if type(x) is np.ndarray:
-            yield lambda new, name=name: names.__setitem__(name, new), x
-    for cell in getattr(function, "__closure__", None) or ():
-        try:
-            x = cell.cell_contents
-        except ValueError:  # it is empty so far
+def _found(function):
+    """(how to put another there, what is there) of all that is other meanwhile."""
+    todo, seen = [function], set()
+    while todo:
+        x = todo.pop()
+        x = getattr(x, "func", x)  # of a functools.partial
+        x = getattr(x, "__func__", x)
+        for cell in getattr(x, "__closure__", None) or ():
+            try:
+                inside = cell.cell_contents
+            except ValueError:  # it is empty so far
+                continue
+            if _is_other(inside):
+                yield lambda new, cell=cell: setattr(cell, "cell_contents", new), inside
+            elif callable(inside) and id(inside) not in seen:
+                seen.add(id(inside))
+                todo.append(inside)
+        if isinstance(x, type):
+            x = sys.modules.get(x.__module__)
+        names = vars(x) if isinstance(x, ModuleType) else getattr(x, "__globals__", {})
+        if id(names) in seen or _is_foreign(names.get("__file__")):
             continue
-        if type(x) is np.ndarray:
-            yield lambda new, cell=cell: setattr(cell, "cell_contents", new), x
-        elif callable(x) and x is not function:
-            yield from _tables(x)
+        seen.add(id(names))
+        for name, value in [*names.items()]:
+            if _is_other(value):
+                yield lambda new, k=name, names=names: names.__setitem__(k, new), value
+            elif isinstance(value, (FunctionType, ModuleType, type)):
+                todo.append(value)
+
+
+def _is_other(x):
+    if type(x) is np.ndarray or x is np:
+        return True
+    name = getattr(x, "__name__", None) if callable(x) else None
+    return name in MAKERS and x is getattr(np, name, None)
+
+
+def _is_foreign(file):
+    """Whether a file is a library's; a notebook has none."""
+    if not file:
+        return False
+    return is_library(file) or Path(os.__file__).parent in Path(file).parents
 
 
 def asarray(x, dtype=None, **options):
@@ -131,3 +153,14 @@ MAKERS = {f.__name__: f for f in _OWN}
 MAKERS |= {f.__name__: _filling(f) for f in _FILLING}
 MAKERS |= {"empty": MAKERS["zeros"], "empty_like": MAKERS["zeros_like"]}
 MAKERS |= {name: _of_lists(getattr(np, name)) for name in _OF_LISTS}
+
+
+class _Other(ModuleType):
+    """NumPy, but for what it makes."""
+
+    def __getattr__(self, name):
+        return getattr(np, name)
+
+
+OTHER = _Other("numpy")
+vars(OTHER).update(MAKERS)
