@@ -226,6 +226,11 @@ SENTENCES = {
             out["left"], out["f"] ** out["gap"]
         ),
     },
+    "live-peephole-cell": {
+        "from an empty cell, only the output gate sees something": lambda out: when(
+            out["c_prev"] == 0, same([out["peep_i"], out["peep_f"]], 0)
+        ),
+    },
     "live-gates-at-cell": {
         "a gate without a peephole is flat": _gates_without_peepholes,
     },

@@ -86,6 +86,26 @@ def draw_cell(ax, out, lit="fgoc", sums=False, sees=("h before", "x")):
     return ax
 
 
+def draw_peepholes(ax, out):
+    """Add the wires by which the gates see the cell state.
+
+    out  peep_f, peep_i, peep_o: what each adds to its gate's sum; wide_* of them in px
+    """
+    low, edge = BOX + 24, AT["f"] - 31 * canvas(ax)
+    ways = {
+        "f": ((12, BELT), (12, BOX), (edge, BOX)),
+        "i": ((22, BELT), (22, low), (AT["i"] - 12, low), (AT["i"] - 12, BOX + 12)),
+        "o": ((351, BELT), (351, low), (AT["o"] + 12, low), (AT["o"] + 12, BOX + 12)),
+    }
+    for name, way in ways.items():
+        wide = f"wide_peep_{name}"
+        style = {"color": COLOR[name], "alpha": 0.6, "zorder": 3}
+        gid = f"linewidth={wide}"
+        ax.plot(*zip(*way, strict=True), linewidth=out[wide], gid=gid, **style)
+        ax.plot(*way[0], "o", color=COLOR[name], markersize=7, zorder=4)
+    return ax
+
+
 def draw_row(ax, out, count):
     """Draw cells side by side, each handing c and h to the next.
 
