@@ -187,6 +187,22 @@ SENTENCES = {
     },
     "live-whole-cell": {
         "h stays within 1": lambda out: 1 - np.abs(out["h"]),
+        "with x = 0 nothing is written": lambda out: when(
+            out["x"] == 0, same(out["written"], 0)
+        ),
+        "c is what is kept and what is written": lambda out: same(
+            out["c"], out["kept"] + out["written"]
+        ),
+    },
+    "live-row-of-cells": {
+        "each cell begins with what the one before left": lambda out: same(
+            [out["c_0"], out["c_1"]], [out["c_prev_1"], out["c_prev_2"]]
+        ),
+    },
+    "live-three-units": {
+        "the bars before the last add up to it": lambda out: same(
+            np.sum(out["parts"][:-1]), out["parts"][-1]
+        ),
     },
     "live-memory": {
         "h stays within 1": lambda out: 1 - np.max(np.abs(out["h"])),
