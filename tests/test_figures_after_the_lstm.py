@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from made import Later
 
 from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import after_the_lstm
@@ -46,7 +47,7 @@ def test_after_n_rounds_a_step_has_heard_two_to_the_n():
     assert out["heard"] == 8 and heard.tolist() == [True] * 8 + [False]
 
 
-GATE = after_the_lstm.exponential_gate()
+GATE = Later("live-exponential-gate")
 
 
 def a_sigmoid_whose_threshold_moves(out):

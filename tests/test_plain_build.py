@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+import pytest
 from notebooks import METADATA
 from test_repo import ROOT
 
@@ -25,6 +26,7 @@ CELLS = [
 TOC = "format: jb-book\nroot: intro\nchapters:\n  - file: chapters/small\n"
 
 
+@pytest.mark.long
 def test_jupyter_book_alone_runs_a_chapter_and_shows_its_figure_and_its_row(tmp_path):
     for name in "_ext", "_assets", "_templates", "lstmbook/live":
         shutil.copytree(ROOT / name, tmp_path / name)
