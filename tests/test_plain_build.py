@@ -55,7 +55,14 @@ def test_jupyter_book_alone_runs_a_chapter_and_shows_its_figure_and_its_row(tmp_
     text = page.read_text(encoding="utf-8")
     assert 'id="live-perceptron-weights"' in text and " live-wide" in text
     assert "live.js" in text
-    for name in "live.js", "live-source.js", "math.css", "moved-choosing.js":
+    for name in (
+        "live.js",
+        "live-source.js",
+        "math.css",
+        "moved-choosing.js",
+        "finding-index.js",
+        "symbols.js",
+    ):
         assert (page.parents[1] / "_static" / name).exists()
     assert f'id="claim-{ROW}"' in text and evidence(ROW).claim in text
     fold = re.search(r'<details class="predict-first">(.*?)</details>', text, re.S)[1]
