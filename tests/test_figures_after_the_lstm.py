@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from made import Later
+from made import Later, made
 
 from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import after_the_lstm
@@ -41,7 +41,7 @@ def test_the_scan_ends_on_the_loop(share):
 
 
 def test_after_n_rounds_a_step_has_heard_two_to_the_n():
-    out = after_the_lstm.scan_rounds().outputs(share=0.99, rounds=3)
+    out = made("live-scan-rounds").outputs(share=0.99, rounds=3)
     first = np.flatnonzero(after_the_lstm.PULSES)[0]
     heard = out["now"][first : first + 9] != 0
     assert out["heard"] == 8 and heard.tolist() == [True] * 8 + [False]
