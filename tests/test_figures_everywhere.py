@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from figure_sentences import SENTENCES
 from made import FIGURES, curves, made
+from matplotlib.patches import Rectangle
 
 from lstmbook.book.counterexample import Counterexample, anywhere, climb, corners
 from lstmbook.live.format import FIELD, format_number
@@ -122,4 +123,6 @@ def followed(artist, values):
         return values, np.nan
     if values.shape[:1] == (2,) and (values.ndim == 2 or len(xs) == 1):
         return values
+    if isinstance(artist, Rectangle):  # a bar begins where it stands
+        values = values + artist.get_y()
     return np.nan, values
