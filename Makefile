@@ -43,6 +43,7 @@ check: lint ## check style and run the unit tests, in some three minutes
 frameworks: .venv-frameworks/.ready ## compare with PyTorch and Keras themselves
 	@$(FRAMEWORKS)/python tests/golden/make_torch.py --compare
 	@$(FRAMEWORKS)/python tests/golden/make_torch_fitting.py --compare
+	@$(FRAMEWORKS)/python tests/golden/make_torch_attention.py --compare
 	@$(FRAMEWORKS)/python tests/golden/make_keras.py --compare
 	@$(FRAMEWORKS)/python -m pytest -o addopts= --confcutdir tests/frameworks \
 	    tests/frameworks

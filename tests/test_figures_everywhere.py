@@ -125,4 +125,4 @@ def followed(artist, values):
         return values
     if isinstance(artist, Rectangle):  # a bar begins where it stands
         values = values + artist.get_y()
-    return np.nan, values
+    return np.nan, values + sum(artist.sticky_edges.y[:1])  # a bar's foot

@@ -12,8 +12,9 @@ from lstmbook.nn.layers import (
     Recurrent,
 )
 from lstmbook.nn.perceptron import MLP
+from lstmbook.nn.seq2seq import EncoderDecoder
 from lstmbook.nn.sequence import unroll
-from lstmbook.nn.writing import EncoderDecoder, Feedback, generate, one_to_many
+from lstmbook.nn.writing import Feedback, generate, one_to_many
 
 T, B, D, H, K = 5, 3, 2, 4, 3
 ENDS = np.array([[1, 1, 1, 1, 1], [1, 1, 0, 0, 0], [1, 1, 1, 0, 0]]).T  # (T, B)

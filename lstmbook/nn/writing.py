@@ -1,4 +1,4 @@
-"""Networks that write a sequence: one to many, and from sequence to sequence.
+"""Networks that write a sequence, from one vector or on from a beginning.
 
 What is written is read again at the next step. If it is a vector, the gradient flows
 back through it (Feedback); if a symbol was chosen, it cannot (generate).
@@ -10,7 +10,6 @@ import numpy as np
 
 from lstmbook.nn.affine import sum_to
 from lstmbook.nn.checks import check_whole, refuse, shaped
-from lstmbook.nn.layers import Network, Recurrent
 from lstmbook.nn.parameters import Parts, of_parts
 
 FeedbackCache = namedtuple("FeedbackCache", "x_t step h_last y_prev h_t")
@@ -104,53 +103,3 @@ def generate(network, x_t, steps, choose, state=None):
         x_t = shaped("what choose returns", choose(ys[0]), ..., "B", "D")
         chosen.append(x_t)
     return np.stack(chosen), state
-
-
-class EncoderDecoder(Parts):
-    """One cell reads a sequence, another, from the state it left, writes one.
-
-    Sutskever, Vinyals and Le (2014). The cells have states of equal size.
-
-    >>> reader, writer = LSTMCell.init(2, 3, rng), LSTMCell.init(4, 3, rng)
-    >>> network = EncoderDecoder(reader, writer, Readout.init(3, 4, rng))
-    >>> ys, state, cache = network.forward((np.ones((5, 1, 2)), np.ones((6, 1, 4))))
-    >>> ys.shape
-    (6, 1, 4)
-    """
-
-    def __init__(self, encoder, decoder, readout):
-        super().__init__(encoder=encoder, decoder=decoder, readout=readout)
-        self.encoder, self.decoder = Recurrent(encoder), Recurrent(decoder)
-        self.readout = readout
-
-    def forward(self, xs, state=None, mask=None):
-        """Scores (T_out, B, K).
-
-        xs    a pair: the source (T_in, B, D_in) and what the decoder reads,
-              (T_out, B, D_out): while training the right output of the step before
-        mask  (T_in, B)  0 where a source has ended
-        """
-        unfit = not isinstance(xs, tuple) or len(xs) != 2
-        refuse(unfit, f"xs is a {type(xs).__name__}, expected a pair of arrays")
-        source, given = xs
-        _, meaning, read = self.encoder.forward(source, state, mask)
-        hs, state, written = self.decoder.forward(given, meaning)
-        ys, _, answered = self.readout.forward(hs)
-        return ys, state, (read, written, answered)
-
-    def backward(self, dys, cache, dstate=None):
-        """Gradients at the pair xs, the encoder's first state, and the parameters."""
-        read, written, answered = cache
-        dhs, _, dreadout = self.readout.backward(dys, answered)
-        dgiven, dmeaning, ddecoder = self.decoder.backward(dhs, written, dstate)
-        caches, _ = read
-        silent = np.zeros((len(caches), *np.shape(dmeaning[0])), dhs.dtype)
-        dsource, dstate_0, dencoder = self.encoder.backward(silent, read, dmeaning)
-        grads = {"encoder": dencoder, "decoder": ddecoder, "readout": dreadout}
-        return (dsource, dgiven), dstate_0, of_parts(grads)
-
-    def write(self, source, x_t, steps, choose, mask=None):
-        """Read the source, then `generate` from x_t, the sign to begin."""
-        _, meaning, _ = self.encoder.forward(source, None, mask)
-        decoder = Network(self.decoder, self.readout)
-        return generate(decoder, x_t, steps, choose, meaning)
