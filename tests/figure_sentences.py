@@ -213,6 +213,11 @@ SENTENCES = {
             [out["c_0"], out["c_1"]], [out["c_prev_1"], out["c_prev_2"]]
         ),
     },
+    "live-three-units": {
+        "the bars before the last add up to it": lambda out: same(
+            np.sum(out["parts"][:-1]), out["parts"][-1]
+        ),
+    },
     "live-memory": {
         "h stays within 1": lambda out: 1 - np.max(np.abs(out["h"])),
     },
@@ -233,6 +238,11 @@ SENTENCES = {
     "live-signal-and-rubbish": {
         "the input bias does nothing to the value": lambda out: same(
             out["left"], out["f"] ** out["gap"]
+        ),
+    },
+    "live-peephole-cell": {
+        "from an empty cell, only the output gate sees something": lambda out: when(
+            out["c_prev"] == 0, same([out["peep_i"], out["peep_f"]], 0)
         ),
     },
     "live-gates-at-cell": {
