@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from figure_sentences import SENTENCES
 from made import FIGURES, curves, made
-from matplotlib.patches import Rectangle
 
 from lstmbook.book.counterexample import Counterexample, anywhere, climb, corners
 from lstmbook.live.format import FIELD, format_number
@@ -123,6 +122,4 @@ def followed(artist, values):
         return values, np.nan
     if values.shape[:1] == (2,) and (values.ndim == 2 or len(xs) == 1):
         return values
-    if isinstance(artist, Rectangle):  # a bar begins where it stands
-        values = values + artist.get_y()
     return np.nan, values + sum(artist.sticky_edges.y[:1])  # a bar's foot
