@@ -124,6 +124,20 @@ SENTENCES = {
             out["kind"] != 2, np.sign(out["at_input"]) - 1
         ),
     },
+    "live-wave-of-blame": {
+        "a gradient is what comes now plus what comes later": lambda out: same(
+            out["both"], out["later"] + [out[f"now_{k}"] for k in range(1, 7)]
+        ),
+        "with W_h = 0 nothing comes from later": lambda out: when(
+            out["w"] == 0, same(out["later"], 0)
+        ),
+        "a cut takes nothing from the steps behind it": lambda out: same(
+            out["each"][int(out["cut"]) :], out["full"][int(out["cut"]) :]
+        ),
+        "what is left and what is lost make the whole": lambda out: same(
+            out["kept"] + out["lost"], np.sum(out["full"])
+        ),
+    },
     "live-blame-by-step": {
         "where nothing went in, u is blameless": _no_blame_without_input,
         "with w = 0 nothing gets back": _no_way_back,
