@@ -61,7 +61,7 @@ def one_mistake() -> Live:
         lines.axis("off")
         return fig
 
-    usual = {"at": 3, "off": 1, "seed": 4}
+    usual = {"at": 3, "off": 1, "seed": 125}
     return Live(
         walk,
         draw,
@@ -89,7 +89,7 @@ def one_mistake() -> Live:
         at=IntSlider(1, LENGTH, 3, "the mistake is at step"),
         off=IntSlider(1, 3, 1, "wrong by so many quarter turns"),
         told=Choice(("is told the right heading", "reads what it wrote"), "then it"),
-        seed=IntSlider(0, 9999, 4, "list, number"),
+        seed=IntSlider(0, 9999, 125, "list, number"),
     )
 
 
