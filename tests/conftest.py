@@ -2,6 +2,7 @@
 
 import os
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 
 import matplotlib
 import notebooks
@@ -33,3 +34,15 @@ def kept(path, train):
         if not path.exists():
             path.write_bytes(pickle.dumps(train()))
     return pickle.loads(path.read_bytes())
+
+
+@pytest.fixture
+def notes(tmp_path):
+    (tmp_path / "notes").mkdir()
+    return str(tmp_path / "notes")
+
+
+@pytest.fixture
+def threads():
+    with ThreadPoolExecutor(2) as executor:
+        yield executor

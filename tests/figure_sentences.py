@@ -44,7 +44,17 @@ def _gates_without_peepholes(out):
     )
 
 
+def _share_in_interval(out):
+    low, share, high = (
+        np.stack([out[f"{name}{j}"] for j in (0, 1)])
+        for name in ("low", "count", "high")
+    )
+    share = 100 * share / np.stack([out["of0"], out["of1"]])
+    return np.stack([share - low, high - share]) + TINY
+
+
 SENTENCES = {
+    "live-one-more-latch": {"the share lies in its interval": _share_in_interval},
     "live-activation-shapes": {
         "a sigmoid's slope is at most a quarter of the gain": lambda out: when(
             out["kind"] == 1, out["gain"] / 4 + TINY - np.max(out["slope"])
@@ -177,6 +187,17 @@ SENTENCES = {
     },
     "live-whole-cell": {
         "h stays within 1": lambda out: 1 - np.abs(out["h"]),
+        "with x = 0 nothing is written": lambda out: when(
+            out["x"] == 0, same(out["written"], 0)
+        ),
+        "c is what is kept and what is written": lambda out: same(
+            out["c"], out["kept"] + out["written"]
+        ),
+    },
+    "live-row-of-cells": {
+        "each cell begins with what the one before left": lambda out: same(
+            [out["c_0"], out["c_1"]], [out["c_prev_1"], out["c_prev_2"]]
+        ),
     },
     "live-memory": {
         "h stays within 1": lambda out: 1 - np.max(np.abs(out["h"])),
@@ -231,9 +252,7 @@ SENTENCES = {
     },
     "live-the-wall": {
         "a clipped step is no longer than the rate times the limit": lambda out: (
-            out["learning_rate"] * out["limit"]
-            + TINY
-            - np.linalg.norm(out["held_end"] - out["start"])
+            out["learning_rate"] * out["limit"] + TINY - out["held_length"]
         ),
     },
     "live-wrong-reader": {

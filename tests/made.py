@@ -14,5 +14,6 @@ def made(id):
 
 
 def curves(figure):
-    """The names of its outputs that are empty behind the newest step."""
-    return {f"{name}.curve" for name in getattr(figure, "kept", ())}
+    """The names of its outputs that are empty behind the newest step or seed."""
+    own = {f"own{j}" for j in range(9) if f"own{j}" in getattr(figure, "drawn", ())}
+    return own | {f"{name}.curve" for name in getattr(figure, "kept", ())}

@@ -1,8 +1,13 @@
 """The book's live figures compute what the chapters say of them."""
 
+import re
+
+import nbformat
 import numpy as np
 import pytest
 from made import FIGURES, made
+from test_predict import CALL
+from test_repo import NOTEBOOKS
 
 from lstmbook.book.figures import lstm_cell
 
@@ -46,18 +51,6 @@ def test_leak_halves_at_the_half_life_it_reports():
     assert np.isclose(out["lifetime"], 1 / (1 - out["rest"]))
 
 
-@pytest.mark.parametrize("name", ["Keep", "Keep, say nothing"])
-def test_keep_leaves_the_cell_state_alone(name):
-    out = after_preset(lstm_cell.whole_cell(), name)
-    assert out["c"] == out["c_prev"]
-    assert (out["h"] == 0) == (name == "Keep, say nothing")
-
-
-def test_replace_keeps_nothing_of_the_old_state():
-    out = after_preset(lstm_cell.whole_cell(), "Replace")
-    assert out["c"] == out["g"]
-
-
 def test_forget_gate_reports_no_end_for_an_open_gate():
     out = lstm_cell.forget_gate().outputs(f=1.0)
     assert out["half_life"] == out["lifetime"] == np.inf
@@ -74,3 +67,15 @@ def test_figure_says_what_it_shows(id):
     assert figure.python() == f"from {where} import {name}\n{name}()"
     for name, values in figure.presets.items():  # it shows the same from anywhere
         assert values.keys() == figure.controls.keys(), name
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_chapter_shows_a_figure_before_much_code(path):
+    cells = nbformat.read(path, as_version=4).cells
+    code = 0
+    for cell in cells:
+        if re.search(CALL, cell.source, re.MULTILINE) and cell.cell_type == "code":
+            break
+        tags = cell.metadata.get("tags", ())
+        code += cell.cell_type == "code" and not any("input" in tag for tag in tags)
+    assert code <= 10

@@ -93,3 +93,10 @@ def test_networks_learn_an_echo_if_the_window_is_longer_than_its_lag():
         np.testing.assert_array_equal(
             by_window().outputs(window=4, lag=lag, cut=0)["right"], right[lag - 1]
         )
+
+
+def test_what_arrives_and_what_was_learned_have_an_axis_each():
+    figure = by_window()
+    panels = figure.figure(figure.drawn).axes
+    shown = [{line.get_gid().split()[0] for line in ax.lines} for ax in panels]
+    assert {"share", "here"} in shown and {"right"} in shown

@@ -41,7 +41,7 @@ def made(name):
 
 
 def random_setting(live, rng):
-    return {k: np.array(c.samples(rng)[-1]).item() for k, c in live.controls.items()}
+    return {k: np.array(c.samples(rng)[-1]).tolist() for k, c in live.controls.items()}
 
 
 @pytest.mark.parametrize("steps", [0, 1, 10, 100])

@@ -5,6 +5,7 @@ import pytest
 
 from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import vanishing_through_time as figures
+from lstmbook.book.figures import vanishing_through_time_wall as wall
 from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.influence import jacobian
 
@@ -44,7 +45,8 @@ def test_the_gradient_shown_is_the_package_s():
         xs = 0.4 * noise[:, None, None]
         gradient = jacobian(cell, xs, (np.tanh(one),))[:, 0, 0]  # of h_T by h_t
         found.append(np.log10(gradient[0]) - np.log10(gradient))  # of h_t by h_0
-    np.testing.assert_allclose(out["exponent"], np.mean(found, axis=0), atol=1e-9)
+    expected = np.maximum(np.mean(found, axis=0), figures.GONE)
+    np.testing.assert_allclose(out["exponent"], expected, atol=1e-9)
 
 
 def test_the_tanh_curve_by_lag_is_the_package_s():
@@ -70,27 +72,61 @@ def test_the_gradient_at_the_wall_is_the_slope_of_the_loss():
     w, b, step = 1.25, 0.02, 1e-6
     at = np.array([w, b])
     both = [at + step * np.eye(2), at - step * np.eye(2)]
-    up, down = ((figures.last_state(*p.T) - figures.TARGET) ** 2 for p in both)
-    slope = figures.gradient_of_loss(w, b)
+    up, down = ((wall.last_state(*p.T) - wall.TARGET) ** 2 for p in both)
+    loss, slope = wall.loss_and_gradient(w, b)
+    expected = (wall.last_state(w, b) - wall.TARGET) ** 2
+    np.testing.assert_allclose(loss, expected, rtol=0, atol=1e-9)
     np.testing.assert_allclose(slope, (up - down) / (2 * step), rtol=1e-5)
 
 
-def test_on_the_wall_only_the_clipped_step_stays_in_the_drawing():
-    figure = figures.the_wall()
-    out = figure.outputs(**figure.presets["On the wall"])
-    assert out["norm"] > 50
-    free, held = out["free"][:, 1], out["held_end"]
-    assert not figures.B_LIMITS[0] < free[1] < figures.B_LIMITS[1]
-    step = np.linalg.norm(held - out["start"])
-    assert np.isclose(step, out["learning_rate"] * out["limit"])
-    assert out["after_held"] < out["before"]
+def down(preset, steps):
+    figure = wall.the_wall()
+    figure.set(**figure.presets[preset])
+    return figure.advance(steps)
 
 
-def test_on_the_plain_both_steps_are_the_same():
-    figure = figures.the_wall()
-    out = figure.outputs(**figure.presets["On the plain"])
-    assert out["norm"] < out["limit"]
+def test_on_the_wall_the_first_free_step_leaves_the_map_for_good():
+    start, first, last = (down("On the wall", n) for n in (0, 1, wall.DESCENT))
+    assert start["norm"] > 50 and start["length"] > 5
+    np.testing.assert_allclose(start["held_length"], 0.1)  # rate 0.1, limit 1
+    assert np.round([first["w"], first["b"]], 1).tolist() == [-5.8, 17.5]
+    assert np.round([last["w"], last["b"]], 1).tolist() == [-5.8, 17.5]
+    assert round(float(start["loss_free"]), 2) == 0.6
+    assert round(float(last["loss_free"]), 2) == 0.25
+    assert last["loss_held"] < wall.LOW
+
+
+def test_the_ways_down_are_drawn_step_by_step():
+    out = down("High and flat", 3)
+    w, b = out["held"]
+    np.testing.assert_allclose([w[0], b[0]], out["start"])
+    assert np.all(np.diff(b[:4]) != 0) and np.all(b[4:] == b[3])
+    np.testing.assert_allclose([w[3], b[3]], out["held_end"])
+
+
+def test_on_the_plain_both_ways_are_the_same():
+    out = down("On the plain", wall.DESCENT)
     np.testing.assert_allclose(out["free"], out["held"])
+    assert out["loss_held"] < wall.LOW and out["steps"] < 20
+
+
+def drawn(figure, **values):
+    """The panels of a figure as they are drawn for these values."""
+    figure = figure.figure(figure.outputs(**values))
+    return getattr(figure, "axes", None) or figure.figure.axes
+
+
+def test_a_gradient_that_is_called_gone_is_seen_to_fall():
+    """10^-3 of it takes a tenth of the picture's height, or more."""
+    _, right = drawn(figures.kept_and_learnable())
+    low, high = right.get_ylim()
+    assert 3 / (high - low) >= 0.1
+    assert high > 4 and "≤" in right.get_yticklabels()[0].get_text()
+
+
+def test_a_name_in_a_readout_comes_with_a_sentence_of_its_own():
+    readout = figures.gradient_by_lag().readout
+    assert sum(name in readout for name in figures.FOUR) <= 1
 
 
 def test_one_weight_does_not_both_store_and_protect_and_a_gate_does():

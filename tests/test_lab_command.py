@@ -10,8 +10,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from runs import ENVIRONMENT, begun, kills_its_worker, lines, wait_for
 from test_evidence import STEPS
-from test_sweep import ENVIRONMENT, begun, cluster, kills_its_worker, lines, wait_for
+from test_sweep_failures import cluster
 
 from lstmbook.lab import __main__ as module
 from lstmbook.lab.__main__ import main

@@ -7,7 +7,7 @@ import numpy as np
 from lstmbook.lab.board import train_board
 from lstmbook.lab.counting import train_counters
 from lstmbook.lab.directions import from_the_end, one_way, train_direction, two_way
-from lstmbook.lab.gaps import TRAVELLED, train_travelled
+from lstmbook.lab.gaps import TRAVELLED, at_gap, train_readers, train_travelled
 from lstmbook.lab.loop import run
 from lstmbook.lab.spikes import TIMINGS, train_spikes
 from lstmbook.lab.writer import train_writers
@@ -65,6 +65,12 @@ def spike_timer(peepholes):
     return train_spikes(timing, peepholes, [9], (3,), np.float64)
 
 
+def of_one_sentence(kind, H):
+    """A reader of stories in which one sentence stands between, and never another."""
+    book, _ = at_gap("speaks", 1)
+    return train_readers(kind, [0], book, 300, H, dtype=np.float64, progress=kind)
+
+
 def cell_for(job):
     """One unit that has learned a job of the whiteboard.
 
@@ -84,6 +90,8 @@ NETWORKS = {
     "counting, GRU": (partial(counter, "GRU", 800), 3),
     "timer, with": (partial(spike_timer, True), 3),
     "timer, without": (partial(spike_timer, False), 3),
+    "one sentence, RNN": (partial(of_one_sentence, "RNN, orthogonal", 12), 2),
+    "one sentence, LSTM": (partial(of_one_sentence, "LSTM that keeps", 8), 2),
     "writer": (partial(train_writers, [WRITER], np.float64, "writer"), 3),
 }
 NETWORKS |= {name: (partial(cell_for, job), 3) for job, name in enumerate(JOBS)}

@@ -39,9 +39,9 @@ class Count(namedtuple("Count", "k n")):
     def _interval(self):
         z2 = NORMAL**2
         middle = self.k + z2 / 2
-        reach = NORMAL * math.sqrt(self.k * (self.n - self.k) / self.n + z2 / 4)
+        reach = NORMAL * np.sqrt(self.k * (self.n - self.k) / self.n + z2 / 4)
         ends = [(middle + way * reach) / (self.n + z2) for way in (-1, 1)]
-        return [min(max(end, 0.0), 1.0) for end in ends]
+        return [np.clip(end, 0.0, 1.0) for end in ends]
 
     def __str__(self):
         low, high = (f"{100 * end:.0f}" for end in self._interval())

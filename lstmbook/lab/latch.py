@@ -7,8 +7,9 @@ The bit comes first, noise follows, and the answer is asked at the end
 import numpy as np
 
 from lstmbook.lab.evidence import Experiment
-from lstmbook.lab.loop import run, steps_until
+from lstmbook.lab.loop import run
 from lstmbook.lab.rivals import IdentityRNN
+from lstmbook.lab.trial import Trial
 from lstmbook.nn.cells import LSTMCell, RNNCell
 from lstmbook.nn.layers import Network, Readout
 from lstmbook.tasks.scores import share_right
@@ -58,30 +59,39 @@ HOLDERS = {
 }
 
 
-def hold(seeds, kind="RNN", length=50, steps=1000, learning_rate=None):
+def holding(kind="RNN", length=50, steps=1000, learning_rate=None):
+    """The `Trial` of one of HOLDERS: to hold a bit over `length` noisy steps.
+
+    >>> holding("LSTM").learning_rate, holding("LSTM").enough
+    (0.03, 0.95)
+    """
+    init, options, usual_rate = HOLDERS[kind]
+
+    def make(rng, dtype):
+        cell = init(1, 8, rng, dtype=dtype, **options)
+        return Network(cell, Readout.init(8, 1, rng, dtype=dtype))
+
+    return Trial(
+        make,
+        lambda rng, size: latch(rng, size, length),
+        learning_rate or usual_rate,
+        "binary_cross_entropy",
+        enough=0.95,
+        steps=steps,
+    )
+
+
+def hold(seeds, **settings):
     """After how many steps of training is the bit held over `length` noisy steps?
 
     It is when 95 % of 500 fresh sequences are answered rightly, looked at every 50
-    steps. Returns for each seed {"steps": n}, None if it is not.
+    steps. The settings are those of `holding`.
+    Returns for each seed {"steps": n}, None if it is not.
 
     >>> hold([0], length=6, steps=1)
     [{'steps': None}]
     """
-    init, options, usual_rate = HOLDERS[kind]
-
-    def make(rng):
-        cell = init(1, 8, rng, dtype=np.float32, **options)
-        return Network(cell, Readout.init(8, 1, rng, dtype=np.float32))
-
-    return steps_until(
-        make,
-        lambda rng: latch(rng, 32, length),
-        seeds,
-        steps,
-        learning_rate or usual_rate,
-        "binary_cross_entropy",
-        lambda model: latched(model, length) >= 0.95,
-    )
+    return holding(**settings).until(seeds)
 
 
 hold.grid = {"kind": list(HOLDERS)}

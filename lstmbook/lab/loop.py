@@ -3,6 +3,8 @@
 from functools import partial
 from itertools import repeat
 
+import numpy as np
+
 from lstmbook.nn.seeds import one_per_seed
 from lstmbook.train.loop import fit
 from lstmbook.train.optimise import Adam
@@ -26,10 +28,22 @@ def run(make, draw, seeds, steps, learning_rate, loss, clip=1.0, **options):
     return model
 
 
-def until(make, draw, seeds, steps, learning_rate, loss, learned, every=50, clip=1.0):
+def until(
+    make,
+    draw,
+    seeds,
+    steps,
+    learning_rate,
+    loss,
+    learned,
+    every=50,
+    clip=1.0,
+    source=np.random.default_rng,
+):
     """Train as `run` does: after how many steps has each seed learned?
 
     learned  takes the model, gives (S,) truths; asked after every so many steps
+    source   of random numbers, made of a seed
     Training ends when all have. Returns a list of steps, None for a seed that has not
     learned within `steps`.
 
@@ -38,7 +52,7 @@ def until(make, draw, seeds, steps, learning_rate, loss, learned, every=50, clip
     >>> until(make, draw, range(3), 2, 1e-2, "squared_error", never, every=1)
     [None, None, None]
     """
-    model, draws = _begun(make, draw, seeds)
+    model, draws = _begun(make, draw, seeds, source)
     taken = [None] * len(draws)
 
     def watch(history):
@@ -63,10 +77,10 @@ def steps_until(*task, **options):
     return [{"steps": n} for n in until(*task, **options)]
 
 
-def _begun(make, draw, seeds):
+def _begun(make, draw, seeds, source=np.random.default_rng):
     """A model with a seed axis, and for each seed what draws its batches."""
     makes = iter(make) if isinstance(make, list) else repeat(make)
-    model, rngs = one_per_seed(lambda rng: next(makes)(rng), seeds)
+    model, rngs = one_per_seed(lambda rng: next(makes)(rng), seeds, source)
     draws = draw if isinstance(draw, list) else [draw] * len(rngs)
     return model, [partial(one, rng) for one, rng in zip(draws, rngs, strict=True)]
 

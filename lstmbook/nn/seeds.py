@@ -51,11 +51,12 @@ def alone(model, seed):
     return one
 
 
-def one_per_seed(make, seeds):
+def one_per_seed(make, seeds, source=np.random.default_rng):
     """A model for each seed, side by side, and the generators they were drawn with.
 
     make   makes a model with a generator: lambda rng: Network(LSTMCell.init(2, 8, rng))
     seeds  whole numbers, for example range(10)
+    source makes a generator, or what else nn/rng.py describes, of a seed
     Returns one model with a seed axis (see `together`) and a list of generators, from
     which each may draw what it learns from.
 
@@ -63,7 +64,7 @@ def one_per_seed(make, seeds):
     >>> model.seeds, len(rngs)
     ((10,), 10)
     """
-    rngs = [np.random.default_rng(seed) for seed in seeds]
+    rngs = [source(seed) for seed in seeds]
     return together([make(rng) for rng in rngs]), rngs
 
 

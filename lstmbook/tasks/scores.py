@@ -46,6 +46,17 @@ def share_right(ys, batch, within=None):
     return np.sum(right * counts, axis=(0, -1)) / total
 
 
+def share_of_each(ys, batch, within=None):
+    """The share of right answers of each sequence, among those that count in it.
+
+    >>> batch = temporal_order_2013(rng, 3, length=10)
+    >>> share_of_each(one_hot_rows(batch.targets, 4), batch)
+    array([1., 1., 1.])
+    """
+    counts = _counts(ys, batch)
+    return np.sum(hits(ys, batch, within) * counts, axis=0) / np.sum(counts, axis=0)
+
+
 def all_right(ys, batch, within=None):
     """The share of sequences without a wrong answer, for each seed.
 

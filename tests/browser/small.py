@@ -1,5 +1,6 @@
 """A page with nothing but what a test puts on it, live.js and live.css."""
 
+import numpy as np
 import pytest
 
 from lstmbook.live import Live
@@ -50,3 +51,17 @@ def put(page):
 def settle(page):
     """Wait until a change of width has reached the figures."""
     page.evaluate("new Promise((r) => requestAnimationFrame(() => setTimeout(r, 20)))")
+
+
+def move(figure, values):
+    """Move controls as a script would; returns where all of them stand then."""
+    return figure.evaluate(
+        "(f, v) => { f.live.set(v); return f.live.values(); }", values
+    )
+
+
+def outputs(figure):
+    """Every output as the page computes it."""
+    code = """f => Object.fromEntries(Object.entries(f.live.outputs())
+        .map(([k, v]) => [k, Array.from(v, String)]))"""
+    return {k: np.array(v, float) for k, v in figure.evaluate(code).items()}

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from guessing import GUESSES, asks
 from playwright.sync_api import expect
-from small import FILES, STRICT
-from test_live import outputs, widget  # noqa: F401 a fixture
+from small import FILES, STRICT, outputs
+from test_live_model import widget  # noqa: F401 a fixture
 
 from lstmbook.book import predict
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from going import CONTROLS, begin, going, step
 from playwright.sync_api import expect
-from small import settle
-from test_live import move, outputs, widget  # noqa: F401 a fixture
+from small import move, outputs, settle
+from test_live_model import widget  # noqa: F401 a fixture
 
 
 @pytest.fixture(scope="module")

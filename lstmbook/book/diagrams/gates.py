@@ -55,59 +55,6 @@ def pen(values, ax):
     return line, box, node
 
 
-def lstm_diagram(values, ax):
-    """The LSTM cell as a drawing of lines, for a live figure.
-
-    values   f, i, g, o, c_prev, c, h and what `lstm_lines` adds, all numbers
-    Each line follows its width_* and fade_*, each number its value. Returns the Axes.
-    """
-    plain(ax)
-    line, box, node = pen(values, ax)
-    belt, inputs, gates = 6.2, 0.5, 1.9
-    line("c_prev", (0.1, belt), (2.1, belt))
-    line("c_kept", (2.1, belt), (5, belt))
-    line("c_new", (5, belt), (9.9, belt))
-    line("f", (2.1, gates + 0.5), (2.1, belt))
-    line("i", (4.1, gates + 0.5), (4.1, 4.2), (5, 4.2))
-    line("g", (5.9, gates + 0.5), (5.9, 4.2), (5, 4.2))
-    line("g_in", (5, 4.2), (5, belt))
-    line("o", (7.6, gates + 0.5), (7.6, 3.6), (8.7, 3.6))
-    line("c_tanh", (8.7, belt), (8.7, 5.35))
-    line("c_tanh", (8.7, 4.5), (8.7, 3.6))
-    line("h", (8.7, 3.6), (8.7, inputs), (9.9, inputs))
-
-    ax.plot([9.9], [belt], ">", color=COLOR["c"], markersize=9)
-    ax.plot([9.9], [inputs], ">", color=COLOR["h"], markersize=9)
-    thin = {"color": "#808080", "linewidth": 1, "zorder": 0}
-    ax.plot([0.1, 7.6], [inputs, inputs], **thin)
-    for name, x in zip("figo", (2.1, 4.1, 5.9, 7.6), strict=True):
-        ax.plot([x, x], [inputs, gates - 0.5], **thin)
-        box(x, gates, "tanh" if name == "g" else "σ", COLOR[name])
-        side = -0.25 if name in "fi" else 0.25
-        align = "right" if name in "fi" else "left"
-        ax.text(x + side, 3.1, f"{name} {{{name}:.2f}}", ha=align, color=COLOR[name])
-    for x, y, text in (
-        (2.1, belt, "×"),
-        (5, belt, "+"),
-        (5, 4.2, "×"),
-        (8.7, 3.6, "×"),
-    ):
-        node(x, y, text)
-    box(8.7, 4.9, "tanh")
-    ax.text(0.1, belt + 0.45, "c before {c_prev:.2f}")
-    ax.text(9.9, belt + 0.45, "c {c:.2f}", ha="right")
-    ax.text(9.9, inputs + 0.4, "h {h:.2f}", ha="right", color=COLOR["h"])
-    ax.text(0.1, inputs + 0.35, "h before, x", color=COLOR["h"])
-    return ax
-
-
-def lstm_lines(f, i, g, o, c_prev, c, h):
-    """Widths and opacities of the lines of `lstm_diagram`."""
-    belt = {"c_prev": c_prev, "c_kept": f * c_prev, "g_in": i * g, "c_new": c}
-    said = {"c_tanh": np.tanh(c), "h": h}
-    return lines({"f": f, "i": i, "g": g, "o": o} | belt | said)
-
-
 def lines(values):
     """Widths and opacities, width_* and fade_*, of lines that carry these values."""
     gate = {name: np.abs(np.clip(value, -1, 1)) for name, value in values.items()}
@@ -119,7 +66,7 @@ GRU_COLOR = {"z": COLOR["f"], "w": COLOR["i"], "n": COLOR["g"], "r": COLOR["o"]}
 
 
 def gru_diagram(values, ax):
-    """The GRU in the layout of `lstm_diagram`; dotted is what the LSTM has besides.
+    """The GRU as lines; dotted is what the LSTM has besides.
 
     values   r, z, n, h_prev, h and what `gru_lines` adds, all numbers
     z stands where f stood, its rest w = 1 - z does the work of i. Returns the Axes.

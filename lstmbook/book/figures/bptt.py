@@ -5,7 +5,7 @@ import numpy as np
 
 from lstmbook.book.palette import COLOR, strip
 from lstmbook.lab.echo import LAGS, WINDOWS, right_by_window
-from lstmbook.live import Choice, Guess, IntSlider, Live, Sequence, Slider, panels
+from lstmbook.live import Choice, Guess, IntSlider, Live, Sequence, Slider, mosaic
 from lstmbook.nn.functions import dtanh
 
 RUN_STEPS, TARGET, NUDGE = 10, 1.0, 0.01
@@ -132,23 +132,26 @@ def window_and_lag() -> Live:
         }
 
     def draw(out):
-        fig, (left, right) = panels(2)
+        fig, axes = mosaic("as;ar", "aa;aa;ss;rr")
+        back, share, right = (axes[k] for k in "asr")
         extent = (-0.5, STREAM - 0.5, 0, LONGEST)
-        strip(left, out["block"], "block", COLOR["h"], vmax=4, extent=extent)
-        left.bar(steps, out["short"], width=0.7, color=COLOR["h"], gid="short")
-        left.bar(steps, out["far"], width=0.7, color=COLOR["i"], gid="far")
-        left.axhline(out["lag"], color=COLOR["f"], linestyle="--", gid="lag")
-        left.set(xlim=(-0.5, STREAM - 0.5), ylim=(0, LONGEST), xticks=[0, 8, 16])
-        left.set(yticks=[0, 6, 12], xlabel="step of the answer")
-        left.set_title("steps its gradient goes back\ndashed: the lag")
-        right.plot(windows, out["share"], color=COLOR["i"], gid="share")
+        strip(back, out["block"], "block", COLOR["h"], vmax=4, extent=extent)
+        back.bar(steps, out["short"], width=0.7, color=COLOR["h"], gid="short")
+        back.bar(steps, out["far"], width=0.7, color=COLOR["i"], gid="far")
+        back.axhline(out["lag"], color=COLOR["f"], linestyle="--", gid="lag")
+        back.set(xlim=(-0.5, STREAM - 0.5), ylim=(0, LONGEST), xticks=[0, 8, 16])
+        back.set(yticks=[0, 6, 12], xlabel="step of the answer")
+        back.set_title("steps its gradient goes back\ndashed: the lag")
+        share.plot(windows, out["share"], color=COLOR["i"], gid="share")
         here = {"color": COLOR["i"], "markersize": 11}
-        right.plot(*out["here"][:, None], "D", gid="here", **here)
-        look = {"color": COLOR["f"], "markersize": 7, "alpha": out["blocks"]}
+        share.plot(*out["here"][:, None], "D", gid="here", **here)
+        share.set_title("% that reach the cause")
+        look = {"color": COLOR["c"], "markersize": 7, "alpha": out["blocks"]}
         right.plot(WINDOWS, out["right"], "o", gid="right alpha=blocks", **look)
-        right.set(xlim=(0, LONGEST + 1), ylim=(-5, 105), xlabel="window k")
-        right.set(xticks=[1, 4, 8, 12, 16], yticks=[0, 50, 100])
-        right.set_title("line: % that reach the cause\ncircles: % right once trained")
+        right.set(xlabel="window k", title="% right, one network each")
+        for ax in (share, right):
+            ax.set(xlim=(0, LONGEST + 1), ylim=(-8, 108), yticks=[0, 50, 100])
+            ax.set_xticks([1, 4, 8, 12, 16])
         return fig
 
     return Live(
@@ -156,18 +159,18 @@ def window_and_lag() -> Live:
         draw,
         alt="Left, a bar for each of 24 answers, as high as the number of steps its "
         "gradient goes back before it is cut; bars that reach the dashed line of the "
-        "lag are blue. Right, the share of such answers by the size of the window, and "
-        "circles: how many answers networks trained with that window get right.",
+        "lag are blue. Right, the share of such answers by the size of the window; "
+        "below it circles: how many answers a network trained with it gets right.",
         guess=Guess.curve(
             "right",
             "The line is the share of answers whose gradient reaches a cause 6 steps "
-            "back. Draw how often networks are right that learned with each window.",
+            "back. Draw how often a network is right that learned with each window.",
             at="Window too short",
             shows=("share", "short", "far", "block"),
         ),
         readout="{arrive:.0f} % of the answers send their gradient back to the step "
         "that matters. Steps run backward for each answer: {runs:d}.",
-        height=(320, 540),
+        height=(380, 600),
         presets={
             "Window too short": {"window": 6, "lag": 6, "cut": 0},
             "One step more": {"window": 7, "lag": 6, "cut": 0},

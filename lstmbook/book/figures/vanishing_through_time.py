@@ -4,11 +4,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lstmbook.book.palette import COLOR
-from lstmbook.live import Checkbox, Choice, Guess, Live, Point, Slider, panels
+from lstmbook.live import Checkbox, Choice, Guess, Live, Slider, panels
 from lstmbook.nn.functions import dtanh, sigmoid
 
 NOISY_STEPS, NOISES = 100, 50
 NOISE = np.random.default_rng(3).uniform(-1, 1, (NOISY_STEPS, NOISES)).round(2)
+GONE = -20  # the power of ten at which the curve of a gradient ends
 
 
 def log10(x):
@@ -16,10 +17,11 @@ def log10(x):
     return np.log10(np.maximum(x, 1e-300))
 
 
-def powers(ax, low, high, step):
-    """Ticks 10^low ... 10^high on an axis of exponents."""
+def powers(ax, low, high, step, ends=False):
+    """Ticks 10^low ... 10^high on an axis of exponents; `ends`: the low one is less."""
     ticks = range(low, high + 1, step)
     labels = [f"10$^{{{k}}}$".replace("-", "−") if k else "1" for k in ticks]
+    labels[0] = "≤ " * ends + labels[0]
     ax.set_ylim(low - 2, high + 2)
     ax.set_yticks(ticks, labels)
 
@@ -46,7 +48,7 @@ def kept_and_learnable() -> Live:
             "up": hs[:, 0, 0],
             "down": hs[:, 1, 0],
             "right": right,
-            "exponent": middle,
+            "exponent": np.maximum(middle, GONE),
             "last": middle[-1],
             "share": right[-1],
         }
@@ -62,7 +64,7 @@ def kept_and_learnable() -> Live:
         left.set_title("h for one noise:\nline from +1, dashed from −1")
         right.axhline(0, color=COLOR["h"], linewidth=1)
         right.plot(t, out["exponent"], color=COLOR["c"], gid="exponent")
-        powers(right, -80, 20, 20)
+        powers(right, GONE, 5, 5, ends=True)
         right.set(
             xlim=(0, NOISY_STEPS),
             xlabel="step t",
@@ -134,17 +136,21 @@ def gradient_by_lag() -> Live:
             sizes.append(np.sqrt(np.sum(J * J, axis=(1, 2))))
         exponents = np.clip(log10(np.stack(sizes, axis=1)), -60, 60)  # (4, lags)
         out = {f"of_{k}": exponents[k] for k in range(4)}
-        return out | {f"last_{k}": exponents[k, -1] for k in range(4)}
+        out |= {f"last_{k}": exponents[k, -1] for k in range(4)}
+        return out | {"off": exponents[2, -1] - exponents[0, -1]}
 
     def draw(out):
         _, ax = plt.subplots()
         ax.axhline(0, color=COLOR["h"], linewidth=1)
         for k, (name, color) in enumerate(FOUR.items()):
-            style = {"color": COLOR[color], "linestyle": STYLES[k]}
-            ax.plot(lags, out[f"of_{k}"], gid=f"of_{k}", label=name, **style)
+            style, y = {"color": COLOR[color], "linestyle": STYLES[k]}, 19.5 - 4 * k
+            ax.plot(lags, out[f"of_{k}"], gid=f"of_{k}", **style)
+            ax.plot([1, 6], [y, y], **style)
+            at_end = f"{name} {{last_{k}:+.1f}}"
+            ax.text(7, y - 1, at_end, color=COLOR[color], va="baseline")
         powers(ax, -30, 20, 10)
         ax.set(xlim=(0, LAGS), xlabel="lag, steps back", ylabel="size of the gradient")
-        ax.legend(ncols=2, frameon=False, loc="upper left", handlelength=2.6)
+        ax.set_title("names: the power of ten 60 steps back")
         return ax
 
     return Live(
@@ -159,128 +165,12 @@ def gradient_by_lag() -> Live:
             "the ReLU network, whose slope is 1 wherever a unit is on.",
             shows=("of_0",),
         ),
-        readout="60 steps back, as powers of ten: linear {last_0:+.1f}, tanh "
-        "{last_1:+.1f}, ReLU {last_2:+.1f}, sigmoid {last_3:+.1f}.",
+        readout="Sixty steps back the units that are off have cost ReLU a factor of 10 "
+        "to the power {off:.1f}.",
         height=(360, 360),
         rho=Slider(0.5, 2, 1, "ρ, size of the matrix", step=0.02),
         size=Slider(0, 2, 0.1, "size of the inputs", step=0.05, color=COLOR["h"]),
         matrix=Choice(("a rotation, times ρ", "the identity, times ρ"), "W is"),
-    )
-
-
-WALL_STEPS = 50
-BEGIN, TARGET = -0.5, 0.5
-W_LIMITS, B_LIMITS = (0.0, 2.5), (-0.6, 1.0)
-
-
-def last_state(w, b):
-    """h after 50 steps of h = tanh(w h + b) from -0.5."""
-    h = BEGIN
-    for _ in range(WALL_STEPS):
-        h = np.tanh(w * h + b)
-    return h
-
-
-def gradient_of_loss(w, b):
-    """The slope of (h_50 - 0.5)^2 along w and b, step by step forward."""
-    h, dh_dw, dh_db = BEGIN, 0.0, 0.0
-    for _ in range(WALL_STEPS):
-        after = np.tanh(w * h + b)
-        slope = dtanh(after)
-        dh_dw, dh_db = slope * (h + w * dh_dw), slope * (1 + w * dh_db)
-        h = after
-    return 2 * (h - TARGET) * np.stack([dh_dw, dh_db])
-
-
-def the_wall() -> Live:
-    """A loss with a wall in it, and one step of descent with and without clipping."""
-    ws = np.linspace(*W_LIMITS, 101)
-    grid = np.meshgrid(ws, np.linspace(*B_LIMITS, 81))
-    surface = (last_state(*grid) - TARGET) ** 2
-
-    def step(start, learning_rate, limit):
-        slope = gradient_of_loss(start[0], start[1])
-        norm = np.sqrt(np.sum(slope * slope))
-        shorter = limit / np.maximum(norm, limit)
-        free = start - learning_rate * slope
-        held = start - learning_rate * shorter * slope
-        at = np.stack([start, free, held])
-        loss = (last_state(at[:, 0], at[:, 1]) - TARGET) ** 2
-        cut = (last_state(ws, start[1]) - TARGET) ** 2
-        return {
-            "free": np.stack([start, np.clip(free, -60, 60)], axis=1),
-            "held": np.stack([start, held], axis=1),
-            "held_end": held,
-            "cut": cut,
-            "here": np.stack([start[0], loss[0]]),
-            "norm": norm,
-            "length": learning_rate * norm,
-            "before": loss[0],
-            "after_free": loss[1],
-            "after_held": loss[2],
-        }
-
-    def draw(out):
-        fig, (plane, section) = panels(2)
-        plane.imshow(
-            surface,
-            extent=(*W_LIMITS, *B_LIMITS),
-            origin="lower",
-            aspect="auto",
-            cmap="cividis",
-            vmin=0,
-            vmax=2.3,
-            interpolation="none",
-        )
-        thick = {"linewidth": 3, "solid_capstyle": "round"}
-        plane.plot(*out["free"], "--", color="#FF6A3D", linewidth=3, gid="free")
-        plane.plot(*out["held"], color="white", gid="held", **thick)
-        end = out["held_end"][:, None]
-        plane.plot(*end, "o", color="white", markersize=8, gid="held_end")
-        point = out["start"][:, None]
-        look = {"markersize": 13, "markeredgecolor": "white", "color": COLOR["i"]}
-        plane.plot(*point, "D", gid="start", **look)
-        plane.set(xlim=W_LIMITS, ylim=B_LIMITS, xlabel="w", ylabel="b")
-        plane.set(xticks=[0, 1, 2], yticks=[-0.5, 0, 0.5, 1])
-        plane.set_title("loss: blue low, yellow high")
-        section.plot(ws, out["cut"], color=COLOR["c"], gid="cut")
-        here = out["here"][:, None]
-        section.plot(*here, "D", markersize=11, color=COLOR["i"], gid="here")
-        section.set(xlim=W_LIMITS, ylim=(-0.1, 2.4), xticks=[0, 1, 2])
-        section.set(yticks=[0, 1, 2], xlabel="w", title="loss along w, at this b")
-        return fig
-
-    def where_it_lands(out):
-        w, b = out["free"][:, 1]
-        inside = W_LIMITS[0] < w < W_LIMITS[1] and B_LIMITS[0] < b < B_LIMITS[1]
-        return "at the foot of the wall" if inside else "beyond the map"
-
-    return Live(
-        step,
-        draw,
-        alt="Left, the loss as a map over weight and bias: a low and a high plain with "
-        "a steep wall between them; from the point on it, one step without and one "
-        "with clipping. Right, the loss along the weight, falling like a cliff.",
-        guess=Guess.choice(
-            where_it_lands,
-            "The diamond stands on the wall. Where does a step of descent end whose "
-            "length is the learning rate times the gradient?",
-            ("a little further down", "at the foot of the wall", "beyond the map"),
-            shows=("start", "here", "cut"),
-        ),
-        readout="Gradient {norm:.3g}, loss {before:.2f}. Without clipping: a step of "
-        "{length:.3g}, loss {after_free:.2f}. Clipped: loss {after_held:.2f}.",
-        height=(340, 560),
-        presets={
-            "On the wall": {"start": [1.2, 0.06], "learning_rate": 0.1, "limit": 1},
-            "On the plain": {"start": [0.6, 0.4], "learning_rate": 0.1, "limit": 1},
-            "High and flat": {"start": [2.2, -0.2], "learning_rate": 0.1, "limit": 1},
-        },
-        start=Point(
-            W_LIMITS, B_LIMITS, (1.2, 0.06), "start", step=0.01, color=COLOR["i"]
-        ),
-        learning_rate=Slider(0.01, 0.5, 0.1, "learning rate", step=0.01),
-        limit=Slider(0.1, 5, 1, "clip the gradient at", step=0.1),
     )
 
 

@@ -1,0 +1,68 @@
+"""What one seed of an experiment does, so stated that a page can do it too."""
+
+from collections.abc import Callable
+from functools import partial
+from itertools import count
+from typing import NamedTuple
+
+import numpy as np
+
+from lstmbook.lab.loop import steps_until
+from lstmbook.tasks.scores import share_right
+
+
+class Trial(NamedTuple):
+    """What a network learns, and how it is asked whether it has: of one seed.
+
+    make    a network, of a source of random numbers and a dtype
+    draw    a batch, of a source and a size
+    enough  the share of right answers to `asked` fresh sequences that is enough
+    every   the question is put after every so many steps of training, of `steps`
+    asks    of the steps taken: the seed with which the fresh sequences are drawn
+    within  how far off an answer may be whose target is a number
+
+    >>> make = lambda rng, dtype: Network(
+    ...     LSTMCell.init(2, 8, rng, dtype=dtype), Readout.init(8, 1, rng, dtype=dtype)
+    ... )
+    >>> draw = lambda rng, size: adding(rng, size, length=20)
+    >>> Trial(make, draw, 1e-2, "squared_error", 0.99, 100, within=0.04).until([0])
+    [{'steps': None}]
+    """
+
+    make: Callable
+    draw: Callable
+    learning_rate: float
+    loss: str
+    enough: float
+    steps: int
+    every: int = 50
+    size: int = 32
+    asked: int = 500
+    asks: Callable = lambda _steps: 1
+    within: float | None = None
+
+    def until(self, seeds, source=np.random.default_rng, dtype=np.float32, fresh=None):
+        """{"steps": n} for each seed, None if it has not learned within `steps`.
+
+        source  of random numbers, made of a seed
+        fresh   of the steps taken: the Batch of fresh sequences, drawn at once if None
+        """
+        looks = count(self.every, self.every)
+        fresh = fresh or (lambda n: self.draw(source(self.asks(n)), self.asked))
+
+        def learned(model):
+            test = fresh(next(looks))
+            ys, _, _ = model.forward(test.xs, mask=test.mask)
+            return share_right(ys, test, self.within) >= self.enough
+
+        return steps_until(
+            partial(self.make, dtype=dtype),
+            partial(self.draw, size=self.size),
+            seeds,
+            self.steps,
+            self.learning_rate,
+            self.loss,
+            learned,
+            every=self.every,
+            source=source,
+        )

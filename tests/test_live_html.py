@@ -1,0 +1,206 @@
+"""What a page holds of a figure: ids, ink, words; and no more than it needs."""
+
+import collections
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from made import FIGURES, made
+
+from lstmbook.live import Choice, Live, Slider, drawing, panels
+from lstmbook.live.drawing import SVG
+
+
+class Page(HTMLParser):
+    """Tags, ids, references to ids and all attributes of a page."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.attributes, self.text = [], [], []
+        self.feed(html)
+        self.ids = [value for name, value in self.attributes if name == "id"]
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+    def references(self):
+        """The ids that something in the page refers to."""
+        for name, value in self.attributes:
+            if name in ("for", "aria-labelledby"):
+                yield value
+            elif name == "href" and value.startswith("#"):
+                yield value[1:]
+            elif match := re.fullmatch(r"url\(#(.*)\)", value or ""):
+                yield match[1]
+
+
+def shown(figure):
+    """The HTML of a figure as the book build takes it."""
+    return figure._repr_mimebundle_()[0]["text/html"]
+
+
+@pytest.fixture(scope="module")
+def book_pages():
+    """Each figure of the book as a page gets it that shows it twice, {id: html}."""
+    figures = {id: made(id) for id in FIGURES}
+    return {id: [shown(live), shown(live)] for id, live in figures.items()}
+
+
+def test_ids_are_unique_in_a_page_of_all_figures_twice(book_pages):
+    page = Page("".join(map("".join, book_pages.values())))
+    assert page.ids
+    repeated = collections.Counter(page.ids) - collections.Counter(set(page.ids))
+    assert list(repeated) == []
+
+
+def test_every_reference_names_an_element(book_pages):
+    page = Page("".join(map("".join, book_pages.values())))
+    references = list(page.references())
+    assert len(references) > 100
+    assert set(references) <= set(page.ids)
+
+
+def test_page_has_no_style_nor_metadata_nor_ink_of_its_own(book_pages):
+    for html, _ in book_pages.values():
+        assert not {"style", "metadata", "title"} & set(Page(html).tags)
+        assert "#000000" not in html
+        assert "DejaVu" not in html
+
+
+def test_page_names_no_address(book_pages):
+    for html, _ in book_pages.values():
+        assert set(re.findall(r"https?:[^\"'\s]*", html)) == {SVG}
+
+
+def test_page_has_a_wide_and_a_narrow_drawing(book_pages):
+    for id, (html, _) in book_pages.items():
+        boxes = re.findall(r'viewBox="0 0 (\d+) \d+" class="live-drawing (\S+)"', html)
+        assert boxes == [("720", "live-wide"), ("360", "live-narrow")], id
+
+
+def example(**options):
+    """A small figure, for what stands around the drawing."""
+
+    def tilt(a, b):
+        return {"y": a * np.arange(5.0) + b}
+
+    def paint(out):
+        _, axes = panels(2)
+        for ax in axes:
+            ax.plot(out["y"], "o-", color="black", gid="y")
+            ax.set(ylim=(0, 9))
+        return axes[0]
+
+    texts = {"alt": "A line.", "readout": "It starts at {b:.1f}."} | options
+    controls = {"a": Slider(0, 2, 1, "a"), "b": Choice(("low", "high"), "b")}
+    return Live(tilt, paint, **controls | texts)
+
+
+def test_fragment_is_the_same_in_a_fresh_process(book_pages):
+    code = (
+        "from lstmbook.book.figures import every_figure\n"
+        "for id, function in [*every_figure().items()][::5]:\n"
+        "    print(function().fragment(id))"
+    )
+    env = os.environ | {"PYTHONHASHSEED": "1", "MPLBACKEND": "agg"}
+    fresh = subprocess.run(
+        [sys.executable, "-c", code],
+        env=env,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    for id, (html, _) in [*book_pages.items()][::5]:
+        assert html in fresh.stdout, id
+
+
+def test_panels_stand_side_by_side_or_one_below_the_other():
+    svgs = re.findall("<svg.*?</svg>", example().fragment("live-a"), re.DOTALL)
+    frame = r'<path d="M ([\d.]+) ([\d.]+) [^"]*z" style="fill: none" />'
+    (_, *wide), (_, *narrow) = (re.findall(frame, svg) for svg in svgs)
+    (x1, y1), (x2, y2) = np.array(wide, float)
+    assert x2 - x1 > 200
+    assert y1 == y2
+    (x1, y1), (x2, y2) = np.array(narrow, float)
+    assert x1 == x2
+    assert y2 - y1 > 100
+
+
+def test_heights_are_the_drawings():
+    html = example(height=(200, 500)).fragment("live-a")
+    assert re.findall(r'viewBox="0 0 \d+ (\d+)"', html) == ["200", "500"]
+    html = example(height=222).fragment("live-a")
+    assert re.findall(r'viewBox="0 0 \d+ (\d+)"', html) == ["222", "222"]
+
+
+@pytest.mark.parametrize("alt", ["", "  "])
+def test_figure_without_words_for_it_is_an_error(alt):
+    with pytest.raises(ValueError, match="alt"):
+        example(alt=alt)
+    with pytest.raises(TypeError, match="alt"):
+        Live(lambda a: {"y": a}, lambda _: None, a=Slider(0, 1, 0, "a"))
+
+
+NASTY = "a < b & \"c\" 'd' </script>"
+
+
+def test_words_of_the_author_are_text_in_the_page():
+    def same(a, b):
+        return {"y": a + b}
+
+    def paint(out):
+        _, ax = plt.subplots()
+        ax.bar([0], out["y"], gid="y")
+        ax.set(ylim=(0, 1), title=NASTY)
+        return ax
+
+    html = Live(
+        same,
+        paint,
+        alt=f"alt {NASTY}",
+        readout=f"readout {NASTY} {{y:.1f}}",
+        presets={f"preset {NASTY}": {"a": 1.0}},
+        a=Slider(0, 1, 0, f"label {NASTY}", unit=f"unit {NASTY}"),
+        b=Choice((f"option {NASTY}", "other"), f"choice {NASTY}"),
+    ).fragment("live-same")
+    page = Page(html)
+    values = [value for _, value in page.attributes]
+    text = "".join(page.text)
+    assert f"alt {NASTY}" in values
+    assert f"0.00 unit {NASTY}" in values  # aria-valuetext
+    for word in ("readout", "preset", "label", "option", "choice"):
+        assert f"{word} {NASTY}" in text
+    assert page.tags.count("script") == 1
+    assert html.count("</script>") == 1
+
+
+def test_slider_in_black_has_the_ink_of_the_page():
+    html = example(a=Slider(0, 2, 1, "a", color="black")).fragment("live-a")
+    assert "--color:currentColor" in html
+
+
+def test_slider_takes_the_colours_of_matplotlib():
+    html = example(a=Slider(0, 2, 1, "a", color="C0")).fragment("live-a")
+    assert "--color:#1f77b4" in html
+    with pytest.raises(ValueError, match="blaze"):
+        Slider(0, 2, 1, "a", color="blaze")
+
+
+def test_drawings_do_not_depend_on_the_settings_around_them():
+    before = example().fragment("live-a")
+    with plt.rc_context({"figure.figsize": (3, 3), "font.size": 30}):
+        assert example().fragment("live-a") == before
+
+
+def test_module_says_what_can_follow():
+    for word in ("linewidth=", "alpha=", "color=", "x=", "y=", "axvline", "(2, n)"):
+        assert word in drawing.__doc__
