@@ -20,8 +20,9 @@ def made():
 
 @functools.cache
 def told(listens, length=8):
-    """(10, 2): shares right when told and in its own words, after 550 steps."""
-    found = after(made(), 550, ["told", "own"], listens=listens, length=length)
+    """(10, 2): shares right when told and in its own words, in the end."""
+    steps = 550 if listens == LISTENS else 300
+    found = after(made(), steps, ["told", "own"], listens=listens, length=length)
     return np.concatenate([found["told"], found["own"]], axis=1)
 
 
