@@ -130,10 +130,11 @@ def landscapes() -> Live:
             "half of it left after 20 steps?",
             ANSWERS,
             at=begin,
+            shows=[f"{k}_{what}" for k in KINDS for what in ("ground", "alone_at")],
         ),
         readout="Of a push of {push:.1f}, after 20 steps {valleys_left:.0%} is left in "
         "the valleys, {plain_left:.0%} on the plain, {cell_left:.0%} in the cell. "
-        "Noise alone has moved them by {valleys_walk:+.2f}, {plain_walk:+.2f} and "
+        "Without the push they move by {valleys_walk:+.2f}, {plain_walk:+.2f} and "
         "{cell_walk:+.2f}.",
         height=(400, 400),
         presets={
