@@ -11,6 +11,7 @@ import html
 import re
 from pathlib import Path
 
+import static_file
 from docutils.nodes import SkipNode
 from fontTools.ttLib import TTFont
 from math_core import LatexError, LatexToMathML
@@ -106,12 +107,10 @@ def write_font(app):
 
     Safari takes no font file for a page that is a file itself.
     """
-    if app.builder.format == "html":
-        code = base64.b64encode(FONT.read_bytes()).decode()
-        source = f"url(data:font/woff;base64,{code})"
-        sheet = Path(app.outdir, "_static", SHEET)
-        sheet.parent.mkdir(parents=True, exist_ok=True)
-        sheet.write_text(f'@font-face {{ font-family: "Book Math"; src: {source}; }}\n')
+    code = base64.b64encode(FONT.read_bytes()).decode()
+    source = f"url(data:font/woff;base64,{code})"
+    sheet = f'@font-face {{ font-family: "Book Math"; src: {source}; }}\n'
+    static_file.write(app, SHEET, sheet)
 
 
 def load_font(app, pagename, templatename, context, doctree):  # noqa: ARG001

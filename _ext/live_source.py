@@ -5,7 +5,8 @@ so when a reader saves a figure (links.js).
 """
 
 import json
-from pathlib import Path
+
+import static_file
 
 from lstmbook.live.widget import HERE
 
@@ -16,14 +17,12 @@ def source():
     return f"links.source = {json.dumps(texts)};\n"
 
 
-def write(app, error):
+def write(app):
     """Put it beside the other scripts."""
-    if not error:
-        path = Path(app.outdir, "_static", "live-source.js")
-        path.write_text(source(), "utf-8")
+    static_file.write(app, "live-source.js", source())
 
 
 def setup(app):
     """Called by Sphinx."""
-    app.connect("build-finished", write)
+    app.connect("builder-inited", write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,6 +6,8 @@ A page that gave sections away gets a script of a line: it works from a file, to
 import json
 from pathlib import Path
 
+import static_file
+
 # page they stood in: {page they stand in: their anchors}
 MOVED = {
     "chapters/both-directions": {
@@ -55,9 +57,7 @@ def write(app):
     """Write the scripts: a strict host allows none in the text of a page."""
     for page, places in MOVED.items():
         found = {a: f"{new}.html" for new, anchors in places.items() for a in anchors}
-        path = Path(app.outdir, "_static", script(page))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(LEAD.replace("PAGES", json.dumps(found)), "utf-8")
+        static_file.write(app, script(page), LEAD.replace("PAGES", json.dumps(found)))
 
 
 def lead_on(app, pagename, templatename, context, doctree):  # noqa: ARG001

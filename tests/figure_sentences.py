@@ -136,6 +136,20 @@ SENTENCES = {
             out["kind"] != 2, np.sign(out["at_input"]) - 1
         ),
     },
+    "live-wave-of-blame": {
+        "a gradient is what comes now plus what comes later": lambda out: same(
+            out["both"], out["later"] + [out[f"now_{k}"] for k in range(1, 7)]
+        ),
+        "with W_h = 0 nothing comes from later": lambda out: when(
+            out["w"] == 0, same(out["later"], 0)
+        ),
+        "a cut takes nothing from the steps behind it": lambda out: same(
+            out["each"][int(out["cut"]) :], out["full"][int(out["cut"]) :]
+        ),
+        "what is left and what is lost make the whole": lambda out: same(
+            out["kept"] + out["lost"], np.sum(out["full"])
+        ),
+    },
     "live-blame-by-step": {
         "where nothing went in, u is blameless": _no_blame_without_input,
         "with w = 0 nothing gets back": _no_way_back,
@@ -199,6 +213,22 @@ SENTENCES = {
     },
     "live-whole-cell": {
         "h stays within 1": lambda out: 1 - np.abs(out["h"]),
+        "with x = 0 nothing is written": lambda out: when(
+            out["x"] == 0, same(out["written"], 0)
+        ),
+        "c is what is kept and what is written": lambda out: same(
+            out["c"], out["kept"] + out["written"]
+        ),
+    },
+    "live-row-of-cells": {
+        "each cell begins with what the one before left": lambda out: same(
+            [out["c_0"], out["c_1"]], [out["c_prev_1"], out["c_prev_2"]]
+        ),
+    },
+    "live-three-units": {
+        "the bars before the last add up to it": lambda out: same(
+            np.sum(out["parts"][:-1]), out["parts"][-1]
+        ),
     },
     "live-memory": {
         "h stays within 1": lambda out: 1 - np.max(np.abs(out["h"])),
@@ -220,6 +250,11 @@ SENTENCES = {
     "live-signal-and-rubbish": {
         "the input bias does nothing to the value": lambda out: same(
             out["left"], out["f"] ** out["gap"]
+        ),
+    },
+    "live-peephole-cell": {
+        "from an empty cell, only the output gate sees something": lambda out: when(
+            out["c_prev"] == 0, same([out["peep_i"], out["peep_f"]], 0)
         ),
     },
     "live-gates-at-cell": {

@@ -13,7 +13,7 @@ from lstmbook.book.counterexample import (
     counterexample,
     tried,
 )
-from lstmbook.book.figures import lstm_cell
+from lstmbook.book.figures.lstm_cell_steps import whole_cell
 from lstmbook.live import (
     Checkbox,
     Choice,
@@ -84,15 +84,15 @@ def test_a_true_sentence_has_no_counterexample(rng):
     def stays(out):
         return 1 - np.max(np.abs(out["h"]))
 
-    assert counterexample(lstm_cell.whole_cell(), stays, rng, n=200) is None
+    assert counterexample(whole_cell(), stays, rng, n=200) is None
 
 
 def test_a_false_sentence_about_a_figure_of_the_book_has_one(rng):
     def grows(out):
         return out["c"] - out["c_prev"]
 
-    hit = counterexample(lstm_cell.whole_cell(), grows, rng, n=200)
-    out = lstm_cell.whole_cell().outputs(**hit.settings)
+    hit = counterexample(whole_cell(), grows, rng, n=200)
+    out = whole_cell().outputs(**hit.settings)
     assert out["c"] - out["c_prev"] == hit.margin < 0
 
 

@@ -51,18 +51,6 @@ def test_leak_halves_at_the_half_life_it_reports():
     assert np.isclose(out["lifetime"], 1 / (1 - out["rest"]))
 
 
-@pytest.mark.parametrize("name", ["Keep", "Keep, say nothing"])
-def test_keep_leaves_the_cell_state_alone(name):
-    out = after_preset(lstm_cell.whole_cell(), name)
-    assert out["c"] == out["c_prev"]
-    assert (out["h"] == 0) == (name == "Keep, say nothing")
-
-
-def test_replace_keeps_nothing_of_the_old_state():
-    out = after_preset(lstm_cell.whole_cell(), "Replace")
-    assert out["c"] == out["g"]
-
-
 def test_forget_gate_reports_no_end_for_an_open_gate():
     out = lstm_cell.forget_gate().outputs(f=1.0)
     assert out["half_life"] == out["lifetime"] == np.inf

@@ -122,4 +122,4 @@ def followed(artist, values):
         return values, np.nan
     if values.shape[:1] == (2,) and (values.ndim == 2 or len(xs) == 1):
         return values
-    return np.nan, values
+    return np.nan, values + sum(artist.sticky_edges.y[:1])  # a bar's foot

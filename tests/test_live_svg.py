@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex, to_rgb
 
-from lstmbook.book.figures import lstm_cell
+from lstmbook.book.figures.lstm_cell_steps import whole_cell
 from lstmbook.book.palette import COLOR
 from lstmbook.live.svg import ENOUGH, THEMES, contrast, readable
 
@@ -45,7 +45,7 @@ def test_marks_of_the_book_stand_out_on_both_pages():
 
 
 def test_words_of_a_figure_are_readable_and_its_lines_keep_their_colour():
-    html = lstm_cell.whole_cell().html
+    html = whole_cell().html
     fills = re.findall(r"<text[^>]*fill: ([^;\"]+)", html)
     coloured = [fill for fill in fills if "color-mix" in fill]
     assert len(coloured) > 10
@@ -55,7 +55,7 @@ def test_words_of_a_figure_are_readable_and_its_lines_keep_their_colour():
 
 
 def test_places_have_two_decimals_and_no_text_is_turned_by_nothing():
-    html = lstm_cell.whole_cell().html
+    html = whole_cell().html
     places = " ".join(re.findall(r' (?:d|x|y)="([^"]*)"', html))
     assert len(re.findall(r"\d\.\d\d\b", places)) > 100
     assert not re.search(r"\.\d{3}|  |\.0\b", places)

@@ -26,15 +26,13 @@ E = np.arange(12.0).reshape(4, 3)  # a constant table
 A = np.ones(3)
 
 
-def assign(f, where):
-    a = np.zeros(3)
-    a[where] = f
+def put_first(a, x):
+    a[0] = x
     return a
 
 
-def assign_to_computed(f):
-    a = f * np.ones(3)
-    a[0] = 1
+def put_all(a, x):
+    a[:] = x
     return a
 
 
@@ -62,15 +60,15 @@ NOT_RECORDED = {
     "complex()": (lambda f, k: complex(f), "A plain number", "NumPy functions"),
     "math.exp": (lambda f, k: math.exp(f), "A plain number", "NumPy functions"),
     "%f": (lambda f, k: len("%.2f" % f), "A plain number", "NumPy functions"),
-    "np.vectorize": (lambda f, k: np.vectorize(math.exp)(f), "plain array", "np.stack"),
-    "int()": (lambda f, k: int(f), "A size or an index", "np.choose"),
+    "np.vectorize": (lambda f, k: np.vectorize(math.exp)(f), "plain array", "np.zeros"),
+    "int()": (lambda f, k: int(f), "A whole number", "astype(int)"),
     "range(k)": (
         lambda f, k: [f for _ in range(k)],
         "A size or an index",
         "fixed size",
     ),
     "a[:k]": (lambda f, k: (f * E)[:k], "A size or an index", "np.where"),
-    "list[k]": (lambda f, k: [1, 2, 3][k], "A size or an index", "np.choose(k, a)"),
+    "list[k]": (lambda f, k: [1, 2, 3][k], "A size or an index", "np.take(a, k"),
     "np.ones((k, 2))": (
         lambda f, k: np.ones((k, 2)),
         "A size or an index",
@@ -83,30 +81,24 @@ NOT_RECORDED = {
         "fixed size",
     ),
     "np.tile": (lambda f, k: np.tile(E, k), "np.tile", "fixed size"),
-    "np.arange(k)": (lambda f, k: np.arange(k), "plain array", "np.stack"),
-    "np.array": (lambda f, k: np.array([f, 1 - f]), "plain array", "np.stack"),
-    "np.array, nested": (lambda f, k: np.array([f * A, A]), "plain array", "np.stack"),
-    "np.asarray": (lambda f, k: np.asarray(f), "plain array", "np.stack"),
-    "an array of objects": (lambda f, k: np.array([f], object), "plain array", "stack"),
-    "np.sum of a list": (lambda f, k: np.sum([f, f]), "plain array", "np.stack"),
-    "a list + an array": (lambda f, k: A[:2] + [f, f], "plain array", "np.stack"),
-    "np.full": (lambda f, k: np.full(3, f), "plain array", "np.stack"),
-    "np.full_like": (lambda f, k: np.full_like(E, f), "np.copyto", "np.ones"),
+    "np.arange(k)": (lambda f, k: np.arange(k), "A size in np.arange", "fixed size"),
+    "an array of objects": (lambda f, k: np.array([f], object), "object", "float"),
+    "a list + an array": (lambda f, k: A[:2] + [f, f], "plain array", "np.array"),
     "np.fromiter": (lambda f, k: np.fromiter([f, f], float), "plain", "NumPy"),
-    "a[0] = f": (lambda f, k: assign(f, 0), "Writing into", "np.stack"),
-    "a[:] = f": (lambda f, k: assign(f, slice(3)), "plain array", "np.stack"),
-    "a computed a[0] = 1": (lambda f, k: assign_to_computed(f), "Writing", "np.where"),
-    "out=": (lambda f, k: np.exp(f, out=np.zeros(())), "Writing", "a = a + b"),
+    "a[0] = f, outside": (lambda f, k: put_first(A, f), "Writing into", "np.copy"),
+    "a[:] = f, outside": (lambda f, k: put_all(A, f), "plain array", "np.copy"),
+    "a computed a[0] = 1": (lambda f, k: put_first(f * A, 1), "computed", "np.array"),
+    "out=": (lambda f, k: np.exp(f * A, out=A), "Writing", "a = a + b"),
     "+= on an array": (lambda f, k: add_in_place(E, f), "Writing", "a = a + b"),
     "+= on a tracer": (lambda f, k: add_in_place(f * E, f), "Writing", "a = a + b"),
     "np.add.at": (lambda f, k: np.add.at(A, 0, f), "np.add.at", "simpler"),
-    "np.put": (lambda f, k: np.put(A, 0, f), "np.put", "simpler"),
-    "E[k]": (lambda f, k: E[k], "plain array", "(np.arange(len(a)) == k) @ a"),
-    "E[:, k]": (lambda f, k: E[:, k], "plain array", "np.choose(k, a)"),
-    "np.take(E, k)": (lambda f, k: np.take(E, k, axis=0), "plain array", "np.choose"),
-    "x[k, 0]": (lambda f, k: (f * E)[k, 0], "A computed index", "np.choose"),
+    "np.put": (lambda f, k: np.put(A, 0, f), "np.put", "a[places]"),
+    "a hidden a[k]": (lambda f, k: (1 * E)[k], "plain array", "np.take(a, k, axis=0)"),
+    "E[f]": (lambda f, k: E[f], "An index of type float64", "astype(int)"),
+    "E[f > 0]": (lambda f, k: E[f * E > 0], "A choice", "np.where"),
+    "x[k, None]": (lambda f, k: (f * E)[k, None], "A computed index", "np.take"),
     "x[f]": (lambda f, k: (f * E)[f], "An index of type float64", "astype(int)"),
-    "x[x > 1]": (lambda f, k: (f * E)[f * E > 1], "An index of type bool", "np.where"),
+    "x[x > 1]": (lambda f, k: (f * E)[f * E > 1], "A choice", "np.where"),
     "np.choose, many": (lambda f, k: np.choose(k * [0, 1], E[:2, :2]), "many", "where"),
     "f-string": (lambda f, k: len(f"{f:.2f}"), "Text", "{name:.2f}"),
     "dict[k]": (lambda f, k: {2: 1.0}[k], "unhashable", "NumPy"),
@@ -115,11 +107,6 @@ NOT_RECORDED = {
     "np.einsum": (lambda f, k: np.einsum("ij->j", f * E), "np.einsum", "@"),
     "np.sort": (lambda f, k: np.sort(f * E), "np.sort", "np.minimum"),
     "np.interp": (lambda f, k: np.interp(f, [0, 1], [0, 1]), "np.interp", "np.clip"),
-    "np.linspace": (
-        lambda f, k: np.linspace(0, f, 5),
-        "np.linspace",
-        "np.linspace(0, 1",
-    ),
     "np.array_equal": (lambda f, k: np.array_equal(f, 1), "np.array_equal", "np.all"),
     "np.linalg.inv": (
         lambda f, k: np.linalg.inv(f * E[:3]),

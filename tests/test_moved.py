@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from types import SimpleNamespace
 
 import moved
 import nbformat
@@ -46,6 +47,7 @@ def test_what_has_moved_stands_on_its_new_page_and_no_more_on_the_old(
 def test_every_page_that_gave_something_away_gets_its_script_and_no_other(tmp_path):
     class App:
         outdir, added = tmp_path, []
+        builder = SimpleNamespace(format="html")
 
         def add_js_file(self, name):
             self.added.append(name)

@@ -52,7 +52,9 @@ def test_jupyter_book_alone_runs_a_chapter_and_shows_its_figure_and_its_row(tmp_
     page = tmp_path / "_build/html/chapters/small.html"
     text = page.read_text(encoding="utf-8")
     assert 'id="live-perceptron-weights"' in text and " live-wide" in text
-    assert "live.js" in text and (page.parents[1] / "_static/live.js").exists()
+    assert "live.js" in text
+    for name in "live.js", "live-source.js", "math.css", "moved-choosing.js":
+        assert (page.parents[1] / "_static" / name).exists()
     assert f'id="claim-{ROW}"' in text and evidence(ROW).claim in text
     fold = re.search(r'<details class="predict-first">(.*?)</details>', text, re.S)[1]
     assert "4\n</pre>" in fold and "print" not in fold

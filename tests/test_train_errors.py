@@ -8,7 +8,7 @@ from trained import Batch, close, draw_adding, draw_echo, generator, network, tr
 from lstmbook.nn.cells import GRUCell
 from lstmbook.nn.layers import Bidirectional, Network, Readout
 from lstmbook.nn.seeds import alone, together
-from lstmbook.nn.writing import EncoderDecoder
+from lstmbook.nn.seq2seq import EncoderDecoder
 from lstmbook.tasks.signals import echo, temporal_order_2013
 from lstmbook.train.loop import NotFinite, fit, gradients
 from lstmbook.train.optimise import SGD, Adam

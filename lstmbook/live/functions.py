@@ -8,6 +8,7 @@ import numpy as np
 from lstmbook.live.tracer import (
     FUNCTIONS,
     OF_SHAPE,
+    PICK,
     TraceError,
     Tracer,
     emit,
@@ -143,10 +144,54 @@ def matmul(a, b):
     return emit(program, value, "matmul", a, b, m, k, n, da, db)
 
 
+def pick(a, key):
+    """a[key] where computed whole numbers, or arrays of them, stand in the key.
+
+    In a page what lies outside the array is NaN.
+    """
+    key = key if isinstance(key, tuple) else (key,)
+    if any(k is None or k is Ellipsis for k in key) or len(key) > np.ndim(a):
+        raise TraceError("A computed index beside ... or None", PICK)
+    key = key + (slice(None),) * (np.ndim(a) - len(key))
+    chosen = {axis: k for axis, k in enumerate(key) if not isinstance(k, slice)}
+    for k in chosen.values():
+        _check_index(k)
+    rows = a[tuple(k if isinstance(k, slice) else slice(None) for k in key)]
+    rows = np.moveaxis(rows, list(chosen), range(len(chosen)))
+    sizes, rest = rows.shape[: len(chosen)], rows.shape[len(chosen) :]
+    first, *more = chosen.values()
+    if (
+        more
+    ):  # one number for all of them; -1 - size is outside, whatever the others say
+        rows, first = np.reshape(rows, (-1, *rest)), _flat(chosen.values(), sizes)
+    picked = take_rows(rows, first)
+    axes, new = list(chosen), np.ndim(first)
+    if axes != list(range(axes[0], axes[-1] + 1)):
+        return picked  # NumPy puts them first
+    return np.moveaxis(picked, range(new), range(axes[0], axes[0] + new))
+
+
+def _flat(ks, sizes):
+    place, inside = 0, True
+    for k, n in zip(ks, sizes, strict=True):
+        k = np.where(np.less(k, 0), np.add(k, n), k)
+        inside = inside & (k >= 0) & (k < n)
+        place = place * n + k
+    return np.where(inside, place, -1 - math.prod(sizes))
+
+
+def _check_index(k):
+    if value_of(k).dtype == bool:
+        raise TraceError("A choice a[condition]", "np.where(condition, a, 0 or np.nan)")
+    if value_of(k).dtype.kind not in "iu":
+        raise TraceError(
+            f"An index of type {value_of(k).dtype}", "k.astype(int), or np.where"
+        )
+
+
 def take_rows(a, k):
     """a[k] for a computed whole number k, or an array of them."""
-    if k.dtype.kind not in "iu":
-        raise TraceError(f"An index of type {k.dtype}", "k.astype(int), or np.where")
+    _check_index(k)
     rows = value_of(a)
     size = math.prod(rows.shape[1:])
     place = place_of(k.program, a)
@@ -175,11 +220,25 @@ def choose(k, choices):
 
 def take(a, indices, axis=None):
     if axis is None:
-        return np.take(np.ravel(a), indices, axis=0)
+        return take(np.ravel(a), indices, axis=0)
     rows = np.moveaxis(a, axis, 0)
     rows = (take_rows if isinstance(indices, Tracer) else getitem)(rows, indices)
     axis, new = axis % np.ndim(a), np.ndim(indices)
     return np.moveaxis(rows, range(new), range(axis, axis + new))
+
+
+def isclose(a, b, rtol=1e-05, atol=1e-08):
+    near = np.less_equal(np.abs(a - b), atol + rtol * np.abs(b))
+    return near & np.isfinite(b) | np.equal(a, b)
+
+
+def linspace(start, stop, num=50, endpoint=True):
+    """num numbers from start to stop, the last one exactly."""
+    step = (stop - start) / max(num - endpoint, 1)
+    ways = np.reshape(np.arange(num), (num,) + (1,) * np.ndim(step))
+    found = start + step * ways
+    exact = np.logical_and(endpoint and num > 1, ways == num - 1)
+    return np.where(exact, stop, found)
 
 
 def diff(a, n=1, axis=-1):
@@ -200,9 +259,10 @@ def dot(a, b):
 MOVERS = (
     *(np.reshape, np.ravel, np.transpose, np.swapaxes, np.moveaxis, np.expand_dims),
     *(np.squeeze, np.broadcast_to, np.flip, np.roll, np.repeat, np.tile, np.copy),
-    *(np.split, np.array_split, np.diagonal),
+    *(np.split, np.array_split, np.diagonal, np.fliplr, np.flipud, np.rot90),
+    *(np.atleast_1d, np.atleast_2d),
 )
-JOINERS = (np.stack, np.concatenate, np.hstack, np.vstack, np.column_stack)
+JOINERS = np.stack, np.concatenate, np.hstack, np.vstack, np.dstack, np.column_stack
 
 
 def _of_shape(function):
@@ -220,6 +280,9 @@ FUNCTIONS |= {
         np.broadcast_to(x, np.broadcast_shapes(*map(np.shape, arrays))) for x in arrays
     ),
     np.ufunc.accumulate: accumulate,
+    getitem: pick,
+    np.isclose: isclose,
+    np.linspace: linspace,
     np.matmul: matmul,
     np.cumsum: running(np.add),
     np.cumprod: running(np.multiply),

@@ -350,7 +350,7 @@ const live = (() => {
     bar(artist, { along, axis, base, sides, k }) {
       const to = scale(axis), path = artist.querySelector("path");
       return (v) => {
-        const end = to(v[v.length > 1 ? k : 0]), start = to(base);
+        const end = to(base + v[v.length > 1 ? k : 0]), start = to(base);
         const [a, b] = sides;
         path.setAttribute("d", along === "x"
           ? trail([start, end, end, start], [a, a, b, b], true)

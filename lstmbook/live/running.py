@@ -266,10 +266,12 @@ class Running(Live):
         self._begins = trace(self.begin, some, spare=some)
         state = {f"state.{k}": v for k, v in self._state.items()}
 
+        taken = self.step  # found there by name, with what its file holds
+
         def step(**tracers):
             given = {k: tracers[f"state.{k}"] for k in self._state}
             some = {k: tracers[k] for k in self._takes[self.step]}
-            new, out = _pair(self.step, self.step(given, **some))
+            new, out = _pair(taken, taken(given, **some))
             return {f"next.{k}": v for k, v in new.items()} | out
 
         core = [f"next.{k}" for k in self._state]

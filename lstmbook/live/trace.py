@@ -9,11 +9,13 @@ from lstmbook.live.program import Program
 from lstmbook.live.tracer import (
     OTHERWISE,
     TraceError,
+    current,
     emit,
     place_of,
     program_of,
     value_of,
 )
+from lstmbook.live.writable import writable
 
 
 def name_of(function):
@@ -40,7 +42,8 @@ def trace(function, values, spare=(), core=()):
         name: emit(program, value, "input", name, np.size(value))
         for name, value in values.items()
     }
-    outputs = record(function, tracers)
+    with writable(function):
+        outputs = current(record(function, tracers))
     if not isinstance(outputs, dict):
         raise TypeError(
             f"{_own(function)} returned {type(outputs).__name__}; a live figure "
@@ -63,20 +66,29 @@ def trace(function, values, spare=(), core=()):
 def _check_repeats(function, values, outputs):
     """Raise TraceError if the function, asked once more, answers something else."""
     again = function(**values)
-    for name, x in outputs.items():
-        was, is_now = (np.asarray(value_of(y), float) for y in (x, again[name]))
-        if was.shape != is_now.shape or not np.allclose(
-            was, is_now, 1e-6, 1e-9, equal_nan=True
-        ):
-            raise TraceError(
-                f"Chance: asked twice, {_own(function)} gives two answers for "
-                f"{name!r}, and np.random",
-                "live.Dice(seed), with a seed that is a control",
-            )
+    odd = [name for name, x in outputs.items() if not _same(x, again[name])]
+    if not odd:
+        return
+    if _same(again[odd[0]], function(**values)[odd[0]]):
+        raise TraceError(
+            f"Writing into an array that has two names (recorded, {odd[0]!r} comes out "
+            "otherwise than in NumPy)",
+            "np.copy for an array of its own, or np.where and np.stack for a new one",
+        )
+    raise TraceError(
+        f"Chance: asked twice, {_own(function)} gives two answers for {odd[0]!r}, and "
+        "np.random",
+        "live.Dice(seed), with a seed that is a control",
+    )
+
+
+def _same(x, y):
+    x, y = (np.asarray(value_of(z), float) for z in (x, y))
+    return x.shape == y.shape and np.allclose(x, y, 1e-6, 1e-9, equal_nan=True)
 
 
 def record(function, tracers):
-    """Call the function; NumPy's own complaint about a tracer becomes a TraceError."""
+    """Call the function; a complaint about tracers alone becomes a TraceError."""
     try:
         return function(**tracers)
     except TraceError:
@@ -84,5 +96,6 @@ def record(function, tracers):
     except Exception as error:
         if isinstance(error.__cause__, TraceError):
             raise error.__cause__ from None
+        function(**{name: x.value[()] for name, x in tracers.items()})  # NumPy's own
         frames = traceback.extract_tb(error.__traceback__)
         raise TraceError(f"This ({error})", OTHERWISE, frames) from error

@@ -7,9 +7,11 @@ there and then and enters the program as a constant.
 It computes in float64, as the page will; whole numbers are exact up to 2**53.
 """
 
+import functools
 import pathlib
 import re
 import traceback
+from operator import getitem
 
 import numpy as np
 
@@ -44,21 +46,20 @@ REDUCTIONS = {
 }
 OF_SHAPE = (np.shape, np.ndim, np.size, np.zeros_like, np.ones_like)
 FUNCTIONS = {}  # {NumPy's: the tracer's}, in functions.py
-PICK = "(np.arange(len(a)) == k) @ a, or np.choose(k, a) of at most 64, for a[k]"
+PICK = "np.take(a, k, axis=0) for a[k]"
+WRITE = "np.zeros or np.copy inside the function for an x to write into"
 OTHERWISE = "simpler operations of NumPy"
 CURES = {
     "convolve": "a sum of shifted parts, or @ with a fixed matrix",
-    "diag": "a * np.eye(n)",
-    "dstack": "np.stack(arrays, axis=-1)",
     "histogram": "np.sum((low <= a) & (a < high)) for each bin",
-    "isclose": "np.abs(a - b) <= tolerance",
     "modf": "a - np.trunc(a) and np.trunc(a)",
     "array_equal": "np.all(a == b)",
-    "copyto": "np.where, or value * np.ones(shape)",
+    "copyto": "a[...] = values",
+    "fill_diagonal": "a[np.arange(n), np.arange(n)] = value",
     "einsum": "@ and np.swapaxes",
-    "full_like": "value * np.ones(shape)",
     "interp": "the straight line written out, with np.clip",
-    "linspace": "start + (stop - start) * np.linspace(0, 1, n)",
+    "put": "a[places] = values",
+    "putmask": "a[condition] = value",
     "reciprocal": "1 / a",
     "sort": "np.minimum and np.maximum, or values sorted before the figure",
 }
@@ -77,14 +78,33 @@ class TraceError(TypeError):
 
 def _author_line(frames):
     """Where the author's code stands: the innermost frame outside every library."""
-    here, numpy = (pathlib.Path(f).parent for f in (__file__, np.__file__))
     for frame in reversed(frames):
-        file = pathlib.Path(frame.filename)
-        installed = numpy.parent in file.parents and here.parent not in file.parents
-        if here not in file.parents and not installed:
+        if not is_library(frame.filename):
             file = pathlib.Path(frame.filename).name
             return f" ({file}, line {frame.lineno}, in {frame.name}: `{frame.line}`)"
     return ""
+
+
+@functools.cache
+def is_library(filename):
+    """Whether a file is the engine's own, or installed beside NumPy."""
+    here, numpy = (pathlib.Path(f).parent for f in (__file__, np.__file__))
+    parents = pathlib.Path(filename).parents
+    installed = numpy.parent in parents and here.parent not in parents
+    return here in parents or installed
+
+
+class Writable:
+    """An array that the recorded function may write into: see filled.py."""
+
+
+def current(x):
+    """x, lists looked into, with what an array that is written into holds by now."""
+    if isinstance(x, Writable):
+        return x.now()
+    if type(x) in (list, tuple):
+        return type(x)(map(current, x))
+    return {k: current(v) for k, v in x.items()} if type(x) is dict else x
 
 
 class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
@@ -100,10 +120,14 @@ class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
     T = property(lambda self: np.transpose(self))
 
     def __array_ufunc__(self, ufunc, method, *inputs, out=None, **options):
+        inputs = tuple(map(current, inputs))
         name, (inputs, options) = ufunc.__name__, _in_float64(inputs, options)
+        if out and isinstance(out[0], Writable):
+            return out[0].__array_ufunc__(ufunc, method, *inputs, out=out, **options)
         if out and (out[0] is not self or self.ndim):  # n += 1 is a new number
             raise TraceError(
-                f"Writing into an array (out= or += in np.{name})", "a = a + b"
+                f"Writing into an array (out= or += in np.{name})",
+                "a = a + b, a[k] = a[k] + b, or an array of np.zeros or np.copy",
             )
         if method == "reduce" and ufunc in REDUCTIONS:
             options = {k: v for k, v in options.items() if v is not None or k == "axis"}
@@ -137,15 +161,15 @@ class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
         if function not in FUNCTIONS:
             name = f"{function.__module__}.{function.__name__}".replace("numpy", "np")
             raise TraceError(name, CURES.get(function.__name__, OTHERWISE))
+        args, kwargs = current(args), current(kwargs)
         if function not in OF_SHAPE:
             args, kwargs = _in_float64(args, kwargs)
         return FUNCTIONS[function](*args, **kwargs)
 
     def __getitem__(self, key):
-        if isinstance(key, Tracer):
-            return np.take(self, key, axis=0)
-        if isinstance(key, tuple) and any(isinstance(k, Tracer) for k in key):
-            raise TraceError("A computed index beside others", PICK)
+        key = current(key)
+        if program_of(key):
+            return FUNCTIONS[getitem](self, key)
         return move(self, numbered(self.value)[key])
 
     def __len__(self):
@@ -183,16 +207,13 @@ class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
 
     def __array__(self, *_, **__):
         raise TraceError(
-            "Putting a value into a plain array (np.array, a[i] = ..., np.full, a[k])",
-            f"np.stack for a new array, {PICK}",
+            "Putting a value into a plain array (np.sum([a, b]), x[:] = a, a[k])",
+            f"np.array([a, b]) for a list, {WRITE}, or {PICK}",
         )
 
     def __float__(self):
         if re.search(r"\][^=]*[^=!<>]=[^=]", _author_line(traceback.extract_stack())):
-            raise TraceError(
-                "Writing into an array (a[t + 1] = ...)",
-                "a list that grows, and np.stack(list) at its end",
-            )
+            raise TraceError("Writing into an array (a[t + 1] = ...)", WRITE)
         raise TraceError("A plain number (float(), math functions)", "NumPy functions")
 
     __complex__ = __float__
@@ -203,10 +224,14 @@ class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
             f"a fixed size with np.where, {PICK}",
         )
 
-    __int__ = __index__
+    def __int__(self):
+        raise TraceError("A whole number (int())", "x.astype(int), or np.floor(x)")
 
     def __setitem__(self, key, value):
-        raise TraceError("Writing into an array", "np.where, or np.stack over a list")
+        raise TraceError(
+            "Writing into an array that was computed",
+            "a = np.array(a) before it, or np.where(condition, value, a)",
+        )
 
     def __format__(self, _):
         raise TraceError("Text (an f-string)", "a template '{name:.2f}' in the figure")

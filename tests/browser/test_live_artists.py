@@ -79,10 +79,11 @@ def paint_areas(axes, out):
     bars, lying, images = axes
     colors = ["C0", "C1", "black", "C3"]
     bars.bar(range(4), out["bars"], width=0.5, color=colors, gid="bars")
-    bars.bar([4.2], out["one"], edgecolor="C4", linewidth=3, fill=False, gid="one")
+    edge = {"edgecolor": "C4", "linewidth": 3, "fill": False}
+    bars.bar([4.2], out["one"], bottom=-1.5, gid="one", **edge)
     bars.fill(*out["star"] + [[0], [0]], color="C6", alpha=0.5, gid="star")
     bars.set(xlim=(-1.5, 5), ylim=(-2, 2))
-    lying.barh(range(3), out["lying"], height=0.3, gid="lying")
+    lying.barh(range(3), out["lying"], height=0.3, left=0.5, gid="lying")
     lying.set(xlim=(-4, 4))
     few = {"cmap": plt.get_cmap("viridis", 5), "vmin": -1, "vmax": 0.8}
     images.imshow(out["up"], extent=(0, 4, 4, 7), gid="up", **few)

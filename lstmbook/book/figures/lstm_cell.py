@@ -3,7 +3,8 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from lstmbook.book.diagrams.gates import lstm_diagram, lstm_lines
+from lstmbook.book.diagrams.cell import beside_cell, cell_flow, draw_cell
+from lstmbook.book.diagrams.channels import HIGH
 from lstmbook.book.palette import COLOR, NAME, strip
 from lstmbook.live import Guess, Live, Slider, panels
 from lstmbook.nn.cells import LSTMCell
@@ -68,37 +69,44 @@ def gate() -> Live:
 
 def forget_gate() -> Live:
     """What is left of a memory after t steps behind a forget gate."""
-    t = np.arange(61)
+    t = np.geomspace(0.3, 1000, 61)
 
     def keep(f):
         leaks = np.clip(f, 1e-9, 0.999)  # the slider's last step is 1: it never ends
-        return {
+        flow = cell_flow({"f": f}, {"c_prev": 1.0, "kept": f * 1.0})
+        return flow | {
             "left": f**t,
             "half_life": np.where(f < 1, np.log(0.5) / np.log(leaks), np.inf),
             "lifetime": np.where(f < 1, 1 / (1 - leaks), np.inf),
         }
 
     def draw(out):
-        _, ax = plt.subplots()
+        cell, ax = beside_cell()
+        draw_cell(cell, out, lit="f")
         ax.plot(t, out["left"], color=COLOR["c"], gid="left")
         ax.axvline(out["half_life"], color=COLOR["f"], linestyle="--", gid="half_life")
         ax.axhline(0.5, color=COLOR["h"], linewidth=1, linestyle=":")
-        ax.text(59, 0.53, "half", ha="right", color=COLOR["h"])
-        ax.set(xlim=(0, 60), ylim=(-0.02, 1.05), yticks=[0, 0.5, 1])
+        ax.text(900, 0.53, "half", ha="right", color=COLOR["h"])
+        ax.set(xlim=(0.3, 1000), ylim=(-0.02, 1.05), yticks=[0, 0.5, 1])
+        ax.set_xscale("log")
+        ax.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
         ax.set(xlabel="steps since it was written", ylabel="share of c that is left")
         return ax
 
     return Live(
         keep,
         draw,
-        alt="The share of a memory that is left, falling by the same factor at each "
-        "step; a dashed line marks where half of it is gone.",
+        alt="The LSTM cell, its forget gate lit: a pair of leaves in the channel of "
+        "the cell state. Beside it the share of a memory that is left, falling by "
+        "the same factor at each step; a dashed line marks where half of it is gone.",
         guess=Guess.place(
-            "half_life", "f is 0.9. After how many steps is half of the memory gone?"
+            "half_life",
+            "f is 0.9. After how many steps is half of the memory gone?",
+            shows=("c_prev", "kept", "band_c_prev", "band_kept", "leaf_f"),
         ),
         readout="Half is gone after {half_life:.3g} steps; "
         "1 / (1 − f) = {lifetime:.3g}.",
-        height=300,
+        height=(HIGH, HIGH + 210),
         f=gate_slider("f", 0.9),
     )
 
@@ -109,47 +117,36 @@ def input_gate() -> Live:
 
     def write(a_i, a_g):
         i, g = sigmoid(a_i), np.tanh(a_g)
-        return {
-            "i": i,
-            "g": g,
-            "written": i * g,
-            "point_i": np.stack([a_i, i]).reshape(2, 1),
-            "point_g": np.stack([a_g, g]).reshape(2, 1),
-            "bars": np.stack([g, i * g]),
-        }
+        flow = cell_flow({"i": i}, {"g": g, "written": i * g})
+        points = {"point_i": np.stack([a_i, i]), "point_g": np.stack([a_g, g])}
+        return flow | points | {"sum_i": a_i * 1.0, "sum_g": a_g * 1.0}
 
     def draw(out):
-        fig, (left, right) = panels(2)
-        left.axhline(0, color=COLOR["h"], linewidth=1)
-        left.plot(axis, sigmoid(axis), color=COLOR["i"])
-        left.plot(axis, np.tanh(axis), color=COLOR["g"], linestyle="--")
-        left.plot(*out["point_i"], "o", markersize=12, color=COLOR["i"], gid="point_i")
-        left.plot(*out["point_g"], "s", markersize=11, color=COLOR["g"], gid="point_g")
-        left.text(-3.9, 0.14, "i = σ(a)", color=COLOR["i"])
-        left.text(-3.9, -0.88, "g = tanh(a)", color=COLOR["g"])
-        left.set(xlim=(-4, 4), ylim=(-1.1, 1.1), yticks=[-1, 0, 1], xlabel="a")
-        right.axhline(0, color=COLOR["h"], linewidth=1)
-        bars = right.bar(
-            ["g, offered", "i g, written"], out["bars"], width=0.6, gid="bars"
-        )
-        bars[0].set(facecolor="none", edgecolor=COLOR["g"], linewidth=2)
-        bars[1].set_facecolor(COLOR["i"])
-        right.set(ylim=(-1.1, 1.1), yticks=[-1, 0, 1])
-        return fig
+        cell, ax = beside_cell()
+        draw_cell(cell, out, lit="g", sums=True)
+        ax.axhline(0, color=COLOR["h"], linewidth=1)
+        ax.plot(axis, sigmoid(axis), color=COLOR["i"])
+        ax.plot(axis, np.tanh(axis), color=COLOR["g"], linestyle="--")
+        ax.plot(*out["point_i"], "o", markersize=12, color=COLOR["i"], gid="point_i")
+        ax.plot(*out["point_g"], "s", markersize=11, color=COLOR["g"], gid="point_g")
+        ax.text(-3.9, 0.14, "i = σ(a)", color=COLOR["i"])
+        ax.text(-3.9, -0.88, "g = tanh(a)", color=COLOR["g"])
+        ax.set(xlim=(-4, 4), ylim=(-1.1, 1.1), yticks=[-1, 0, 1], xlabel="a")
+        return ax
 
     return Live(
         write,
         draw,
-        alt="Left, the sigmoid of the input gate and the tanh of the candidate, each "
-        "with its point. Right, two bars: what the candidate offers and what the gate "
-        "lets in.",
+        alt="The LSTM cell with the candidate and the input gate lit: what is offered, "
+        "a pair of leaves, and what is written. Beside it the sigmoid of the gate and "
+        "the tanh of the candidate, each with its point.",
         readout="i × g = {i:.2f} × {g:+.2f} = {written:+.2f} is added to the cell.",
         guess=Guess.choice(
             lambda _: "that of g" if np.tanh(-4) < 0 < sigmoid(-4) else "either",
             "Which of the two sliders can turn what is written from up to down?",
             ("that of i", "that of g", "either", "neither"),
         ),
-        height=(300, 480),
+        height=(HIGH, HIGH + 210),
         a_i=Slider(-4, 4, 0.5, "a for i, input gate", step=0.1, color=COLOR["i"]),
         a_g=Slider(-4, 4, 1.5, "a for g, candidate", step=0.1, color=COLOR["g"]),
     )
@@ -161,14 +158,17 @@ def update() -> Live:
     def step(c_prev, f, i, g):
         kept, written = f * c_prev, i * g
         c = kept + written
-        return {"bars": np.stack([c_prev, kept, written, c])} | {"c": c}
+        carried = {"c_prev": c_prev, "kept": kept, "g": g, "written": written, "c": c}
+        flow = cell_flow({"f": f, "i": i}, {k: v * 1.0 for k, v in carried.items()})
+        return flow | {"bars": np.stack([c_prev, kept, written, c])}
 
     def draw(out):
-        _, ax = plt.subplots()
+        cell, ax = beside_cell(foot=26, left=36)
+        draw_cell(cell, out, lit="fgc")
         ax.axhline(0, color=COLOR["h"], linewidth=1)
-        names = ["c before", "f × c before", "i × g", "c"]
+        names = ["c before", "kept", "written", "c"]
         bars = ax.bar(names, out["bars"], width=0.6, gid="bars")
-        for bar, color in zip(bars, ("h", "f", "i", "c"), strict=True):
+        for bar, color in zip(bars, ("c", "f", "g", "c"), strict=True):
             bar.set_facecolor(COLOR[color])
         ax.set(ylim=(-3.1, 3.1), yticks=[-3, -2, -1, 0, 1, 2, 3])
         return ax
@@ -176,15 +176,16 @@ def update() -> Live:
     return Live(
         step,
         draw,
-        alt="Four bars: the cell before, what the forget gate keeps of it, what the "
-        "input gate adds, and their sum, the new cell state.",
+        alt="The LSTM cell, what makes the new cell state lit, and four bars: "
+        "the cell before, what the forget gate keeps of it, what the input gate adds, "
+        "and their sum.",
         readout="c = {f:.2f} × {c_prev:.2f} + {i:.2f} × {g:.2f} = {c:.2f}",
         guess=Guess.curve(
             "bars",
             "The cell holds 2, and f, i and g are 1. Draw the four bars.",
             at={"c_prev": 2.0, "f": 1.0, "i": 1.0, "g": 1.0},
         ),
-        height=280,
+        height=(HIGH, HIGH + 190),
         c_prev=Slider(-2, 2, 1, "c before", step=0.05),
         f=gate_slider("f", 0.9),
         i=gate_slider("i", 0.5),
@@ -198,11 +199,13 @@ def output_gate() -> Live:
 
     def speak(c, o):
         h, said = o * np.tanh(c), o * np.tanh(axis)
-        point = np.stack([c, h]).reshape(2, 1)
-        return {"h": h, "said": said, "point": point, "label": said[-1] + 0.06}
+        flow = cell_flow({"o": o}, {"c": c * 1.0, "told": np.tanh(c), "h": h})
+        point = np.stack([c, h])
+        return flow | {"said": said, "point": point, "label": said[-1] + 0.06}
 
     def draw(out):
-        _, ax = plt.subplots()
+        cell, ax = beside_cell(left=56)
+        draw_cell(cell, out, lit="co")
         ax.axhline(0, color=COLOR["h"], linewidth=1)
         ax.plot(axis, np.tanh(axis), color=COLOR["h"], linestyle="--", linewidth=1.5)
         ax.plot(axis, out["said"], color=COLOR["o"], gid="said")
@@ -217,65 +220,17 @@ def output_gate() -> Live:
     return Live(
         speak,
         draw,
-        alt="The tanh curve, and the same curve lowered by the output gate, with the "
-        "point for the present cell state on it.",
+        alt="The LSTM cell, tanh and the output gate lit. Beside it the tanh curve, "
+        "and the same curve lowered by the output gate, with the point for the present "
+        "cell state on it.",
         readout="The cell holds {c:.2f} and says {h:.2f}.",
         guess=Guess.curve(
             "said",
             "The output gate stands at 0.5. Draw what the cell says for each c.",
             at={"o": 0.5},
         ),
-        height=300,
+        height=(HIGH, HIGH + 210),
         c=Slider(-4, 4, 1.5, "c, cell state", step=0.05),
-        o=gate_slider("o", 0.6),
-    )
-
-
-GATES_SHUT_OR_OPEN = ((0, 0), (0, 1), (1, 0), (1, 1))  # f and i
-
-
-def whole_cell() -> Live:
-    """The whole cell: lines swell and fade with the gates."""
-
-    def step(c_prev, f, i, g, o):
-        c = f * c_prev + i * g
-        h = o * np.tanh(c)
-        return {"c": c, "h": h} | lstm_lines(f, i, g, o, c_prev, c, h)
-
-    def draw(out):
-        _, ax = plt.subplots()
-        return lstm_diagram(out, ax)
-
-    def passes_untouched(out):
-        c, g, o = out["c_prev"], out["g"], out["o"]
-        after = [step(c, f, i, g, o)["c"] for f, i in GATES_SHUT_OR_OPEN]
-        return after.index(c)
-
-    others = {"o": 0.6, "c_prev": 0.8, "g": 0.7}
-    return Live(
-        step,
-        draw,
-        alt="The LSTM cell. The cell state runs along the top, first times the forget "
-        "gate, then plus input gate times candidate. A copy goes through tanh and the "
-        "output gate and leaves as the hidden state.",
-        guess=Guess.choice(
-            passes_untouched,
-            "How must the gates stand so that the cell state passes untouched?",
-            tuple(f"f = {f}, i = {i}" for f, i in GATES_SHUT_OR_OPEN),
-        ),
-        readout="c = {f:.2f} × {c_prev:.2f} + {i:.2f} × {g:.2f} = {c:.2f},  "
-        "h = {o:.2f} × tanh({c:.2f}) = {h:.2f}",
-        height=(380, 360),
-        presets={
-            "Keep": {"f": 1.0, "i": 0.0} | others,
-            "Replace": {"f": 0.0, "i": 1.0} | others,
-            "Add": {"f": 1.0, "i": 1.0} | others,
-            "Keep, say nothing": {"f": 1.0, "i": 0.0} | others | {"o": 0.0},
-        },
-        c_prev=Slider(-1, 1, 0.8, "c before", step=0.01),
-        f=gate_slider("f", 0.9),
-        i=gate_slider("i", 0.4),
-        g=Slider(-1, 1, 0.7, "g, candidate", step=0.01, color=COLOR["g"]),
         o=gate_slider("o", 0.6),
     )
 
