@@ -53,8 +53,20 @@ def _share_in_interval(out):
     return np.stack([share - low, high - share]) + TINY
 
 
+def _gates_as_their_bias(out):
+    """Their means differ from sigmoid(bias) by no more than small weights can do."""
+    gates = np.stack([out["gru_gate"], out["lstm_gate"]])
+    return 0.15 - np.abs(gates - 1 / (1 + np.exp(-out["bias"])))
+
+
 SENTENCES = {
-    "live-one-more-latch": {"the share lies in its interval": _share_in_interval},
+    "live-learns-beside-an-lstm": {
+        "both gates begin where their bias puts them": _gates_as_their_bias
+    },
+    **{
+        f"live-one-more-{name}": {"the share lies in its interval": _share_in_interval}
+        for name in ("latch", "meeting", "order")
+    },
     "live-activation-shapes": {
         "a sigmoid's slope is at most a quarter of the gain": lambda out: when(
             out["kind"] == 1, out["gain"] / 4 + TINY - np.max(out["slope"])
