@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.text import Text
 
+from lstmbook.live import many
 from lstmbook.live.axes import axis_of, rule_along, to_page
 from lstmbook.live.faithful import cure_for
 from lstmbook.live.svg import INK, SVG
@@ -43,6 +44,8 @@ def follow(artist, prop, name, value, element, height):
         return ["color", name, _color(artist, name, value, element)]
     if prop in ("x", "y") and isinstance(artist, Text):
         return _text(artist, prop, name, value, element, height)
+    if way := many.follow(artist, prop, name, value, height):
+        return way
     if prop:
         raise ValueError(
             f"gid '{prop}={name}': a {type(artist).__name__} cannot follow with "
