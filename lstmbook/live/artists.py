@@ -61,8 +61,8 @@ def follow(artist, prop, name, value, element, height):
         return _image(artist, name, value)
     raise ValueError(
         f"gid {name!r}: a {type(artist).__name__} has no data to follow an output; "
-        "lines, bars, images and polygons have, others take linewidth=, alpha=, "
-        f"color=. Use {cure_for(artist)}"
+        "lines, bars, images, polygons, vlines, hlines, fill_between and scatter have, "
+        f"others take linewidth=, alpha=, color=. Use {cure_for(artist)}"
     )
 
 
