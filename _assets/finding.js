@@ -91,11 +91,12 @@ const finding = {
   show(question) {
     const box = document.getElementById("search-results");
     const index = finding.prepare(findingIndex);
-    const best = finding.ask(index, question).slice(0, 30);
+    const found = finding.ask(index, question);
+    const best = found.slice(0, 30);
     const said = document.createElement("p");
     said.setAttribute("role", "status");
     said.textContent = best.length
-      ? `${best.length} sections, the likeliest first.`
+      ? `${found.length} sections, the likeliest first.`
       : "No section has these words. Try fewer, or others.";
     const list = document.createElement("ol");
     list.className = "found";

@@ -15,6 +15,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 WORDS = Path(__file__).parents[1] / "chapters" / "words.yml"
+TEX = re.compile(r"\\(?:operatorname|textcolor\{#\w+\}|[,;!]|(?=[a-z]))|[{}]|(?<=_)\{")
 WORD = re.compile(r"[^\W_]+(?:_[^\W_]+)*")
 LEFT_OUT = (nodes.raw, nodes.literal_block, nodes.math_block, nodes.target)
 SHOWN = 120  # characters of a section that the page shows
@@ -58,9 +59,11 @@ def plain(node):
     """The texts of an element; what a reader does not see as text is left out."""
     if isinstance(node, nodes.Text):
         yield node.astext()
+    elif isinstance(node, nodes.math):
+        yield TEX.sub("", node.astext())
     elif isinstance(node, nodes.section | addnodes.desc):
         return
-    elif not isinstance(node, LEFT_OUT):
+    elif not isinstance(node, LEFT_OUT) and node.get("refdomain") != "cite":
         for child in node.children:
             yield from plain(child)
         if isinstance(node, nodes.TextElement):
@@ -116,7 +119,14 @@ def write(app, error):
     path.write_text(f"var findingIndex = {text};\n", "utf-8")
 
 
+def load_filter(app, pagename, templatename, context, doctree):  # noqa: ARG001
+    """The page of questions has a field to find them by."""
+    if pagename == "chapters/questions":
+        app.add_js_file("questions.js")
+
+
 def setup(app):
     """Called by Sphinx."""
+    app.connect("html-page-context", load_filter)
     app.connect("build-finished", write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
-from lstmbook.book.diagrams.cell import HALF
+from lstmbook.book.diagrams.channels import HALF
 from lstmbook.book.figures.lstm_cell_steps import (
     LETS_GO,
     READ,
     keeper,
     row_of_cells,
+    three_units,
     whole_cell,
 )
 from lstmbook.nn.functions import sigmoid
@@ -78,3 +79,12 @@ def test_cells_move_to_the_left_as_the_steps_go_on():
             np.testing.assert_array_equal(
                 after[f"{name}_{k - 1}"], before[f"{name}_{k}"]
             )
+
+
+def test_a_gate_of_a_unit_adds_up_what_it_hears_of_all_three():
+    out = three_units().outputs(gate=3, unit=2, h_1=0.5, h_2=-1.0, h_3=0.25)
+    assert np.sum(out["parts"][:4]) == pytest.approx(out["total"])
+    assert out["parts"][4] == out["total"]
+    assert sigmoid(out["total"]) == pytest.approx(out["opened"])
+    one, two, three = (out[f"w_{j}"] for j in (1, 2, 3))
+    assert 0.5 * one - two + 0.25 * three == pytest.approx(out["total"])

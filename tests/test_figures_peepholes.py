@@ -7,8 +7,20 @@ from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import peepholes
 from lstmbook.book.figures.peepholes import STEEP
 from lstmbook.book.networks import trained
+from lstmbook.nn.functions import sigmoid
 
 PAIR = "with", "without"
+
+
+def test_the_drawn_cell_sees_the_old_state_in_two_gates_and_the_new_in_one():
+    seen = {"p_i": -1.5, "p_f": 2.0, "p_o": 3.0}
+    out = peepholes.peephole_cell().outputs(c_prev=0.5, **seen)
+    assert out["peep_i"] == -1.5 * 0.5 and out["peep_f"] == 2.0 * 0.5
+    assert out["peep_o"] == 3.0 * out["c"] != 3.0 * 0.5
+    for name in "ifo":
+        assert sigmoid(out[f"sum_{name}"]) == pytest.approx(out[name])
+    assert out["c"] == pytest.approx(out["kept"] + out["written"])
+    assert out["h"] == pytest.approx(out["o"] * np.tanh(out["c"]))
 
 
 @pytest.mark.parametrize("interval", range(4, 13))

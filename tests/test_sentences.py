@@ -12,8 +12,8 @@ such sentence near a network stands below with its reason:
     beside     its count, in a table, has its interval in the text beside it
 
 Read are the text of the pages, what is written in their code and in that of the figures
-(alt texts, readouts, captions, questions and their answers), what the cells print, and
-the ledger's words.
+(alt texts, readouts, captions, questions and their answers), the counts that cells
+print, and the ledger's words.
 """
 
 import ast
@@ -90,6 +90,23 @@ ALLOWED = {
     "0, 9, 10 of 10 | 5 of 5": "beside",
 }
 
+# The same of counts that cells print.
+PRINTED = {
+    "the whole picture is back": "identity",
+    "of ten solve it": "beside",
+    "not within 2,000": "beside",  # the median has its interval
+    "not within 600": "beside",
+    "of 21": "set up",
+    "bits: all given back in": "identity",
+    "of 20 numbers": "set up",
+    "held: the old in": "set up",  # of the stories that can be told
+    "in 90 of 100, by 10 of 10": "beside",
+    "in more than nine of ten answers": "set up",
+    "of 10 seeds pass": "beside",
+    "at a mark: at least 8 of 10": "beside",
+    "elsewhere: at least 8 of 10": "beside",
+}
+
 ONES = r"(?:networks?|nets?|seeds?|runs|starts|LSTMs?|RNNs?|GRUs?)"
 WORD, HERE = r" [\w*-]+", r" [^ .;:(]+"
 LEARNS = r"(?:learns?|learned|solves?|solved|finds?|found|trains?|trained)"
@@ -134,6 +151,15 @@ def pages():
             yield from ((at, text) for text in texts)
     for path in [ROOT / "intro.md", *sorted((ROOT / "chapters").glob("*.md"))]:
         yield path.name, path.read_text("utf-8")
+
+
+def printed():
+    """(where, line) of what the cells of the chapters print."""
+    for path in sorted((ROOT / "chapters").glob("*.ipynb")):
+        for n, cell in enumerate(json.loads(path.read_text("utf-8"))["cells"]):
+            for output in cell.get("outputs", ()):
+                lines = "".join(output.get("text", "")).splitlines()
+                yield from ((f"{path.stem} [{n}]", line) for line in lines)
 
 
 def figures():
@@ -185,6 +211,15 @@ def test_the_words_of_figures_questions_and_rows_are_read():
         "the share of right answers in 20 fresh streams",  # a row
     ):
         assert one in said
+
+
+def test_a_count_that_is_printed_has_its_interval():
+    counts = [(at, s) for at, s in printed() if COUNT.search(s)]
+    bare = [(at, s) for at, s in counts if not INTERVAL.search(s)]
+    unknown = [f"{at}: {s}" for at, s in bare if not any(a in s for a in PRINTED)]
+    assert len(counts) > 40 and not unknown, "\n".join(unknown)
+    unused = [a for a in PRINTED if not any(a in s for _, s in bare)]
+    assert not unused and set(PRINTED.values()) <= set(REASONS), unused
 
 
 @pytest.mark.parametrize(

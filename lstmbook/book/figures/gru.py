@@ -3,7 +3,8 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from lstmbook.book.diagrams.gates import GRU_COLOR, gru_diagram, gru_lines
+from lstmbook.book.diagrams.channels import HIGH
+from lstmbook.book.diagrams.gru import GRU_COLOR, draw_gru, gru_flow
 from lstmbook.book.figures.lstm_cell import GATE, MARKED, MARKS, SUM, VALUES
 from lstmbook.book.palette import COLOR, strip
 from lstmbook.live import Checkbox, Guess, Live, Slider
@@ -58,7 +59,7 @@ ENDS = ((0, 0), (0, 1))  # z and r
 
 
 def whole_gru() -> Live:
-    """The whole GRU cell: lines swell and fade with the gates."""
+    """The whole GRU cell: channels, and the leaves of two gates."""
     w_h = 2.0  # how strongly the candidate listens to what it sees of the past
 
     def keeps_the_state(out):
@@ -71,21 +72,22 @@ def whole_gru() -> Live:
         return len(ENDS) if keeping == [(1, 0), (1, 1)] else ENDS.index(keeping[0])
 
     def step(h_prev, x, r, z):
-        n = np.tanh(x + r * (w_h * h_prev))
+        u = w_h * h_prev
+        n = np.tanh(x + r * u)
         h = (1 - z) * n + z * h_prev
-        return {"n": n, "h": h} | gru_lines(r, z, n, h_prev, h)
+        return gru_flow(r * 1.0, z * 1.0, u, n, h_prev * 1.0, h)
 
     def draw(out):
-        _, ax = plt.subplots()
-        return gru_diagram(out, ax)
+        fig = plt.figure(layout="none")
+        return draw_gru(fig.add_axes((0, 0, 1, 1)), out, f"× {w_h:.0f}")
 
     return Live(
         step,
         draw,
         alt="The GRU cell. The state runs along the top, first times the update gate, "
         "then plus the candidate times what the update gate leaves. The candidate "
-        "sees the state behind the reset gate. Dotted: the output gate and the tanh "
-        "that an LSTM has besides.",
+        "sees the weighted state behind the reset gate. Dotted: the output gate and "
+        "the tanh that an LSTM has besides.",
         guess=Guess.choice(
             keeps_the_state,
             "Which setting keeps the state as it is?",
@@ -93,7 +95,7 @@ def whole_gru() -> Live:
         ),
         readout="n = tanh({x:.2f} + {r:.2f} × 2 × {h_prev:.2f}) = {n:.2f},  "
         "h = {w:.2f} n + {z:.2f} × {h_prev:.2f} = {h:.2f}",
-        height=(380, 380),
+        height=(HIGH, HIGH),
         presets={
             "Keep": {"z": 1.0, "r": 0.5, "h_prev": 0.8, "x": -0.6},
             "Replace": {"z": 0.0, "r": 0.0, "h_prev": 0.8, "x": -0.6},

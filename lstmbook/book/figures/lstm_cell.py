@@ -3,7 +3,8 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from lstmbook.book.diagrams.cell import HIGH, beside_cell, cell_flow, draw_cell
+from lstmbook.book.diagrams.cell import beside_cell, cell_flow, draw_cell
+from lstmbook.book.diagrams.channels import HIGH
 from lstmbook.book.palette import COLOR, NAME, strip
 from lstmbook.live import Guess, Live, Slider, panels
 from lstmbook.nn.cells import LSTMCell

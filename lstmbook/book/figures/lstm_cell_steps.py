@@ -3,10 +3,20 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from lstmbook.book.diagrams.cell import HIGH, cell_flow, draw_cell, draw_row, height
+from lstmbook.book.diagrams.cell import cell_flow, draw_cell, draw_row
+from lstmbook.book.diagrams.channels import HIGH, height
 from lstmbook.book.figures.lstm_cell import SUM
 from lstmbook.book.palette import COLOR
-from lstmbook.live import Guess, Live, Play, Sequence, Slider
+from lstmbook.live import (
+    Choice,
+    Guess,
+    IntSlider,
+    Live,
+    Play,
+    Sequence,
+    Slider,
+    panels,
+)
 from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.sequence import unroll
 
@@ -174,4 +184,97 @@ def row_of_cells() -> Live:
         xs=Sequence((0, 1, -1), READ, "x, what comes in"),
         b_f=Slider(-8, 8, 3, "b for f, forget gate", step=0.1, **SUM["f"]),
         b_o=Slider(-8, 8, 1, "b for o, output gate", step=0.1, **SUM["o"]),
+    )
+
+
+H = 3  # units of the next figure; its weights are drawn once
+UNITS = LSTMCell.init(1, H, np.random.default_rng(3))
+W_H = np.round(2 * UNITS.params["W_h"], 1)
+
+
+def three_units() -> Live:
+    """Three units: each gate of each unit looks at the h of all three."""
+    columns = np.arange(4 * H) + 0.35 * np.repeat(np.arange(4), H)  # a gap after each
+    unit_of = LSTMCell(UNITS.params | {"W_h": W_H})
+
+    def look(gate, unit, h_1, h_2, h_3):
+        h = np.stack([h_1, h_2, h_3])
+        _, k = unit_of.forward(np.zeros((1, 1)), (h[None], np.zeros((1, H))))
+        column = 1.0 * (np.arange(4 * H) == H * gate + unit - 1)
+        weights, rest = W_H @ column, unit_of.params["b"] @ column
+        total = np.sum(h * weights) + rest
+        opened = np.concatenate([k.i[0], k.f[0], k.g[0], k.o[0]]) @ column
+        left = columns @ column - 0.55
+        side = np.array([0, 1.1, 1.1, 0, 0])
+        wires = {f"thick_{j}": 1 + 8 * np.abs(h[j] * weights[j]) for j in range(H)}
+        ends = np.stack([np.array(-0.7), left])
+        wires |= {f"wire_{j}": np.stack([ends, np.full(2, 1.0 * j)]) for j in range(H)}
+        return (
+            wires
+            | {
+                "parts": np.concatenate([h * weights, np.stack([rest, total])]),
+                "frame": np.stack(
+                    [left + side, np.array([-0.6, -0.6, 2.6, 2.6, -0.6])]
+                ),
+                "total": total,
+                "opened": opened,
+            }
+            | {f"w_{j + 1}": weights[j] for j in range(H)}
+        )
+
+    def draw(out):
+        fig, (grid, bars) = panels(2)
+        for column, at in enumerate(columns):
+            name = "ifgo"[column // H]
+            for j, weight in enumerate(W_H[:, column]):
+                size = 22 * np.sqrt(np.abs(weight) / 1.2)
+                face = COLOR[name] if weight > 0 else "none"
+                style = {"color": COLOR[name], "markersize": size, "mfc": face}
+                grid.plot(at, j, "s", markeredgewidth=1.5, **style)
+            style = {"ha": "center", "color": COLOR[name]}
+            grid.text(at, -0.8, f"{column % H + 1}", **style)
+            if column % H == 1:
+                grid.text(at, -1.3, name, fontweight="bold", **style)
+        for j in range(H):
+            style = {"linewidth": out[f"thick_{j}"], "color": COLOR["h"], "zorder": 0}
+            gid = f"wire_{j} linewidth=thick_{j}"
+            grid.plot(*out[f"wire_{j}"], alpha=0.6, gid=gid, **style)
+        grid.plot(*out["frame"], color=COLOR["c"], linewidth=1.5, gid="frame")
+        grid.set(xlim=(-0.7, columns[-1] + 0.7), ylim=(2.8, -1.7), xticks=[])
+        grid.set_yticks(range(H), ["h 1", "h 2", "h 3"])
+        grid.spines[["left", "bottom"]].set_visible(False)
+        grid.tick_params(length=0)
+        bars.axhline(0, color=COLOR["h"], linewidth=1)
+        names = ["from h 1", "h 2", "h 3", "b", "sum"]
+        drawn = bars.bar(names, out["parts"], width=0.6, color=COLOR["h"], gid="parts")
+        drawn[-1].set_facecolor(COLOR["c"])
+        bars.set(ylim=(-3.6, 3.6), yticks=[-3, 0, 3])
+        return fig
+
+    def heard(out):
+        return int(np.count_nonzero([out[f"w_{j + 1}"] for j in range(H)]))
+
+    h = {"step": 0.05, "color": COLOR["h"], "format": "+.2f"}
+    return Live(
+        look,
+        draw,
+        alt="A table of squares, three rows for the h of three units, twelve columns "
+        "for their four gates, full where a weight is above 0 and hollow where it is "
+        "below. A wire leads from each h to one column. Beside it, bars: what each h "
+        "adds to that gate's sum, the bias, and the sum.",
+        guess=Guess.choice(
+            lambda out: ("", "one", "two", "all three")[heard(out)],
+            "The forget gate of unit 1: the h of how many units does it look at?",
+            ("one", "two", "all three"),
+        ),
+        readout="a = {h_1:.2f} × {w_1:.1f} + {h_2:.2f} × {w_2:.1f} + "
+        "{h_3:.2f} × {w_3:.1f} + bias = {total:.2f}, bent: {opened:.2f}",
+        height=(250, 430),
+        gate=Choice(
+            ("i, input", "f, forget", "g, candidate", "o, output"), "gate", value=1
+        ),
+        unit=IntSlider(1, H, 1, "of unit"),
+        h_1=Slider(-1, 1, 0.8, "h 1 before", **h),
+        h_2=Slider(-1, 1, -0.5, "h 2 before", **h),
+        h_3=Slider(-1, 1, 0.3, "h 3 before", **h),
     )

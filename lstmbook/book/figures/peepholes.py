@@ -3,6 +3,8 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+from lstmbook.book.diagrams.cell import cell_flow, draw_cell, draw_peepholes
+from lstmbook.book.diagrams.channels import HIGH
 from lstmbook.book.figures.lstm_cell import SUM
 from lstmbook.book.networks import trained
 from lstmbook.book.palette import COLOR, strip
@@ -88,6 +90,63 @@ def timer() -> Live:
         p_o=Slider(0, 3000, 2000, "p for o, output gate", color=COLOR["o"], **coarse),
         p_f=Slider(-3000, 0, -2000, "p for f, forget gate", color=COLOR["f"], **coarse),
         b_o=Slider(-8, 8, 8, "without: b for o", step=0.5, **SUM["o"]),
+    )
+
+
+def peephole_cell() -> Live:
+    """The LSTM cell with peepholes: what each gate sees of the cell state."""
+    b = {"i": -1.0, "f": 2.0, "g": 0.5, "o": 0.0}
+
+    def step(c_prev, p_i, p_f, p_o):
+        weights = {"W_x": np.zeros((1, 4)), "W_h": np.zeros((1, 4))}
+        peeps = {"p_i": np.stack([p_i]), "p_f": np.stack([p_f]), "p_o": np.stack([p_o])}
+        cell = LSTMCell(weights | {"b": np.array([*b.values()])} | peeps)
+        nothing, before = np.zeros((1, 1)), np.stack([c_prev]).reshape(1, 1)
+        _, k = cell.forward(nothing, (nothing, before))
+        i, f, g, o, c, h = (v[0, 0] for v in (k.i, k.f, k.g, k.o, k.c_t, k.h_t))
+        carried = {"c_prev": before[0, 0], "kept": f * c_prev, "g": g, "written": i * g}
+        carried |= {"c": c, "told": np.tanh(c), "h": h}
+        seen = {"i": p_i * c_prev, "f": p_f * c_prev, "o": p_o * c}
+        out = cell_flow({"f": f, "i": i, "o": o}, carried)
+        out |= {f"sum_{name}": b[name] + seen.get(name, 0) for name in "ifo"}
+        out |= {f"peep_{name}": value for name, value in seen.items()}
+        wide = {f"wide_peep_{k}": 1 + np.minimum(np.abs(v), 7) for k, v in seen.items()}
+        return out | wide | {"sum_g": g * 0 + b["g"]}
+
+    def draw(out):
+        fig = plt.figure(layout="none")
+        ax = draw_cell(fig.add_axes((0, 0, 1, 1)), out, sums=True)
+        return draw_peepholes(ax, out)
+
+    def moved(out):
+        return max("fio", key=lambda name: abs(out[f"peep_{name}"]))
+
+    none = {"c_prev": 1.0, "p_i": 0.0, "p_f": 0.0, "p_o": 0.0}
+    return Live(
+        step,
+        draw,
+        alt="The LSTM cell with three more wires: two lead from the cell state before "
+        "to the sums of the forget and the input gate, one from the new cell state to "
+        "the sum of the output gate.",
+        guess=Guess.choice(
+            moved,
+            "The cell holds 0, and something is written. Which gate can see a cell "
+            "state that is not 0?",
+            ("f", "i", "o"),
+            at={"c_prev": 0.0, "p_i": 2.0, "p_f": 2.0, "p_o": 2.0},
+        ),
+        readout="The peepholes add {peep_f:+.2f} to the sum of f, {peep_i:+.2f} to "
+        "that of i, {peep_o:+.2f} to that of o.",
+        height=(HIGH, HIGH),
+        presets={
+            "No peepholes": none,
+            "Write no more when full": none | {"p_i": -4.0},
+            "Speak when full": none | {"p_o": 4.0},
+        },
+        c_prev=Slider(-2, 2, 0.5, "c before", step=0.05),
+        p_f=Slider(-4, 4, 1, "p for f, forget gate", step=0.1, **SUM["f"]),
+        p_i=Slider(-4, 4, -1, "p for i, input gate", step=0.1, **SUM["i"]),
+        p_o=Slider(-4, 4, 2, "p for o, output gate", step=0.1, **SUM["o"]),
     )
 
 
