@@ -136,6 +136,18 @@ SENTENCES = {
             out["kind"] != 2, np.sign(out["at_input"]) - 1
         ),
     },
+    "live-landscapes": {
+        "a plain keeps a push whole": lambda out: same(out["plain_left"], 1),
+        "a locked cell is not moved by noise": lambda out: when(
+            out["gates"] == 0, same(out["cell_walk"], 0)
+        ),
+        "an open cell is a plain": lambda out: when(
+            out["gates"] == 1, same(out["cell_pushed"], out["plain_pushed"])
+        ),
+        "a locked cell keeps a push whole": lambda out: when(
+            out["gates"] == 0, same(out["cell_left"], 1)
+        ),
+    },
     "live-wave-of-blame": {
         "a gradient is what comes now plus what comes later": lambda out: same(
             out["both"], out["later"] + [out[f"now_{k}"] for k in range(1, 7)]
