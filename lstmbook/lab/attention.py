@@ -76,7 +76,7 @@ def fresh_walks(length):
 def follow(seeds, length=8, units=16, listens=True, rate=RATE, steps=BUDGET):
     """After how many steps does a network follow fresh turns in its own words?
 
-    >>> follow([0], length=2, steps=50)
+    >>> follow([0], length=2, steps=10)
     [{'steps': None}]
     """
     batch = fresh_walks(length)
