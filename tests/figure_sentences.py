@@ -53,8 +53,20 @@ def _share_in_interval(out):
     return np.stack([share - low, high - share]) + TINY
 
 
+def _gates_as_their_bias(out):
+    """Their means differ from sigmoid(bias) by no more than small weights can do."""
+    gates = np.stack([out["gru_gate"], out["lstm_gate"]])
+    return 0.15 - np.abs(gates - 1 / (1 + np.exp(-out["bias"])))
+
+
 SENTENCES = {
-    "live-one-more-latch": {"the share lies in its interval": _share_in_interval},
+    "live-learns-beside-an-lstm": {
+        "both gates begin where their bias puts them": _gates_as_their_bias
+    },
+    **{
+        f"live-one-more-{name}": {"the share lies in its interval": _share_in_interval}
+        for name in ("latch", "meeting", "order")
+    },
     "live-activation-shapes": {
         "a sigmoid's slope is at most a quarter of the gain": lambda out: when(
             out["kind"] == 1, out["gain"] / 4 + TINY - np.max(out["slope"])
@@ -122,6 +134,18 @@ SENTENCES = {
         ),
         "only ReLU cuts the way": lambda out: when(
             out["kind"] != 2, np.sign(out["at_input"]) - 1
+        ),
+    },
+    "live-landscapes": {
+        "a plain keeps a push whole": lambda out: same(out["plain_left"], 1),
+        "a locked cell is not moved by noise": lambda out: when(
+            out["gates"] == 0, same(out["cell_walk"], 0)
+        ),
+        "an open cell is a plain": lambda out: when(
+            out["gates"] == 1, same(out["cell_pushed"], out["plain_pushed"])
+        ),
+        "a locked cell keeps a push whole": lambda out: when(
+            out["gates"] == 0, same(out["cell_left"], 1)
         ),
     },
     "live-wave-of-blame": {
