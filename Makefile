@@ -55,6 +55,8 @@ bench: .venv/.ready-test .venv-frameworks/.ready chromium book ## measure figure
 	@unset OMP_NUM_THREADS; $(BIN)/python -m benchmarks.live
 	@$(BIN)/python -m benchmarks.steps
 	@$(BIN)/python -m benchmarks.learning
+	@$(BIN)/python -m benchmarks.tasks
+	@$(BIN)/python -m benchmarks.first
 	@unset OMP_NUM_THREADS; $(FRAMEWORKS)/python -m benchmarks.training
 
 lint: .venv/.ready-test ## check style and spelling

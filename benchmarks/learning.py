@@ -40,6 +40,14 @@ console.log(JSON.stringify((%s)(JSON.parse(fs.readFileSync(0, "utf8")))));
 ROW = "{:18} {:>5} {:>8} {:>12} {:>15} {:>15}"
 
 
+def started(playwright):
+    """The system's Chromium, which calls nobody."""
+    return playwright.chromium.launch(
+        executable_path=shutil.which(os.environ.get("CHROMIUM", "chromium")),
+        args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    )
+
+
 def in_node(argument):
     """What RUNS answers in Node."""
     node, _ = compute_driver_executable()
@@ -82,10 +90,7 @@ def main():
     print("Median and largest; behind the seconds, how many took at most", WITHIN)
     print(ROW.format("", "kB", "learned", "steps", "s in Node", "s in Chromium"))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which(os.environ.get("CHROMIUM", "chromium")),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+        browser = started(playwright)
         tab = browser.new_page()
         tab.add_script_tag(path=LIVE_JS)
         for name, (label, *_) in DRAWN.items():

@@ -53,8 +53,20 @@ def _share_in_interval(out):
     return np.stack([share - low, high - share]) + TINY
 
 
+def _gates_as_their_bias(out):
+    """Their means differ from sigmoid(bias) by no more than small weights can do."""
+    gates = np.stack([out["gru_gate"], out["lstm_gate"]])
+    return 0.15 - np.abs(gates - 1 / (1 + np.exp(-out["bias"])))
+
+
 SENTENCES = {
-    "live-one-more-latch": {"the share lies in its interval": _share_in_interval},
+    "live-learns-beside-an-lstm": {
+        "both gates begin where their bias puts them": _gates_as_their_bias
+    },
+    **{
+        f"live-one-more-{name}": {"the share lies in its interval": _share_in_interval}
+        for name in ("latch", "meeting", "order")
+    },
     "live-activation-shapes": {
         "a sigmoid's slope is at most a quarter of the gain": lambda out: when(
             out["kind"] == 1, out["gain"] / 4 + TINY - np.max(out["slope"])
@@ -122,6 +134,32 @@ SENTENCES = {
         ),
         "only ReLU cuts the way": lambda out: when(
             out["kind"] != 2, np.sign(out["at_input"]) - 1
+        ),
+    },
+    "live-landscapes": {
+        "a plain keeps a push whole": lambda out: same(out["plain_left"], 1),
+        "a locked cell is not moved by noise": lambda out: when(
+            out["gates"] == 0, same(out["cell_walk"], 0)
+        ),
+        "an open cell is a plain": lambda out: when(
+            out["gates"] == 1, same(out["cell_pushed"], out["plain_pushed"])
+        ),
+        "a locked cell keeps a push whole": lambda out: when(
+            out["gates"] == 0, same(out["cell_left"], 1)
+        ),
+    },
+    "live-wave-of-blame": {
+        "a gradient is what comes now plus what comes later": lambda out: same(
+            out["both"], out["later"] + [out[f"now_{k}"] for k in range(1, 7)]
+        ),
+        "with W_h = 0 nothing comes from later": lambda out: when(
+            out["w"] == 0, same(out["later"], 0)
+        ),
+        "a cut takes nothing from the steps behind it": lambda out: same(
+            out["each"][int(out["cut"]) :], out["full"][int(out["cut"]) :]
+        ),
+        "what is left and what is lost make the whole": lambda out: same(
+            out["kept"] + out["lost"], np.sum(out["full"])
         ),
     },
     "live-blame-by-step": {

@@ -12,9 +12,11 @@ from lstmbook.lab.evidence import rows
 from lstmbook.lab.judgement import Count
 from lstmbook.live import Dice
 
-# Of the row, its trials and its point: seeds of which some learn within three looks.
+# Of the row: its trials and point, after how many looks some seeds have learned.
 SEEDS = {
-    "latch-without-gates": (figures.LATCH, {"length": 50}, STARTS[:3]),
+    "latch-without-gates": (figures.LATCH, {"length": 50}, STARTS[:3], 3),
+    "can-and-finds": (figures.MEETING, {}, STARTS[:3], 6),
+    "gru-keep-bias": (figures.ORDER, {"task": "order"}, STARTS[:2], 6),
 }
 
 
@@ -30,9 +32,9 @@ def in_pieces(trial, steps):
 
 @functools.cache
 def short(id):
-    """The figure with a budget of three looks: (its trials, itself)."""
-    trials, point, _ = SEEDS[id]
-    trials = {k: trial._replace(steps=3 * trial.every) for k, trial in trials.items()}
+    """The figure with a budget of so many looks: (its trials, itself)."""
+    trials, point, _, looks = SEEDS[id]
+    trials = {k: one._replace(steps=looks * one.every) for k, one in trials.items()}
     return trials, one_more.one_more("figure", rows()[id], trials, **point)
 
 

@@ -5,6 +5,7 @@ import re
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.collections import LineCollection
 from matplotlib.patches import Polygon, Rectangle
 
 from lstmbook.live.drawing import SVG, draw
@@ -16,6 +17,7 @@ OUTPUTS = {
     "xy": np.array([[0.0, 1.0, 0.5], [0.0, 0.5, 1.0]]),
     "rgb": np.array([1.0, 0.5, 0.0]),
     "pixels": np.array([[0.0, 0.5], [1.0, 0.25]]),
+    "holes": np.array([np.nan, 0.8, 0.5]),
 }
 
 
@@ -252,8 +254,38 @@ def hidden_template(ax, _):
             lambda ax, _: ax.text(0, 0, "x", gid="linewidth=a"),
         ),
         (
-            "a PathCollection has no data",
-            lambda ax, out: ax.scatter(range(3), out["y"], gid="y"),
+            "a LineCollection has no data",
+            lambda ax, _: ax.add_collection(
+                LineCollection([[(0, 0), (1, 1), (2, 0)]], gid="y")
+            ),
+        ),
+        (
+            "at and high of at, low, high was drawn with these numbers: say which",
+            lambda ax, out: ax.vlines(out["y"], 0, out["y"], gid="y"),
+        ),
+        (
+            "nothing of x, y, s was drawn with these numbers",
+            lambda ax, out: ax.scatter(range(3), 2 * out["y"], gid="y"),
+        ),
+        (
+            "s was drawn with other numbers",
+            lambda ax, out: ax.scatter(range(3), out["y"], s=20, gid="y=y s=y"),
+        ),
+        (
+            "colours take a linear norm",
+            lambda ax, out: ax.scatter(
+                range(3), range(3), c=out["y"], norm="log", gid="c=y"
+            ),
+        ),
+        (
+            "step= and interpolate= are not live",
+            lambda ax, out: ax.fill_between(range(3), out["y"], step="mid", gid="y"),
+        ),
+        (
+            "gaps at the defaults",
+            lambda ax, out: ax.fill_between(
+                range(3), np.where(out["y"] > 0.4, out["y"], np.nan), gid="holes"
+            ),
         ),
         (
             "a Text has no data",

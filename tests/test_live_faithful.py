@@ -101,12 +101,32 @@ LIES = {
     "dots that scatter": (
         lambda ax, o: ax.scatter(X, o["y"]),
         "PathCollection",
-        r'ax\.plot\(x, y, "o"',
+        "gid='name s=name c=name'",
     ),
     "an area between": (
         lambda ax, o: ax.fill_between(X, o["y"]),
         "Collection",
         r"ax\.fill\(",
+    ),
+    "the other side of an area": (
+        lambda ax, o: ax.fill_between(X, o["y"], o["v"] * X, gid="y1=y"),
+        "y2 data moves",
+        "artist of its own",
+    ),
+    "where lines stand": (
+        lambda ax, o: ax.vlines(X * o["v"], 0, o["y"], gid="high=y"),
+        "at data moves",
+        "artist of its own",
+    ),
+    "sizes of dots": (
+        lambda ax, o: ax.scatter(X, o["y"], s=90 * o["v"], gid="y"),
+        "s data moves",
+        "artist of its own",
+    ),
+    "colours of dots": (
+        lambda ax, o: ax.scatter(X, o["y"], c=o["y"], vmin=0, vmax=1, gid="y=y"),
+        "PathCollection follows only in part",
+        "c=name",
     ),
     "the scale of an image": (
         lambda ax, o: ax.imshow(o["z"], extent=(0, 1, 0, 1), aspect="auto", gid="z"),

@@ -9,7 +9,16 @@ from lstmbook.lab.evidence import RESULTS, rows
 from lstmbook.lab.paths import BIASES, SCALES, gradient_map
 from lstmbook.lab.sweep import name_of, run_key
 
-FILES = ["adding", "echo", "latch", "paths", "reber", "slopes"]
+FILES = [
+    "adding",
+    "attention",
+    "echo",
+    "latch",
+    "own-words",
+    "paths",
+    "reber",
+    "slopes",
+]
 MAP = RESULTS / "gradient-map.jsonl"
 
 

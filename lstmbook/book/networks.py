@@ -4,6 +4,7 @@ from functools import cache, partial
 
 import numpy as np
 
+from lstmbook.lab.attention import BATCH, RATE, follower
 from lstmbook.lab.board import train_board
 from lstmbook.lab.counting import train_counters
 from lstmbook.lab.directions import from_the_end, one_way, train_direction, two_way
@@ -17,6 +18,7 @@ from lstmbook.nn.seeds import alone
 from lstmbook.tasks.board import COUNT, JOBS
 from lstmbook.tasks.language import WORDS, senses
 from lstmbook.tasks.signals import last_marked
+from lstmbook.tasks.walks import walks
 from lstmbook.train.optimise import lowered
 
 
@@ -79,10 +81,18 @@ def cell_for(job):
     return train_board(job, [6 if job == COUNT else 0])
 
 
+def turner():
+    """A pair with attention that has learned to follow eight turns."""
+    make = partial(follower, dtype=np.float64)
+    draw = partial(walks, batch_size=BATCH, length=8)
+    return run(make, draw, [0], 900, RATE, "cross_entropy")
+
+
 WRITER = 3  # the first seed that, cooled to 0.5, brings all languages right
 # name: trains a model with a seed axis, of which the first seed is shown; decimals
 NETWORKS = {
     "holds": (holder, 3),
+    "follows turns": (turner, 2),
     "senses, forward": (partial(reader, one_way, senses), 3),
     "senses, backward": (partial(reader, one_way, from_the_end(senses)), 3),
     "senses, both": (partial(reader, two_way, senses), 3),

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from lstmbook.lab.evidence import Experiment, medians
-from lstmbook.lab.loop import steps_until
+from lstmbook.lab.trial import Trial
 from lstmbook.nn.cells import GRUCell
 from lstmbook.nn.layers import Network, Readout
 from lstmbook.tasks.scores import share_right
@@ -19,7 +19,7 @@ GAPS = {
 RATES = {"order": 2e-2, "adding": 5e-2}  # chosen on the seeds 0 to 9
 
 
-def network(init, H, name, rng):
+def network(init, H, name, rng, dtype=np.float32):
     """A cell of H units for one of GAPS, and its readout.
 
     >>> net = network(GRUCell.init, 8, "order", rng)
@@ -27,8 +27,8 @@ def network(init, H, name, rng):
     (8, 4)
     """
     _, _, D, K, _ = GAPS[name]
-    cell = init(D, H, rng, dtype=np.float32)
-    return Network(cell, Readout.init(H, K, rng, dtype=np.float32))
+    cell = init(D, H, rng, dtype=dtype)
+    return Network(cell, Readout.init(H, K, rng, dtype=dtype))
 
 
 def score(model, batch, name):
@@ -42,31 +42,41 @@ def score(model, batch, name):
     return share_right(ys, batch, GAPS[name][-1])
 
 
-def race(seeds, bias, task="order", steps=600, length=100, learning_rate=None):
+def to_solve(bias, task="order", steps=600, length=100, learning_rate=None):
+    """The `Trial` of a GRU of eight units, on one of GAPS.
+
+    >>> to_solve(bias=4, task="adding").within
+    0.04
+    """
+    draw, loss, _, _, within = GAPS[task]
+    return Trial(
+        partial(network, partial(GRUCell.init, keep_bias=bias), 8, task),
+        lambda rng, size: draw(rng, size, length),
+        learning_rate or RATES[task],
+        loss,
+        enough=0.95,
+        steps=steps,
+        every=25,
+        size=20,
+        asked=256,
+        asks=lambda _steps: 10_000,
+        within=within,
+    )
+
+
+def race(seeds, bias, **settings):
     """After how many steps of training does a GRU of eight units solve the task?
 
     Networks with the same seed have the same first weights and the same data, whatever
     their bias. Solved is it when 95 % of 256 fresh sequences are answered rightly,
-    looked at every 25 steps.
+    looked at every 25 steps. The settings are those of `to_solve`.
     bias  of z, which keeps
-    task  one of GAPS
     Returns for each seed {"steps": n}, None if it is not.
 
     >>> race([0], bias=0, steps=1, length=10)
     [{'steps': None}]
     """
-    draw, loss, *_ = GAPS[task]
-    test = draw(np.random.default_rng(10_000), 256, length)
-    return steps_until(
-        partial(network, partial(GRUCell.init, keep_bias=bias), 8, task),
-        lambda rng: draw(rng, 20, length),
-        seeds,
-        steps,
-        learning_rate or RATES[task],
-        loss,
-        lambda model: score(model, test, task) >= 0.95,
-        every=25,
-    )
+    return to_solve(bias, **settings).until(seeds)
 
 
 race.grid = {"task": list(GAPS), "bias": [0, 4]}

@@ -9,7 +9,8 @@ from functools import lru_cache, partial
 import numpy as np
 
 from lstmbook.lab.evidence import Experiment, medians
-from lstmbook.lab.loop import run, steps_until, until
+from lstmbook.lab.loop import run, until
+from lstmbook.lab.trial import Trial
 from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.layers import Bidirectional, EachStep, Network, Readout
 from lstmbook.nn.perceptron import MLP
@@ -54,7 +55,7 @@ def two_way(D, H, K=1, depth=1, dtype=np.float32):
     return make
 
 
-def deep_readout(D, H, hidden):
+def deep_readout(D, H, hidden, dtype=np.float32):
     """A network that reads both ways, with hidden units between it and its answer.
 
     >>> deep_readout(D=1, H=8, hidden=4)(rng).forward(np.ones((5, 1, 1)))[0].shape
@@ -62,8 +63,9 @@ def deep_readout(D, H, hidden):
     """
 
     def make(rng):
-        answer = MLP.init((2 * H, hidden, 1), rng, dtype=np.float32)
-        return Network(*two_way(D, H)(rng).layers[:-1], EachStep(answer))
+        answer = MLP.init((2 * H, hidden, 1), rng, dtype=dtype)
+        readers = two_way(D, H, dtype=dtype)(rng).layers[:-1]
+        return Network(*readers, EachStep(answer))
 
     return make
 
@@ -250,13 +252,33 @@ def told_by_noun(seeds, reader, steps=600, every=20):
     return [{"steps": n} for n in steps]
 
 
-MEETERS = {  # each makes a network, and says how late it may answer
-    "one layer": (two_way(1, 8), 0),
-    "one layer, twice as wide": (two_way(1, 16), 0),
-    "two layers": (two_way(1, 8, depth=2), 0),
-    "deep readout": (deep_readout(1, 8, 16), 0),
-    "forward, 2 late": (one_way(1, 16), 2),
+MEETERS = {  # what makes a network, with which sizes, and how late it may answer
+    "one layer": (two_way, (1, 8), 0),
+    "one layer, twice as wide": (two_way, (1, 16), 0),
+    "two layers": (two_way, (1, 8, 1, 2), 0),
+    "deep readout": (deep_readout, (1, 8, 16), 0),
+    "forward, 2 late": (one_way, (1, 16), 2),
 }
+
+
+def to_meet(network, steps=600):
+    """The `Trial` of one of MEETERS: XOR of a past and a future bit.
+
+    >>> to_meet("two layers").every
+    25
+    """
+    kind, sizes, late = MEETERS[network]
+    return Trial(
+        lambda rng, dtype: kind(*sizes, dtype=dtype)(rng),
+        asking(np.logical_xor, late),
+        5e-3,
+        "binary_cross_entropy",
+        enough=0.95,
+        steps=steps,
+        every=25,
+        asked=1000,
+        asks=lambda _steps: 999,
+    )
 
 
 def meeting(seeds, network, steps=600):
@@ -268,15 +290,7 @@ def meeting(seeds, network, steps=600):
     >>> meeting([0], "two layers", steps=1)
     [{'steps': None}]
     """
-    make, late = MEETERS[network]
-    task = asking(np.logical_xor, late)
-    test = task(np.random.default_rng(999), 1000)
-
-    def learned(model):
-        return share_right(model.forward(test.xs)[0], test) >= 0.95
-
-    how = steps, 5e-3, "binary_cross_entropy", learned
-    return steps_until(make, partial(task, batch_size=32), seeds, *how, every=25)
+    return to_meet(network, steps).until(seeds)
 
 
 reading.at_once = told_by_noun.at_once = meeting.at_once = 30

@@ -57,7 +57,7 @@ class Trial(NamedTuple):
 
         return steps_until(
             partial(self.make, dtype=dtype),
-            partial(self.draw, size=self.size),
+            lambda rng: self.draw(rng, self.size),
             seeds,
             self.steps,
             self.learning_rate,

@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.text import Text
 
+from lstmbook.live import many
 from lstmbook.live.axes import axis_of, rule_along, to_page
 from lstmbook.live.faithful import cure_for
 from lstmbook.live.svg import INK, SVG
@@ -43,6 +44,8 @@ def follow(artist, prop, name, value, element, height):
         return ["color", name, _color(artist, name, value, element)]
     if prop in ("x", "y") and isinstance(artist, Text):
         return _text(artist, prop, name, value, element, height)
+    if way := many.follow(artist, prop, name, value, height):
+        return way
     if prop:
         raise ValueError(
             f"gid '{prop}={name}': a {type(artist).__name__} cannot follow with "
@@ -58,8 +61,8 @@ def follow(artist, prop, name, value, element, height):
         return _image(artist, name, value)
     raise ValueError(
         f"gid {name!r}: a {type(artist).__name__} has no data to follow an output; "
-        "lines, bars, images and polygons have, others take linewidth=, alpha=, "
-        f"color=. Use {cure_for(artist)}"
+        "lines, bars, images, polygons, vlines, hlines, fill_between and scatter have, "
+        f"others take linewidth=, alpha=, color=. Use {cure_for(artist)}"
     )
 
 

@@ -5,6 +5,7 @@ An artist says by its `gid` what it follows:
     gid="c"                     a line: its y data, or x and y if the output has shape
                                 (2, n); an axvline or axhline: where it stands; bars:
                                 their heights; an image: its pixels; a polygon: (2, n)
+    gid="y1=a y2=b"             parts of vlines, hlines, fill_between, scatter: many.py
     gid="linewidth=f alpha=g"   any artist: line width in px, opacity from 0 to 1
     gid="color=c"               any artist: whatever is drawn in this colour, (3,)
                                 numbers from 0 to 1: red, green, blue
@@ -22,7 +23,7 @@ from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
-from lstmbook.live import faithful
+from lstmbook.live import faithful, many
 from lstmbook.live.artists import (
     NO_MARKER,
     check_one_line,
@@ -50,6 +51,7 @@ STYLE = {
     "path.simplify": False,
     "image.composite_image": False,
 }
+STYLES = "linewidth", "alpha", "color"  # what any artist may follow with
 WIDE, NARROW = 720, 360  # px, the widths of the two drawings
 
 
@@ -112,8 +114,11 @@ class Drawing:
         self.limits = [{"x": ax.get_xlim(), "y": ax.get_ylim()} for ax in fig.axes]
         self.artists = {artist.get_gid(): artist for artist in faithful.artists_of(fig)}
         unseen = self._unseen() if first else {}
-        self.looks = faithful.looks(self.root, self.artists)
         elements = {element.get("id"): element for element in self.root.iter()}
+        for artist, prop, _ in self.followers:
+            if prop not in STYLES and artist.get_gid() in elements:
+                many.redraw(artist, elements[artist.get_gid()], self.height)
+        self.looks = faithful.looks(self.root, self.artists)
         self.follow = {gid: [] for gid in self.artists}
         for artist, prop, name in self.followers:
             gid = artist.get_gid()
@@ -128,6 +133,8 @@ class Drawing:
             self.follow[gid].append(
                 follow(artist, prop, name, outputs[name], elements[gid], self.height)
             )
+        for ways in self.follow.values():
+            many.settle(ways, first)
         for artist, _ in self.texts:
             if artist.get_gid() not in elements and first:
                 raise ValueError(f"{artist} follows an output, but is not drawn")

@@ -23,6 +23,10 @@ OPACITY = {"opacity", "fill-opacity", "stroke-opacity"}
 FREE = {
     **dict.fromkeys(("line", "rule", "bar"), {"d", "x", "y", "count"}),
     "image": {"href"},
+    "segments": {"d"},
+    "area": {"d", "count"},
+    "dots": {"transform", "display"},
+    "shades": {"fill", "stroke"},
     "linewidth": {"stroke-width"},
     "alpha": OPACITY,
     "color": {"fill", "stroke"},
@@ -33,10 +37,21 @@ FREE = {
 CURES = (
     (Axes, "for an arrow a line with a gid, and what moves as an artist of its own"),
     (Axis, "ticks and labels that stay"),
-    (LineCollection, "ax.plot with gaps of np.nan and a gid"),
-    (PathCollection, 'ax.plot(x, y, "o", gid="name") with an output (2, n)'),
+    (
+        LineCollection,
+        "gid='at=name low=name high=name' for the parts of ax.vlines or ax.hlines that "
+        "move; other lines as ax.plot with gaps of np.nan and a gid",
+    ),
+    (
+        PathCollection,
+        "gid='name s=name c=name' of ax.scatter: places (2, n), sizes, colours",
+    ),
     (ContourSet, "ax.imshow with a gid, vmin= and vmax="),
-    (PolyCollection, "ax.fill(*out['name'], gid='name') with the outline, (2, n)"),
+    (
+        PolyCollection,
+        "gid='y1=name y2=name' of ax.fill_between, or ax.fill(*out['name'], "
+        "gid='name') with the outline, (2, n)",
+    ),
     (Text, "a template '{name:.2f}' for its words, gid='x=name y=name' for its place"),
     (AxesImage, "gid='name', and vmin= and vmax=, which stand still"),
     (Rectangle, "ax.bar with a gid for its size; a bar starts where it stands"),
@@ -175,16 +190,34 @@ def _compare_follow(artist, here, there, where):
     ):
         if kind == "color" or how == other:
             continue
-        for name in how if isinstance(how, dict) else ():
-            if not _close(how[name], other[name]):
+        how, other = (_flat(x) if isinstance(x, dict) else {} for x in (how, other))
+        for name in how:
+            if not _close(how[name], other.get(name)):
                 raise ValueError(
-                    f"{_name(artist)} follows {output!r}, but its {NAMES[name]} moves "
+                    f"{_name(artist)} follows {output!r}, but its {_part(name)} moves "
                     f"too {where}, and would stand still in the page: "
                     f"{CURE_OF.get(name, 'draw that as an artist of its own')}"
                 )
 
 
+def _flat(how):
+    """{name: value}, those of a part inside as "part.name"."""
+    flat = {}
+    for name, value in how.items():
+        inner = value if isinstance(value, dict) else {}
+        flat |= {f"{name}.{k}": v for k, v in inner.items()} or {name: value}
+    return {k: v for k, v in flat.items() if v != {}}
+
+
+def _part(name):
+    kind, _, part = name.rpartition(".")
+    return f"{part} data" if kind == "rest" else NAMES.get(name, "axis")
+
+
 NAMES = {
+    "parts": "choice of a part (name it: gid='low=name')",
+    "along": "direction",
+    "edge": "edge colour",
     "base": "base",
     "sides": "place across",
     "axis": "axis",

@@ -320,6 +320,33 @@ const live = (() => {
     return r || g || b ? `rgb(${r}, ${g}, ${b})` : "currentcolor";
   }
 
+  // The colour of a number, red, green, blue and opacity, as matplotlib's table has it.
+  function shades(low, high, colours) {
+    const table = Uint8Array.from(atob(colours), (c) => c.charCodeAt(0)), last = table.length / 4 - 1;
+    return (v) => {
+      const at = 4 * Math.max(0, Math.min(last, Math.floor(((v - low) / (high - low)) * (last + 1))));
+      return table.subarray(at, at + 4);
+    };
+  }
+
+  // An artist of many parts (many.py): an output moves some of its rows of numbers, another
+  // output others, the rest stands still. It is drawn when all are known.
+  function many(artist, { parts, axes, rest }) {
+    const rows = (artist.rows ??= { ...rest }), moved = parts.split(" ");
+    const to = moved.map((part) => (axes[part] ? scale(axes[part]) : Math.sqrt));
+    artist.missing ??= new Set();
+    moved.forEach((part) => artist.missing.add(part));
+    return (v, draw) => {
+      const n = v.length / moved.length;
+      moved.forEach((part, k) => {
+        rows[part] = Array.from(v.subarray(k * n, k * n + n), to[k]);
+        artist.missing.delete(part);
+      });
+      if (!artist.missing.size) draw(rows);
+    };
+  }
+  const of = (row, j) => row[row.length > 1 ? j : 0] ?? NaN; // one number is for all
+
   // Each takes the artist's element and what page.py stored, and gives a function of the
   // output's numbers.
   const ARTISTS = {
@@ -357,18 +384,53 @@ const live = (() => {
           : trail([a, b, b, a], [start, start, end, end], true));
       };
     },
+    segments(artist, how) { // of vlines or hlines
+      const move = many(artist, how), paths = artist.querySelectorAll("path");
+      return (v) => move(v, ({ at, low, high }) => paths.forEach((path, j) => {
+        const a = [of(at, j), of(at, j)], ends = [of(low, j), of(high, j)];
+        path.setAttribute("d", how.along === "y" ? trail(a, ends) : trail(ends, a));
+      }));
+    },
+    area(artist, how) { // of fill_between
+      const move = many(artist, how), path = artist.querySelector("path");
+      return (v) => move(v, ({ x, y1, y2 }) => {
+        const n = Math.max(x.length, y1.length, y2.length);
+        let d = "", there = [], back = [];
+        for (let j = 0; j <= n; j++) {
+          const [t, a, b] = j < n ? [of(x, j), of(y1, j), of(y2, j)] : [NaN];
+          if (t === t && a === a && b === b) { there.push([t, a]); back.unshift([t, b]); continue; }
+          const [along, across] = [0, 1].map((k) => [...there, ...back].map((point) => point[k]));
+          d += how.along === "y" ? trail(along, across, true) : trail(across, along, true);
+          there = [];
+          back = [];
+        }
+        path.setAttribute("d", d);
+      });
+    },
+    dots(artist, how) { // of scatter
+      const move = many(artist, how), marks = artist.querySelectorAll("use");
+      return (v) => move(v, ({ x, y, s }) => marks.forEach((mark, j) => {
+        const place = [of(x, j), of(y, j), of(s, j)].map(round), seen = place.every((u) => u === u);
+        mark.style.display = seen ? "" : "none";
+        if (seen) mark.setAttribute("transform", `translate(${place[0]} ${place[1]}) scale(${place[2] / 100})`);
+      }));
+    },
+    shades(artist, { low, high, colours, edge }) { // the colours of a scatter
+      const shade = shades(low, high, colours), marks = artist.querySelectorAll("use");
+      return (v) => marks.forEach(({ style }, j) => {
+        const [r, g, b] = shade(v[j]), color = v[j] === v[j] ? `rgb(${r}, ${g}, ${b})` : "none";
+        style.fill = color;
+        if (edge) style.stroke = color;
+      });
+    },
     image(artist, { rows, columns, low, high, colours }) {
       const canvas = document.createElement("canvas");
       canvas.width = columns;
       canvas.height = rows;
       const context = canvas.getContext("2d"), pixels = context.createImageData(columns, rows);
-      const table = Uint8Array.from(atob(colours), (c) => c.charCodeAt(0)), last = table.length / 4 - 1;
+      const shade = shades(low, high, colours), none = [0, 0, 0, 0];
       return (v) => {
-        for (let j = 0; j < v.length; j++) {
-          const u = Math.floor(((v[j] - low) / (high - low)) * (last + 1));
-          const colour = 4 * Math.max(0, Math.min(last, u));
-          for (let c = 0; c < 4; c++) pixels.data[4 * j + c] = isFinite(v[j]) ? table[colour + c] : 0;
-        }
+        for (let j = 0; j < v.length; j++) pixels.data.set(isFinite(v[j]) ? shade(v[j]) : none, 4 * j);
         context.putImageData(pixels, 0, 0);
         artist.setAttribute("href", canvas.toDataURL());
       };

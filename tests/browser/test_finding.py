@@ -14,6 +14,11 @@ ASKED = {
     "return_sequences": "stacks#a-stack-of-layers",
     "padding": "sequences#five-shapes-of-a-task",
     "transformer": "after-the-lstm#a-matrix-for-a-memory choosing#a-decision-table",
+    "teacher forcing": "sequence-to-sequence#told-the-truth-or-not",
+    "seq2seq": "sequence-to-sequence#one-reads-one-writes",
+    "attention mechanism": "sequence-to-sequence#listen-to-every-state",
+    "does padding count in the loss": "sequence-to-sequence#padding-does-not-count",
+    "beam search": "sequence-to-sequence#the-likeliest-or-the-best",
     "how does the forget gate decide": "whiteboard#what-training-finds",
     "forget gate": "lstm-cell#the-forget-gate-what-stays-on-the-belt",
     "input gate": "lstm-cell#the-input-gate-and-the-candidate-what-is-put-on-the-belt",
@@ -50,7 +55,8 @@ ASKED = {
     "exploding gradient": "vanishing-through-time#exploding-a-wall-in-the-loss",
     "batch_first": "from-numpy-to-frameworks#what-goes-wrong-which-axis-is-time",
     "detach": "bptt#truncation",
-    "attention": "after-the-lstm#a-matrix-for-a-memory",
+    "attention": "after-the-lstm#a-matrix-for-a-memory "
+    "sequence-to-sequence#listen-to-every-state",
     "learning rate": "glossary#learning perceptron#learning-from-mistakes",
 }
 FOUND = """() => [...document.querySelectorAll(".found a")].map(

@@ -35,7 +35,10 @@ def cases(name):
     """(setting, state, losses, state after it): NumPy's, at steps that the text has."""
     live, rng, found = made(name), np.random.default_rng(5), []
     for steps in (0, 1, 10, 100):
-        live.set(**random_setting(live, rng))
+        chosen = random_setting(live, rng)
+        if "start" in chosen:  # the page puts a point on its steps
+            chosen["start"] = np.round(chosen["start"], 2).tolist()
+        live.set(**chosen)
         seen, state = live.advance(steps), live.state
         live.advance(1)
         losses = {name: seen[name] for name in live.kept}
@@ -64,7 +67,7 @@ def test_a_step_from_an_equal_state_is_numpys(driver, site, figure):
     for values, state, losses, after in cases(figure):
         flat = {name: np.ravel(array).tolist() for name, array in state.items()}
         set_to, seen, found = driver.evaluate(FROM, figure, values, flat, list(losses))
-        assert set_to == pytest.approx(values)
+        assert set_to == {k: pytest.approx(value) for k, value in values.items()}
         assert seen == pytest.approx(losses, rel=1e-12)
         for name, array in after.items():
             size = np.max(np.abs(array))

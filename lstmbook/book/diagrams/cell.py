@@ -60,7 +60,7 @@ def beside_cell(foot=44, left=48, top=12):
     share, side = (0.5, wide / 2 + left) if wide > 600 else (1, left)
     ceiling = high - top - (HIGH if share == 1 else 0)
     cell = fig.add_axes((0, 1 - HIGH / high, share, HIGH / high))
-    size = (wide - side - 8) / wide, (ceiling - foot) / high
+    size = (wide - side - 18) / wide, (ceiling - foot) / high
     return cell, fig.add_axes((side / wide, foot / high, *size))
 
 
@@ -122,10 +122,9 @@ def draw_row(ax, out, count):
         for name in "fgio":
             _sum(ax, name, True, False, units, (start, share), 17 if name == "g" else 9)
         _wire(ax, start, share)
-        style = {"ha": "center"}
-        middle = start + 180 * share
-        ax.text(middle, BELT + HALF + 8, f"step {{step_{k}:d}}", **style)
-        ax.text(middle, 6, f"x {{x_{k}:d}}", color=COLOR["h"], **style)
+        middle = start + {0: 208, count - 1: 152}.get(k, 180) * share
+        seen = f"step {{step_{k}:d}}: x {{x_{k}:d}}"
+        ax.text(middle, 6, seen, color=COLOR["h"], ha="center")
         for name, x, y in (
             ("f", AT["f"] * share + 5 * units, 162),
             ("i", (AT["i"] - 12) * share, LANE + HALF + 6),
@@ -198,7 +197,7 @@ def _words(ax, lit, units):
 
     word(0, above, "c before {c_prev:+.2f}", "f", ha="left")
     word(AT["f"] + 8 * units, 162, "f {f:.2f}", "f", "f", "left")
-    word((AT["f"] + PLUS) / 2 + 12, above, "kept {kept:+.2f}", "f")
+    word((AT["f"] + PLUS) / 2 + 20, above, "kept {kept:+.2f}", "f")
     word(360, above, "c {c:+.2f}", "c", ha="right")
     word(AT["g"], LANE + HALF + 6, "g {g:+.2f}", "g", "g")
     word(AT["i"], LANE + HALF + 6, "i {i:.2f}", "g", "i")

@@ -1,14 +1,26 @@
 """Experiments of the ledger, to which a reader adds seeds in the page."""
 
 from lstmbook.book.one_more import one_more
-from lstmbook.lab import latch
+from lstmbook.lab import bias_race, directions, latch
 from lstmbook.lab.evidence import rows
 from lstmbook.live import Running
 
 LATCH = {arm: latch.holding(arm) for arm in ("RNN", "RNN, identity")}
+MEETING = {arm: directions.to_meet(arm) for arm in ("deep readout", "two layers")}
+ORDER = {f"b_z = {b}": bias_race.to_solve(b, "order") for b in (0, 4)}
 
 
 def one_more_latch() -> Running:
     """One more seed: who holds a bit over 50 noisy steps?"""
     row = rows()["latch-without-gates"]
     return one_more("one_more_latch", row, LATCH, length=50)
+
+
+def one_more_meeting() -> Running:
+    """One more seed: who finds XOR of a past and a future bit?"""
+    return one_more("one_more_meeting", rows()["can-and-finds"], MEETING)
+
+
+def one_more_order() -> Running:
+    """One more seed: what does the first bias of z do for a GRU?"""
+    return one_more("one_more_order", rows()["gru-keep-bias"], ORDER, task="order")

@@ -1,0 +1,27 @@
+"""What learns in the chapter "The GRU" does so as the text says."""
+
+import numpy as np
+from going import at_the_end
+from made import made
+
+from lstmbook.book.figures import gru_learns as figures
+from lstmbook.nn.functions import sigmoid
+
+NAME = "live-learns-beside-an-lstm"
+LEARN = [f"{name}_{what}" for name in figures.LEARNERS for what in ("learned", "took")]
+
+
+def test_both_gates_begin_near_where_their_bias_puts_them():
+    for bias in (0, 5):
+        out = made(NAME).outputs(bias=bias)
+        for name in figures.LEARNERS:
+            assert np.all(np.abs(out[f"{name}_gate"] - sigmoid(bias)) < 0.15)
+    assert np.array_equal(np.sum(figures.LIST[..., 1] == 1, axis=0), [2])
+
+
+def test_with_a_bias_of_4_both_learn_and_with_0_neither():
+    gru, gru_took, lstm, lstm_took = at_the_end(made(NAME), *LEARN, bias=4).T
+    assert np.sum(gru) >= 9 and np.sum(lstm) >= 9
+    assert sorted(gru_took)[8] < 320 and sorted(lstm_took)[8] < 470
+    gru, _, lstm, _ = at_the_end(made(NAME), *LEARN, bias=0).T
+    assert np.sum(gru) <= 1 and np.sum(lstm) <= 1
