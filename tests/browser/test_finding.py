@@ -62,7 +62,7 @@ ASKED = {
     "detach": "bptt#truncation",
     "attention": "after-the-lstm#a-matrix-for-a-memory "
     "sequence-to-sequence#listen-to-every-state",
-    "learning rate": "glossary#learning perceptron#learning-from-mistakes",
+    "learning rate": "perceptron#learning-from-mistakes",
 }
 FOUND = """() => [...document.querySelectorAll(".found a")].map(
     (link) => link.href.replace(/.*chapters\\//, "").replace(".html", ""))"""
