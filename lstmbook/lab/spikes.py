@@ -60,11 +60,22 @@ BIASES = (1, 3, 5)  # of the forget gate, at first
 SETTLING = lowered({0.6: 0.1})  # a tenth of the learning rate after 60 % of the steps
 
 
+def weighed(rng, batch_size, period):
+    """`generate_spikes`, where a step with a spike counts as often as it is rare.
+
+    >>> weighed(rng, 1, period=5).counts[:8, 0]
+    array([1., 1., 1., 1., 1., 1., 5., 1.])
+    """
+    batch = generate_spikes(rng, batch_size, period=period)
+    often = 1 + (period - 1) * batch.targets[..., 0]
+    return batch._replace(counts=batch.mask * often)
+
+
 def train_spikes(timing, peepholes, seeds, biases=BIASES, dtype=np.float32):
     """A network for each seed, their forget biases taken in turn from `biases`.
 
     The rate is the best of 3e-3, 1e-2 and 2e-2 for an interval of 10, on the seeds 0 to
-    19, with peepholes as without. A step with a spike counts as often as it is rare.
+    19, with peepholes as without.
 
     >>> train_spikes(Timing(True, 5, 1, 1), True, range(3)).seeds
     (3,)
@@ -81,15 +92,10 @@ def train_spikes(timing, peepholes, seeds, biases=BIASES, dtype=np.float32):
 
         return make
 
-    def weighed(rng):
-        batch = generate_spikes(rng, 16, period=interval)
-        often = 1 + (interval - 1) * batch.targets[..., 0]
-        return batch._replace(counts=batch.mask * often)
-
     settling = {"schedule": SETTLING} if H == 1 else {}  # a single cell is jumpy
     return run(
         [maker(n) for n in range(len(seeds))],
-        weighed if fires else partial(measure_spikes, batch_size=16, period=interval),
+        partial(weighed if fires else measure_spikes, batch_size=16, period=interval),
         seeds,
         steps,
         2e-2,
