@@ -37,8 +37,8 @@ test: .venv/.ready-test browsers lint ## check style, code, notebooks and built 
 	@$(BUILD)
 	@$(BIN)/pytest -n 2 --dist loadfile tests
 
-check: lint ## check style and run the unit tests, in some three minutes
-	@$(BIN)/pytest -q -n 2 --dist worksteal --ignore=tests/browser tests
+check: lint ## check style and run the unit tests but the long ones, in three minutes
+	@$(BIN)/pytest -q -n 2 --dist worksteal -m "not long" --ignore=tests/browser tests
 
 frameworks: .venv-frameworks/.ready ## compare with PyTorch and Keras themselves
 	@$(FRAMEWORKS)/python tests/golden/make_torch.py --compare
@@ -53,6 +53,8 @@ notebooks: .venv/.ready ## run the notebooks and store their outputs
 
 bench: .venv/.ready-test .venv-frameworks/.ready chromium book ## measure figures, training
 	@unset OMP_NUM_THREADS; $(BIN)/python -m benchmarks.live
+	@npm install --prefix benchmarks/others --no-package-lock --ignore-scripts \
+	    --no-audit --no-fund --silent || echo "no npm here: tf.js is left out"
 	@$(BIN)/python -m benchmarks.steps
 	@$(BIN)/python -m benchmarks.learning
 	@$(BIN)/python -m benchmarks.tasks

@@ -5,11 +5,11 @@ is found by its heading, its text, and the words that people use for what it say
 chapters/words.yml, {section: its words}.
 """
 
-import json
 import re
 from collections import Counter
 from pathlib import Path
 
+import static_file
 import yaml
 from docutils import nodes
 from sphinx import addnodes
@@ -109,14 +109,12 @@ def index(found, words):
 
 def write(app, error):
     """Write the index beside the other scripts."""
-    if error or app.builder.format != "html":
+    if error:
         return
     words = yaml.safe_load(WORDS.read_text("utf-8")) if WORDS.is_file() else {}
     words = {at: [w.strip() for w in said.split(",")] for at, said in words.items()}
     made = index(list(sections(app.env)), words)
-    text = json.dumps(made, ensure_ascii=False, separators=(",", ":"))
-    path = Path(app.outdir, "_static", "finding-index.js")
-    path.write_text(f"var findingIndex = {text};\n", "utf-8")
+    static_file.write_data(app, "finding-index.js", "var findingIndex", made)
 
 
 def load_filter(app, pagename, templatename, context, doctree):  # noqa: ARG001

@@ -4,22 +4,15 @@ A page that is opened from a file may read no other file; it may load a script, 
 so when a reader saves a figure (links.js).
 """
 
-import json
-
 import static_file
 
 from lstmbook.live.widget import HERE
 
 
-def source():
-    """Return the script."""
-    texts = {kind: (HERE / f"live.{kind}").read_text("utf-8") for kind in ("js", "css")}
-    return f"links.source = {json.dumps(texts)};\n"
-
-
 def write(app):
     """Put it beside the other scripts."""
-    static_file.write(app, "live-source.js", source())
+    texts = {kind: (HERE / f"live.{kind}").read_text("utf-8") for kind in ("js", "css")}
+    static_file.write_data(app, "live-source.js", "links.source", texts)
 
 
 def setup(app):

@@ -6,10 +6,10 @@ notation page. Both pages stay the one source.
 """
 
 import html
-import json
 import re
 from pathlib import Path
 
+import static_file
 from docutils import nodes
 from formulas import as_mathml
 
@@ -151,13 +151,9 @@ def load(app, pagename, templatename, context, doctree):  # noqa: ARG001
         app.add_js_file("terms.js")
 
 
-def write(app, error):
+def write(app):
     """Write the meanings of the letters beside the other scripts."""
-    if not error and app.builder.format == "html":
-        text = json.dumps(symbols(), ensure_ascii=False, separators=(",", ":"))
-        Path(app.outdir, "_static", "symbols.js").write_text(
-            f"terms.symbols = {text};\n", "utf-8"
-        )
+    static_file.write_data(app, "symbols.js", "terms.symbols", symbols())
 
 
 def setup(app):
@@ -165,5 +161,5 @@ def setup(app):
     app.connect("doctree-read", mark_entries)
     app.connect("doctree-resolved", explain)
     app.connect("html-page-context", load)
-    app.connect("build-finished", write)
+    app.connect("builder-inited", write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

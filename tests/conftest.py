@@ -8,6 +8,7 @@ import matplotlib
 import notebooks
 import pytest
 from hypothesis import settings
+from made import FIGURES
 
 from lstmbook.book.networks import NETWORKS
 
@@ -16,6 +17,18 @@ settings.register_profile("book", deadline=None)  # the machine may be busy
 settings.load_profile("book")
 
 collect_ignore = ["frameworks"]  # for PyTorch and Keras: `make frameworks`
+
+
+def pytest_collection_modifyitems(items):
+    """Whatever asks one figure stands together, so that one worker makes it."""
+    if not any("browser" in item.path.parts for item in items):
+        items.sort(key=figure_of)
+
+
+def figure_of(item):
+    """The id of the figure that a test is about, or none."""
+    values = getattr(item, "callspec", None) and item.callspec.params.values()
+    return next((v for v in values or () if str(v) in FIGURES), "")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -13,6 +13,16 @@ def made(id):
     return FIGURES[id]()
 
 
+class Later:
+    """The figure with this id, made when a test first asks something of it."""
+
+    def __init__(self, id):
+        self.id = id
+
+    def __getattr__(self, name):
+        return getattr(made(self.id), name)
+
+
 def curves(figure):
     """The names of its outputs that are empty behind the newest step or seed."""
     own = {f"own{j}" for j in range(9) if f"own{j}" in getattr(figure, "drawn", ())}

@@ -23,7 +23,7 @@ def test_every_chapter_has_its_figures():
 
 
 def test_remember_for_ever_adds_up_the_marked_values():
-    c = after_preset(lstm_cell.memory(), "Remember for ever")["c"]
+    c = after_preset(made("live-memory"), "Remember for ever")["c"]
     written = np.tanh(2 * lstm_cell.VALUES[list(lstm_cell.MARKED)])
     assert abs(c[-1] - written.sum()) < 0.1
     first, second, _ = lstm_cell.MARKED
@@ -31,19 +31,19 @@ def test_remember_for_ever_adds_up_the_marked_values():
 
 
 def test_forget_at_once_repeats_its_input():
-    c = after_preset(lstm_cell.memory(), "Forget at once")["c"]
+    c = after_preset(made("live-memory"), "Forget at once")["c"]
     np.testing.assert_allclose(c, np.tanh(2 * lstm_cell.VALUES), atol=0.01)
 
 
 def test_latch_holds_the_last_marked_value_and_drops_the_one_before():
-    c = after_preset(lstm_cell.memory(), "Latch")["c"]
+    c = after_preset(made("live-memory"), "Latch")["c"]
     for start, end in zip(lstm_cell.MARKED, (*lstm_cell.MARKED[1:], 60), strict=True):
         written = np.tanh(2 * lstm_cell.VALUES[start])
         np.testing.assert_allclose(c[start:end], written, atol=0.05)
 
 
 def test_leak_halves_at_the_half_life_it_reports():
-    out = after_preset(lstm_cell.memory(), "Leak")
+    out = after_preset(made("live-memory"), "Leak")
     first, second, _ = lstm_cell.MARKED
     steps = second - first - 1
     left = 0.5 ** (steps / out["half_life"])
@@ -52,7 +52,7 @@ def test_leak_halves_at_the_half_life_it_reports():
 
 
 def test_forget_gate_reports_no_end_for_an_open_gate():
-    out = lstm_cell.forget_gate().outputs(f=1.0)
+    out = made("live-forget-gate").outputs(f=1.0)
     assert out["half_life"] == out["lifetime"] == np.inf
     assert np.all(out["left"] == 1)
 

@@ -30,6 +30,7 @@ def test_two_hinges_are_too_few_for_the_wave_and_three_are_enough():
     assert nearest(3, np.linspace(0, 1, 16)) < OFF
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("values", "count", "starts"),
     [
@@ -44,6 +45,7 @@ def test_so_many_starts_find_the_wave(values, count, starts):
     assert abs(len(found) - count) <= (0 if count == 0 else 1)
 
 
+@pytest.mark.long
 def test_one_hinge_finds_the_ramp():
     assert len(learned(made("live-fitted-by-hinges"), kind=2, count=1)) >= 9
 

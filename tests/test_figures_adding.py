@@ -5,6 +5,7 @@ from going import learned
 
 from lstmbook.book.figures.training import learns_to_add
 
+pytestmark = pytest.mark.long
 LEARN = [("cell97", 350), ("b3", 550), ("b1", 800), ("relu", 900)]
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from made import Later, made
 
 from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import after_the_lstm
@@ -40,13 +41,13 @@ def test_the_scan_ends_on_the_loop(share):
 
 
 def test_after_n_rounds_a_step_has_heard_two_to_the_n():
-    out = after_the_lstm.scan_rounds().outputs(share=0.99, rounds=3)
+    out = made("live-scan-rounds").outputs(share=0.99, rounds=3)
     first = np.flatnonzero(after_the_lstm.PULSES)[0]
     heard = out["now"][first : first + 9] != 0
     assert out["heard"] == 8 and heard.tolist() == [True] * 8 + [False]
 
 
-GATE = after_the_lstm.exponential_gate()
+GATE = Later("live-exponential-gate")
 
 
 def a_sigmoid_whose_threshold_moves(out):

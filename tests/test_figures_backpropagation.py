@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from going import STARTS, learned, set_to
-from made import made
+from made import Later, made
 
 from lstmbook.book.figures import backpropagation as figures
 from lstmbook.book.figures import backpropagation_learns
@@ -12,7 +12,7 @@ from lstmbook.nn.layers import EachStep, Network
 from lstmbook.nn.perceptron import MLP
 from lstmbook.train.loop import gradients
 
-NODES, DEEP = figures.three_nodes(), figures.gradient_by_layer()
+NODES, DEEP = Later("live-three-nodes"), Later("live-gradient-by-layer")
 
 
 @pytest.mark.parametrize("name", ["x", "w", "b"])
@@ -71,6 +71,7 @@ def test_slopes_and_weights_are_told_apart():
     assert out["Explode"]["at_input"] > 1e6
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("gain", "rate", "least", "most"),
     [

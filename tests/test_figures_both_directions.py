@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from made import Later
 
 from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import both_directions
@@ -18,7 +19,7 @@ from lstmbook.tasks.language import (
     WORDS,
 )
 
-SUM = both_directions.sum_of_two_scores()
+SUM = Later("live-sum-of-two-scores")
 
 
 @cache

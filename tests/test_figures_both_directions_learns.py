@@ -34,6 +34,7 @@ def test_who_knows_one_bit_of_two_is_wrong_as_often_as_the_line_says(rule):
     assert WITHOUT[rule] == np.mean(wrong)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["The bit to come", "Past AND future"])
 def test_both_ways_and_late_learn_what_the_forward_reader_cannot_know(name):
     rule = made().presets[name]["rule"]
@@ -44,6 +45,7 @@ def test_both_ways_and_late_learn_what_the_forward_reader_cannot_know(name):
     assert np.sum(np.abs(forward - WITHOUT[rule]) < 0.06) >= 9
 
 
+@pytest.mark.long
 def test_xor_is_for_the_late_reader_alone_and_not_from_each_start():
     names = [f"{name}_learned" for name in figures.READERS]
     found = after(made(), 400, names, rule=2)
@@ -52,6 +54,7 @@ def test_xor_is_for_the_late_reader_alone_and_not_from_each_start():
     assert 4 <= late <= 10
 
 
+@pytest.mark.long
 def test_on_and_the_forward_reader_doubts_where_the_past_bit_is_one():
     seen = after(made(), 400, ["bits", "forward_says"], rule=1)
     past = seen["bits"][:, : -2 * LAG] > 0.5

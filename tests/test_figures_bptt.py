@@ -4,13 +4,14 @@ from functools import cache
 
 import numpy as np
 import pytest
+from made import Later
 
 from lstmbook.book.figures import bptt as figures
 from lstmbook.lab.echo import LAGS, WINDOWS, right_by_window
 from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.sequence import backward_through_time, unroll
 
-BLAME = figures.blame_by_step()
+BLAME = Later("live-blame-by-step")
 
 
 @cache

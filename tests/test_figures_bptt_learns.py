@@ -55,6 +55,7 @@ def test_a_step_sees_the_window_and_no_more():
     np.testing.assert_array_equal(new["past"], stream[3:])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["One step more", "Shorter lag", "All it can be"])
 def test_a_window_longer_than_the_lag_is_enough(name):
     steps = learned(made(), **preset(name))
@@ -62,6 +63,7 @@ def test_a_window_longer_than_the_lag_is_enough(name):
     assert sorted(steps)[8] <= 120
 
 
+@pytest.mark.long
 def test_a_window_as_long_as_the_lag_is_worse_than_the_readout_alone():
     names = ["whole_learned", "whole_wrong", "alone_wrong"]
     seen = after(made(), 400, names, **preset("Window as long as the lag"))
@@ -69,6 +71,7 @@ def test_a_window_as_long_as_the_lag_is_worse_than_the_readout_alone():
     assert np.sum(seen["alone_wrong"] < seen["whole_wrong"]) >= 9
 
 
+@pytest.mark.long
 def test_once_learned_the_answer_moves_with_the_bit_that_is_asked_for():
     moved = after(made(), 400, ["whole_moved"], **preset("One step more"))
     others = np.delete(np.abs(moved["whole_moved"]), 4, axis=1)

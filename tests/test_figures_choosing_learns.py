@@ -3,6 +3,7 @@
 import functools
 
 import numpy as np
+import pytest
 from going import at_the_end
 from made import made
 
@@ -14,12 +15,14 @@ def ends(b_f):
     return at_the_end(made("live-which-path-learns"), *seen, b_f=b_f)
 
 
+@pytest.mark.long
 def test_with_a_bias_of_1_it_learns_by_the_h_path():
     learned, c_path, h_path, _ = ends(1).T
     assert sum(learned) >= 9
     assert sum(h_path > c_path) >= 9
 
 
+@pytest.mark.long
 def test_with_a_bias_of_3_the_c_path_reaches_as_far():
     learned, c_path, *_ = ends(3).T
     assert sum(learned) >= 9
@@ -27,6 +30,7 @@ def test_with_a_bias_of_3_the_c_path_reaches_as_far():
     assert sum(ends(1)[:, 1] < 0.12) >= 9
 
 
+@pytest.mark.long
 def test_with_a_bias_of_0_both_paths_end_and_it_does_not_learn():
     learned, c_path, h_path, _ = ends(0).T
     assert sum(learned) <= 1
@@ -40,6 +44,7 @@ def test_with_a_bias_of_1_both_paths_begin_short():
     assert np.median([out["h_path_first"] for out in begun]).round(3) == 0.005
 
 
+@pytest.mark.long
 def test_the_input_gate_opens_at_the_marked_numbers():
     for b_f in (1, 3):
         assert sum(ends(b_f)[:, 3] > 0.04) >= 9

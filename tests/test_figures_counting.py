@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from made import made
 
 from lstmbook.book.figures import counting as figures
 from lstmbook.live import Text
@@ -81,13 +82,13 @@ def test_nothing_is_marked_behind_the_end():
     ],
 )
 def test_presets_of_the_counter_end_as_the_chapter_says(preset, accepted, member):
-    figure = figures.hand_made_counter()
+    figure = made("live-hand-made-counter")
     out = figure.outputs(**figure.presets[preset])
     assert (out["accepted"], out["member"]) == (accepted, member)
 
 
 def test_a_leak_ends_below_zero_and_uneven_steps_above():
-    figure = figures.hand_made_counter()
+    figure = made("live-hand-made-counter")
     leak, uneven = (
         figure.outputs(**figure.presets[name]) for name in ("A leak", "Uneven steps")
     )
@@ -105,7 +106,7 @@ def test_a_leak_ends_below_zero_and_uneven_steps_above():
     ],
 )
 def test_presets_of_the_trained_networks(preset, lstm, gru, member):
-    figure = figures.trained_counters()
+    figure = made("live-trained-counters")
     out = figure.outputs(**figure.presets[preset])
     assert (out["lstm_accepted"], out["gru_accepted"]) == (lstm, gru)
     assert out["lstm_member"] == out["gru_member"] == member

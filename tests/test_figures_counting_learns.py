@@ -42,6 +42,7 @@ def test_it_is_taught_the_strings_that_the_slider_says(taught):
         assert live.outputs()[f"{name}_loss"] == pytest.approx(told.loss, 1e-12)
 
 
+@pytest.mark.long
 def test_taught_to_five_a_tanh_counts_to_twelve_and_a_sigmoid_not_to_seven():
     names = [
         f"{name}_{what}" for name in figures.LEARNERS for what in ("reach", "loss")
@@ -51,6 +52,7 @@ def test_taught_to_five_a_tanh_counts_to_twelve_and_a_sigmoid_not_to_seven():
     assert np.max(loss) < 0.02 and np.sum(other_loss < 0.02) == 6
 
 
+@pytest.mark.long
 def test_from_one_and_two_few_learn_to_count():
     far = at_the_end(made(), "signed_reach", taught=2)
     assert np.sum(far == 12) == 1 and np.sum(far <= 2) == 5

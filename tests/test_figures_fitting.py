@@ -5,6 +5,7 @@ import functools
 import numpy as np
 import pytest
 from going import STARTS, set_to
+from made import Later
 from node import in_node
 
 from lstmbook.book.figures import fitting as figures
@@ -13,7 +14,7 @@ from lstmbook.tasks.batch import Batch
 from lstmbook.tasks.grammars import REBER, to_be_guessed
 from lstmbook.train.loop import mean_loss
 
-DOTS, MASKS = figures.ten_dots(), figures.masks_over_time()
+DOTS, MASKS = Later("live-ten-dots"), Later("live-masks-over-time")
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -95,11 +96,13 @@ def told(preset):
     return np.array(in_node(TOLD, [live.programs(), settings]))
 
 
+@pytest.mark.long
 def test_with_nothing_done_it_learns_its_own_by_heart_from_these_starts():
     own, others, best, at = told("Nothing done").T
     assert np.sum((own < 0) & (others > 2 * best) & (at < 200)) >= 9
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("preset", ["Dropout on the state", "Twice the streams"])
 def test_others_are_foreseen_better_with_a_remedy(preset):
     plain, remedy = told("Nothing done"), told(preset)

@@ -6,6 +6,7 @@ import numpy as np
 import onnx
 import onnxruntime
 import pytest
+from made import made
 
 from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import from_numpy_to_frameworks as frameworks
@@ -100,7 +101,7 @@ def test_the_orders_are_ranked_by_their_error_and_the_first_is_right():
     assert np.all(np.diff(errors) >= 0)
     assert sorted(map(tuple, orders)) == sorted(itertools.permutations(range(4)))
     assert np.array_equal(orders[0], RIGHT) and errors[0] < 0.005 < errors[1]
-    out = frameworks.every_order().outputs(order=9)
+    out = made("live-every-order").outputs(order=9)
     assert out["error"] == errors[8] == out["chosen"][8]
     assert np.count_nonzero(out["chosen"]) == 1
 
@@ -126,7 +127,7 @@ def test_onnx_runtime_gives_the_curve_that_the_figure_draws(tmp_path):
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     xs = frameworks.SHOWN.xs.astype(np.float32)
     (ys,) = session.run(["ys"], {"xs": xs})
-    out = frameworks.wrong_reader().outputs(source=0, reader=0, sequence=3)
+    out = made("live-wrong-reader").outputs(source=0, reader=0, sequence=3)
     assert np.allclose(out["said"], ys[:, 2, 0], rtol=0, atol=1e-5)
 
 

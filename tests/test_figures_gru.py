@@ -2,17 +2,15 @@
 
 import numpy as np
 import pytest
+from made import Later
 
 from lstmbook.book.figures import gru
 from lstmbook.book.figures.lstm_cell import MARKED, STREAM, VALUES
 from lstmbook.nn.cells import GRUCell, LSTMCell
 from lstmbook.nn.sequence import unroll
 
-AVERAGE, WHOLE, BOTH = (
-    gru.running_average(),
-    gru.whole_gru(),
-    gru.gru_and_lstm(),
-)
+AVERAGE, WHOLE = Later("live-running-average"), Later("live-whole-gru")
+BOTH = Later("live-gru-and-lstm")
 
 
 def preset(live, name, **others):

@@ -10,6 +10,7 @@ from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.influence import jacobian
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("T", "w", "least", "most"), [(5, 0.5, 9, 10), (20, 0.5, 0, 2), (20, 2.0, 9, 10)]
 )

@@ -3,12 +3,13 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from made import Later
 
 from lstmbook.book.figures import lstm_gradient as figures
 from lstmbook.lab.paths import BIASES
 
 PATHS = "total", "c-path"
-PASS, RUBBISH = figures.backward_pass(), figures.signal_and_rubbish()
+PASS, RUBBISH = Later("live-backward-pass"), Later("live-signal-and-rubbish")
 
 
 def shown(figure, preset):

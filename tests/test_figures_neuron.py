@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+from made import made
 
 from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import activations, rnn, sequences
@@ -29,7 +30,7 @@ def test_no_position_of_the_sliders_solves_xor():
 
 
 def test_the_line_goes_through_the_diamonds_and_divides_the_answers():
-    out = figures.drag_the_line().outputs(p=[0.2, 0.1], q=[0.9, 1.2], task=0)
+    out = made("live-drag-the-line").outputs(p=[0.2, 0.1], q=[0.9, 1.2], task=0)
     w, b = np.array([out["w_1"], out["w_2"]]), out["b"]
     for point in (out["p"], out["q"], *out["border"].T):
         assert abs(point @ w + b) < 1e-5  # the drawn line is moved by 1e-6
@@ -41,7 +42,7 @@ def test_the_line_goes_through_the_diamonds_and_divides_the_answers():
 
 @pytest.mark.parametrize("kind", [1, 2])
 def test_the_slope_shown_is_the_slope_of_the_curve_shown(kind):
-    out = activations.activation_shapes().outputs(kind=kind, gain=1.7, b=0.4)
+    out = made("live-activation-shapes").outputs(kind=kind, gain=1.7, b=0.4)
     measured = np.gradient(out["curve"], activations.AXIS)
     # A central difference is off by h²/6 times the third derivative, at most 2 gain³.
     off = 0.05**2 / 6 * 2 * 1.7**3
@@ -99,7 +100,7 @@ def test_shares_know_differences_of_scores_only():
 
 
 def test_text_becomes_one_hot_rows_and_rows_of_the_table():
-    out = sequences.text_to_arrays().outputs(text="ad")
+    out = made("live-text-to-arrays").outputs(text="ad")
     assert out["T"] == 2 and out["one_hot"].sum() == 2
     assert out["one_hot"][0, 0] == out["one_hot"][1, 1] == 1
     np.testing.assert_array_equal(out["embedded"][:, :2].T, sequences.EMBEDDING[:2])
@@ -111,7 +112,7 @@ def test_text_becomes_one_hot_rows_and_rows_of_the_table():
     zip(range(5), (1, 1, 5, 5, 3), (1, 5, 1, 5, 3), strict=True),
 )
 def test_shapes_read_and_write_as_named(shape, inputs, outputs):
-    out = sequences.five_shapes().outputs(shape=shape)
+    out = made("live-five-shapes").outputs(shape=shape)
     assert (out["inputs"], out["outputs"]) == (inputs, outputs)
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from made import made
 
 from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import peepholes
@@ -14,7 +15,7 @@ PAIR = "with", "without"
 
 def test_the_drawn_cell_sees_the_old_state_in_two_gates_and_the_new_in_one():
     seen = {"p_i": -1.5, "p_f": 2.0, "p_o": 3.0}
-    out = peepholes.peephole_cell().outputs(c_prev=0.5, **seen)
+    out = made("live-peephole-cell").outputs(c_prev=0.5, **seen)
     assert out["peep_i"] == -1.5 * 0.5 and out["peep_f"] == 2.0 * 0.5
     assert out["peep_o"] == 3.0 * out["c"] != 3.0 * 0.5
     for name in "ifo":
@@ -25,7 +26,7 @@ def test_the_drawn_cell_sees_the_old_state_in_two_gates_and_the_new_in_one():
 
 @pytest.mark.parametrize("interval", range(4, 13))
 def test_with_peepholes_single_spikes_come_on_time_at_every_interval(interval):
-    out = peepholes.timer().outputs(interval=interval, p_o=STEEP, p_f=-STEEP, b_o=8.0)
+    out = made("live-timer").outputs(interval=interval, p_o=STEEP, p_f=-STEEP, b_o=8.0)
     steps = 1 + np.flatnonzero(out["h_with"] > 0.5)
     np.testing.assert_array_equal(steps, np.arange(interval, 49, interval))
     assert out["spikes"] == out["loud_with"] == 48 // interval
@@ -33,7 +34,7 @@ def test_with_peepholes_single_spikes_come_on_time_at_every_interval(interval):
 
 @pytest.mark.parametrize("interval", range(4, 13))
 def test_without_peepholes_the_open_timer_is_on_time_and_loud(interval):
-    out = peepholes.timer().outputs(interval=interval, p_o=STEEP, p_f=-STEEP, b_o=8.0)
+    out = made("live-timer").outputs(interval=interval, p_o=STEEP, p_f=-STEEP, b_o=8.0)
     starts = 1 + np.flatnonzero(np.diff(out["c_without"]) < 0)
     np.testing.assert_array_equal(starts, np.arange(interval, 48, interval))
     assert out["loud_without"] > 2 * out["loud_with"]
@@ -49,13 +50,13 @@ def test_without_peepholes_the_open_timer_is_on_time_and_loud(interval):
     ],
 )
 def test_presets_of_the_timer_do_what_they_are_called(preset, spikes, resets):
-    figure = peepholes.timer()
+    figure = made("live-timer")
     out = figure.outputs(**figure.presets[preset])
     assert (out["spikes"], out["resets"]) == (spikes, resets)
 
 
 def test_a_shut_output_gate_blinds_the_cell_without_peepholes():
-    out = peepholes.timer().outputs(interval=8, p_o=STEEP, p_f=-STEEP, b_o=-8.0)
+    out = made("live-timer").outputs(interval=8, p_o=STEEP, p_f=-STEEP, b_o=-8.0)
     assert out["resets"] == out["loud_without"] == 0 and out["spikes"] == 6
 
 
@@ -69,7 +70,7 @@ def test_a_shut_output_gate_blinds_the_cell_without_peepholes():
     ],
 )
 def test_presets_of_the_gates_are_open_and_shut_as_named(preset, gate, empty, full):
-    figure = peepholes.gates_at_cell()
+    figure = made("live-gates-at-cell")
     for c, value in ((0.0, empty), (1.6, full)):
         out = figure.outputs(**figure.presets[preset] | {"c": c})
         assert abs(out[f"now_{gate}"] - value) < 0.02

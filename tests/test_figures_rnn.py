@@ -3,6 +3,7 @@
 import functools
 
 import numpy as np
+import pytest
 from going import after, learned
 
 from lstmbook.book.figures import rnn_learns as figures
@@ -30,17 +31,20 @@ def test_a_table_needs_as_many_bits_as_its_groups_of_letters():
     np.testing.assert_allclose(figures.surprise_of_pairs(), each[:SHOWN])
 
 
+@pytest.mark.long
 def test_it_knows_the_text_within_the_steps_that_the_chapter_says():
     steps = learned(made(), **preset("Learns"))
     assert len(steps) >= 9
     assert sorted(steps)[8] <= 400
 
 
+@pytest.mark.long
 def test_too_fast_it_does_not_get_to_the_table_of_pairs():
     bits = after(made(), 600, ["bits"], **preset("Too fast"))["bits"]
     assert np.sum(bits > TABLES["pairs"]) >= 9
 
 
+@pytest.mark.long
 def test_spaces_come_before_the_first_letters_of_words():
     bits = after(made(), 100, ["surprise"])["surprise"]
     space = np.array([letter == " " for letter in TEXT[:SHOWN]])
@@ -60,6 +64,7 @@ def known_words(temperature):
     return np.array(shares)
 
 
+@pytest.mark.long
 def test_cold_it_writes_words_of_the_text_and_hot_it_makes_up_others():
     cold, hot = (known_words(made().presets[k]["temperature"]) for k in ("Cold", "Hot"))
     assert np.sum(cold > 0.9) >= 9 and np.sum(hot < 0.6) >= 9

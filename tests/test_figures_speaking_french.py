@@ -5,6 +5,7 @@ import itertools
 
 import numpy as np
 import pytest
+from made import made
 
 from lstmbook.book import networks
 from lstmbook.book.figures import speaking_french as french
@@ -101,7 +102,7 @@ def test_the_readers_are_hardly_ever_wrong_about_a_story_the_controls_tell(kind)
 
 def test_the_maps_are_empty_behind_the_last_word_and_only_there():
     for move in (0, 5):
-        out = french.inside_the_lstm().outputs(move=move)
+        out = made("live-inside-the-lstm").outputs(move=move)
         told = np.arange(out["c"].shape[1]) < out["end"]
         for name in "fioc":
             assert np.array_equal(np.isfinite(out[name]), told + np.zeros((8, 1)))

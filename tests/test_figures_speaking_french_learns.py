@@ -31,10 +31,12 @@ def test_what_is_shown_is_what_the_network_holds_and_says():
         assert out["end"] == len(story) - 0.5 and not np.any(out["c"][:, len(story) :])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("b_f, count", [(0, 9), (1, 10)])
 def test_with_shorter_gaps_among_them_a_gap_of_four_is_learned(b_f, count):
     assert len(learned(made(), gap=4, mixed=1, b_f=b_f)) == count
 
 
+@pytest.mark.long
 def test_alone_it_is_not_learned_in_as_many_steps():
     assert len(learned(made(), gap=4, mixed=0, b_f=0)) == 0

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from made import Later
 
 from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import stacks
@@ -9,7 +10,7 @@ from lstmbook.book.figures.both_directions import WAYS
 from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.layers import Bidirectional
 
-WINDOW = stacks.window_of_influence()
+WINDOW = Later("live-window-of-influence")
 
 
 def shown(figure, preset, **more):

@@ -1,16 +1,15 @@
 """What trains in the page: each step is NumPy's, in every figure with a state."""
 
-import functools
-
 import numpy as np
 import pytest
 from going import set_to
+from made import made
 from node import in_node
 
 from lstmbook.book.figures import every_figure
 from lstmbook.live import Running
 
-FIGURES = every_figure([Running])
+TRAINING = [*every_figure([Running])]
 
 # Presets at which a rounding grows to order one within so few steps that NumPy itself
 # would part from another start one rounding away: so many are compared.
@@ -35,9 +34,13 @@ LOSSES = """([spec, values, n]) => {
 }"""
 
 
-@functools.cache
-def made(name):
-    return FIGURES[name]()
+@pytest.fixture
+def live(name):
+    """The figure with this id; it begins anew for whoever comes next."""
+    figure = made(name)
+    usual = {k: control.value for k, control in figure.controls.items()}
+    yield figure
+    set_to(figure, usual)
 
 
 def random_setting(live, rng):
@@ -45,9 +48,9 @@ def random_setting(live, rng):
 
 
 @pytest.mark.parametrize("steps", [0, 1, 10, 100])
-@pytest.mark.parametrize("name", FIGURES)
-def test_a_step_from_an_equal_state_is_numpys(name, steps):
-    live, rng, cases, expected = made(name), np.random.default_rng(steps), [], []
+@pytest.mark.parametrize("name", TRAINING)
+def test_a_step_from_an_equal_state_is_numpys(live, steps):
+    rng, cases, expected = np.random.default_rng(steps), [], []
     for _ in range(20 if steps < 100 else 5):
         values = random_setting(live, rng)
         set_to(live, values)
@@ -64,9 +67,8 @@ def test_a_step_from_an_equal_state_is_numpys(name, steps):
             np.testing.assert_allclose(after[name], np.ravel(array), 0, 1e-12 * size)
 
 
-@pytest.mark.parametrize("name", FIGURES)
-def test_the_first_hundred_losses_are_numpys(name):
-    live = made(name)
+@pytest.mark.parametrize("name", TRAINING)
+def test_the_first_hundred_losses_are_numpys(live, name):
     defaults = {k: control.value for k, control in live.controls.items()}
     for preset, chosen in ({"": {}} | live.presets).items():
         values, n = defaults | chosen, WILD.get((name, preset), 100)

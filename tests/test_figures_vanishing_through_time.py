@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from made import made
 
 from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import vanishing_through_time as figures
@@ -37,7 +38,7 @@ def test_no_noisy_setting_keeps_both_the_bit_and_its_gradient():
 
 
 def test_the_gradient_shown_is_the_package_s():
-    out = figures.kept_and_learnable().outputs(w=1.3, gain=1.0, noise=0.4, pulse=1.0)
+    out = made("live-kept-and-learnable").outputs(w=1.3, gain=1.0, noise=0.4, pulse=1.0)
     one = np.ones((1, 1))
     cell = RNNCell({"W_x": one, "W_h": 1.3 * one, "b": np.zeros(1)})
     found = []
@@ -50,7 +51,7 @@ def test_the_gradient_shown_is_the_package_s():
 
 
 def test_the_tanh_curve_by_lag_is_the_package_s():
-    out = figures.gradient_by_lag().outputs(rho=1.2, size=0.5, matrix=0)
+    out = made("live-gradient-by-lag").outputs(rho=1.2, size=0.5, matrix=0)
     eye = np.eye(figures.UNITS)
     cell = RNNCell({"W_x": eye, "W_h": 1.2 * figures.ROTATION, "b": np.zeros(len(eye))})
     start = (0.5 * figures.START[None],)
@@ -61,7 +62,7 @@ def test_the_tanh_curve_by_lag_is_the_package_s():
 
 @pytest.mark.parametrize("rho", [0.5, 1.0, 2.0])
 def test_a_linear_network_keeps_a_power_of_its_spectral_radius(rho):
-    out = figures.gradient_by_lag().outputs(rho=rho, size=1.0, matrix=0)
+    out = made("live-gradient-by-lag").outputs(rho=rho, size=1.0, matrix=0)
     lags = np.arange(figures.LAGS + 1)
     np.testing.assert_allclose(out["of_0"], lags * np.log10(rho), atol=1e-9)
     assert np.all(out["last_1"] <= out["last_0"])
@@ -148,7 +149,7 @@ def test_one_weight_does_not_both_store_and_protect_and_a_gate_does():
 def test_the_errors_of_one_weight_are_those_of_a_unit_that_adds_up():
     rng, n = np.random.default_rng(1), 40_000
     bit, noise = rng.choice([-1.0, 1.0], n), rng.uniform(-1, 1, (figures.QUIET, n))
-    out = figures.one_weight().outputs(w_in=0.4, w_out=0.3, gate=False)
+    out = made("live-one-weight").outputs(w_in=0.4, w_out=0.3, gate=False)
     c = 0.4 * (bit + noise.sum(axis=0))
     np.testing.assert_allclose(out["here_in"][1], np.mean((c - bit) ** 2), rtol=0.03)
     said = 0.3 * bit * np.ones((figures.QUIET + 1, 1))  # of a cell that holds the bit

@@ -4,13 +4,14 @@ from functools import cache
 
 import numpy as np
 import pytest
+from made import Later
 
 from lstmbook.book.figures import whiteboard as figures
 from lstmbook.book.networks import trained
 from lstmbook.tasks.board import JOBS
 from lstmbook.tasks.scores import all_right
 
-BOARD = figures.small_board()
+BOARD = Later("live-small-board")
 
 
 @cache

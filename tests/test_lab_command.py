@@ -151,6 +151,7 @@ def start(*words, notes):
     )
 
 
+@pytest.mark.long
 def test_on_a_cluster_a_row_outlives_the_death_of_a_worker(tmp_path):
     notes, path = tmp_path / "notes", tmp_path / "runs.jsonl"
     notes.mkdir()

@@ -1,6 +1,5 @@
 """What a page holds of a figure: ids, ink, words; and no more than it needs."""
 
-import collections
 import os
 import re
 import subprocess
@@ -48,43 +47,25 @@ def shown(figure):
     return figure._repr_mimebundle_()[0]["text/html"]
 
 
-@pytest.fixture(scope="module")
-def book_pages():
-    """Each figure of the book as a page gets it that shows it twice, {id: html}."""
-    figures = {id: made(id) for id in FIGURES}
-    return {id: [shown(live), shown(live)] for id, live in figures.items()}
+@pytest.mark.parametrize("id", FIGURES)
+def test_a_figure_that_is_shown_twice(id):
+    """Ids are its own, references lead somewhere, and it has no style of its own."""
+    first, second = (shown(made(id)) for _ in range(2))
+    page = Page(first + second)
+    assert len(page.ids) == len(set(page.ids)) > 2
+    assert {owner(name) for name in page.ids} == {id}
+    references = set(page.references())
+    assert references and references <= set(page.ids)
+    assert not {"style", "metadata", "title"} & set(page.tags)
+    assert "#000000" not in first and "DejaVu" not in first
+    assert set(re.findall(r"https?:[^\"'\s]*", first)) == {SVG}
+    boxes = re.findall(r'viewBox="0 0 (\d+) \d+" class="live-drawing (\S+)"', first)
+    assert boxes == [("720", "live-wide"), ("360", "live-narrow")]
 
 
-def test_ids_are_unique_in_a_page_of_all_figures_twice(book_pages):
-    page = Page("".join(map("".join, book_pages.values())))
-    assert page.ids
-    repeated = collections.Counter(page.ids) - collections.Counter(set(page.ids))
-    assert list(repeated) == []
-
-
-def test_every_reference_names_an_element(book_pages):
-    page = Page("".join(map("".join, book_pages.values())))
-    references = list(page.references())
-    assert len(references) > 100
-    assert set(references) <= set(page.ids)
-
-
-def test_page_has_no_style_nor_metadata_nor_ink_of_its_own(book_pages):
-    for html, _ in book_pages.values():
-        assert not {"style", "metadata", "title"} & set(Page(html).tags)
-        assert "#000000" not in html
-        assert "DejaVu" not in html
-
-
-def test_page_names_no_address(book_pages):
-    for html, _ in book_pages.values():
-        assert set(re.findall(r"https?:[^\"'\s]*", html)) == {SVG}
-
-
-def test_page_has_a_wide_and_a_narrow_drawing(book_pages):
-    for id, (html, _) in book_pages.items():
-        boxes = re.findall(r'viewBox="0 0 (\d+) \d+" class="live-drawing (\S+)"', html)
-        assert boxes == [("720", "live-wide"), ("360", "live-narrow")], id
+def owner(name):
+    """The figure whose id this one is made of: no other has it in its page."""
+    return max((id for id in FIGURES if f"{name}-".startswith(f"{id}-")), key=len)
 
 
 def example(**options):
@@ -105,7 +86,8 @@ def example(**options):
     return Live(tilt, paint, **controls | texts)
 
 
-def test_fragment_is_the_same_in_a_fresh_process(book_pages):
+@pytest.mark.long
+def test_fragment_is_the_same_in_a_fresh_process():
     code = (
         "from lstmbook.book.figures import every_figure\n"
         "for id, function in [*every_figure().items()][::5]:\n"
@@ -119,8 +101,8 @@ def test_fragment_is_the_same_in_a_fresh_process(book_pages):
         check=True,
         text=True,
     )
-    for id, (html, _) in [*book_pages.items()][::5]:
-        assert html in fresh.stdout, id
+    for id in [*FIGURES][::5]:
+        assert made(id).fragment(id) in fresh.stdout, id
 
 
 def test_panels_stand_side_by_side_or_one_below_the_other():

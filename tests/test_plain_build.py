@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+import pytest
 from notebooks import METADATA
 from test_repo import ROOT
 
@@ -25,6 +26,7 @@ CELLS = [
 TOC = "format: jb-book\nroot: intro\nchapters:\n  - file: chapters/small\n"
 
 
+@pytest.mark.long
 def test_jupyter_book_alone_runs_a_chapter_and_shows_its_figure_and_its_row(tmp_path):
     for name in "_ext", "_assets", "_templates", "lstmbook/live":
         shutil.copytree(ROOT / name, tmp_path / name)
@@ -53,7 +55,14 @@ def test_jupyter_book_alone_runs_a_chapter_and_shows_its_figure_and_its_row(tmp_
     text = page.read_text(encoding="utf-8")
     assert 'id="live-perceptron-weights"' in text and " live-wide" in text
     assert "live.js" in text
-    for name in "live.js", "live-source.js", "math.css", "moved-choosing.js":
+    for name in (
+        "live.js",
+        "live-source.js",
+        "math.css",
+        "moved-choosing.js",
+        "finding-index.js",
+        "symbols.js",
+    ):
         assert (page.parents[1] / "_static" / name).exists()
     assert f'id="claim-{ROW}"' in text and evidence(ROW).claim in text
     fold = re.search(r'<details class="predict-first">(.*?)</details>', text, re.S)[1]

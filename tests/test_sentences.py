@@ -17,6 +17,7 @@ print, and the ledger's words.
 """
 
 import ast
+import functools
 import json
 import re
 from pathlib import Path
@@ -180,7 +181,12 @@ def ledger():
 
 
 WORDS = "changes", "condition", "question", "criterion", "control", "size"
-SAID = [*pages(), *figures(), *ledger()]
+
+
+@functools.cache
+def said():
+    """(where, text) of everything that is read."""
+    return [*pages(), *figures(), *ledger()]
 
 
 def doubtful(sentence):
@@ -192,7 +198,7 @@ def doubtful(sentence):
 
 
 def test_no_sentence_says_more_of_networks_than_is_known():
-    found = [(at, s) for at, text in SAID for s in sentences(text) if doubtful(s)]
+    found = [(at, s) for at, text in said() for s in sentences(text) if doubtful(s)]
     unknown = [f"{at}: {s}" for at, s in found if not any(a in s for a in ALLOWED)]
     assert not unknown, (
         "a count with its interval, or a reason in ALLOWED:\n" + "\n".join(unknown)
@@ -203,14 +209,14 @@ def test_no_sentence_says_more_of_networks_than_is_known():
 
 
 def test_the_words_of_figures_questions_and_rows_are_read():
-    said = "\n".join(text for _, text in SAID)
+    text = "\n".join(text for _, text in said())
     for one in (
         "with a wall in it, and the ways down it",  # of a figure
         "Sixty steps back the units that are off",  # a readout
         "The diamond stands on the wall",  # a question
         "the share of right answers in 20 fresh streams",  # a row
     ):
-        assert one in said
+        assert one in text
 
 
 def test_a_count_that_is_printed_has_its_interval():

@@ -60,7 +60,7 @@ def beside_cell(foot=44, left=48, top=12):
     share, side = (0.5, wide / 2 + left) if wide > 600 else (1, left)
     ceiling = high - top - (HIGH if share == 1 else 0)
     cell = fig.add_axes((0, 1 - HIGH / high, share, HIGH / high))
-    size = (wide - side - 8) / wide, (ceiling - foot) / high
+    size = (wide - side - 18) / wide, (ceiling - foot) / high
     return cell, fig.add_axes((side / wide, foot / high, *size))
 
 

@@ -96,7 +96,7 @@ def landscapes() -> Live:
             ground(top, out, f"{kind}_ground", title)
             ball(top, out, f"{kind}_alone_at", left_alone=True)
             ball(top, out, f"{kind}_pushed_at")
-            words = f"{{{kind}_left:.0%}} left"
+            words = f"{{{kind}_left:.0%}} at 20"
             top.text(0, 0.6, words, ha="center", va="baseline")
             trails(low, out, f"{kind}_pushed", f"{kind}_alone", STEPS)
         lock = {"color": COLOR["i"], "gid": "lock alpha=shut", "alpha": out["shut"]}

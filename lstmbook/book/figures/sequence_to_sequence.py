@@ -43,7 +43,6 @@ def one_mistake() -> Live:
             "right": right,
             "said": said,
             "wrong": np.sum(wrong),
-            "places": np.stack([1.0 * step, np.where(wrong, 0.0, -9.0)]),
         }
 
     def draw(out):
@@ -124,7 +123,7 @@ def moving_query() -> Live:
         return {
             "query": np.stack([np.zeros(2), query / 20], axis=1),
             "heard": np.reshape(heard, (2, 1)),
-            "keys": np.where(mask[:, 0] == 1, KEYS.T, np.nan),
+            "keys": np.where(mask[:, 0] == 1, KEYS.T, KEYS.T[:, :1]),
             "weights": weights,
             "most": weights[nearest],
             "nearest": nearest + 1,
