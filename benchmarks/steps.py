@@ -3,7 +3,9 @@
 A row is one step of an LSTM on the adding problem: forward, backward through time,
 clipping, Adam; ms, each side the best of some turns. `page` is live.js in Node, the
 program recorded from `training_step` itself; `fit` is the same step in NumPy. That
-both do the same is checked first: the losses of 30 steps agree within 1e-9.
+both do the same is checked first: the losses of 30 steps agree within 1e-9. `tf.js` is
+a step of its layers in the same Node, without clipping, where they are installed:
+`npm install --prefix benchmarks/others`.
 """
 
 import gzip
@@ -28,6 +30,7 @@ from lstmbook.train.optimise import Adam
 
 LIVE_JS = Path(lstmbook.live.__file__).with_name("live.js")
 NODE, _ = compute_driver_executable()
+OTHERS = Path(__file__).with_name("others")
 SIZES = [(10, 8, 8), (20, 16, 8), (20, 16, 16), (30, 16, 32)]
 CHECKED, TURNS, SHORTEST = 30, 5, 0.3  # steps; turns; seconds that a turn lasts
 RUN = """
@@ -120,15 +123,32 @@ def in_numpy(network, batch, adam):
     return losses, min(1e3 * train(steps)[1] / steps for _ in range(TURNS))
 
 
+def of_tfjs():
+    """ms a step of tf.js layers, for each size; nan where they are not installed."""
+    if not (OTHERS / "node_modules").is_dir():
+        return [np.nan] * len(SIZES)
+    argument = json.dumps([SIZES, TURNS, SHORTEST])
+    run = subprocess.run(
+        [NODE, OTHERS / "tfjs.mjs"],
+        input=argument,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return json.loads(run.stdout.splitlines()[-1])
+
+
 def main():
-    print(f"{'T, B, H':>12} {'steps':>6} {'kB':>6} {'page':>7} {'fit':>7}")
-    for size in SIZES:
+    head = f"{'T, B, H':>12} {'steps':>6} {'kB':>6} {'page':>7} {'fit':>7} {'tf.js':>7}"
+    print(head)
+    for size, other in zip(SIZES, of_tfjs(), strict=True):
         row = task(*size)
         program, kilobytes = recorded(*row)
         (ours, page), (theirs, numpy) = in_page(program), in_numpy(*row)
         np.testing.assert_allclose(ours, theirs, rtol=1e-9)
         name, count = ", ".join(map(str, size)), len(program["steps"])
-        print(f"{name:>12} {count:6} {kilobytes:6.1f} {page:7.3f} {numpy:7.3f}")
+        times = f"{page:7.3f} {numpy:7.3f} {other:7.2f}"
+        print(f"{name:>12} {count:6} {kilobytes:6.1f} {times}")
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ SENTENCES = {
     },
     **{
         f"live-one-more-{name}": {"the share lies in its interval": _share_in_interval}
-        for name in ("latch", "meeting", "order")
+        for name in ("adding", "latch", "meeting", "order")
     },
     "live-activation-shapes": {
         "a sigmoid's slope is at most a quarter of the gain": lambda out: when(

@@ -15,6 +15,7 @@ from lstmbook.live import Dice
 # Of the row: its trials and point, after how many looks some seeds have learned.
 SEEDS = {
     "latch-without-gates": (figures.LATCH, {"length": 50}, STARTS[:3], 3),
+    "adding-gates-sooner": (figures.ADDING, {"length": 50}, STARTS[:2], 5),
     "can-and-finds": (figures.MEETING, {}, STARTS[:3], 6),
     "gru-keep-bias": (figures.ORDER, {"task": "order"}, STARTS[:2], 6),
 }

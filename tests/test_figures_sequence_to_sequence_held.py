@@ -27,6 +27,10 @@ def test_as_learned_it_writes_what_the_package_writes_and_that_is_right():
         assert np.array_equal(said, np.argmax(written[:, 0], -1))
 
 
+def test_spread_a_little_it_writes_as_before():
+    assert np.sum(wrong(0, 0.3) == 0) >= 9
+
+
 def test_moved_or_spread_it_errs():
     for shift, spread in ((1, 0.0), (-1, 0.0), (0, 1.0)):
         assert np.sum(wrong(shift, spread) > 0) >= 9

@@ -151,7 +151,7 @@ def one_more(name, row, trials, **point):
         for j, arm in enumerate(arms):
             said = f"{arm}: {{count{j}:d}} of {{of{j}:d}}"
             said += f" ({{low{j}:.0f}} to {{high{j}:.0f}} %)"
-            ax.text(0, j - 0.36, said, va="baseline")
+            ax.text(0, j - 0.36, said, va="baseline", in_layout=False)
             look = {"markersize": 9, "markeredgewidth": 2, "color": COLOR["f"]}
             ax.plot(*out[f"own{j}"], "x", gid=f"own{j}", **look)
             ax.plot(*out[f"till{j}"], "^", gid=f"till{j}", color=COLOR["f"])

@@ -6,6 +6,7 @@ import numpy as np
 
 from lstmbook.lab.evidence import Experiment, medians
 from lstmbook.lab.rivals import IdentityRNN
+from lstmbook.lab.trial import Trial
 from lstmbook.nn.cells import GRUCell, LSTMCell, RNNCell
 from lstmbook.nn.layers import Network, Readout
 from lstmbook.nn.seeds import one_per_seed
@@ -21,6 +22,35 @@ CELLS = {
     "RNN": (RNNCell.orthogonal, {}, 3e-3),
     "RNN, identity": (IdentityRNN.init, {}, 3e-3),
 }
+
+
+def to_add(cell="LSTM-97", length=100, H=8, steps=2000, learning_rate=None, **options):
+    """The `Trial` of a network with one of CELLS: the settings of `solve_adding`.
+
+    >>> to_add("GRU").learning_rate, to_add("GRU").every
+    (0.02, 100)
+    """
+    if cell not in CELLS:
+        raise ValueError(f"cell is {cell!r}, expected one of {list(CELLS)}")
+    init, usual, usual_rate = CELLS[cell]
+    options = usual | options
+
+    def make(rng, dtype):
+        cell = init(2, H, rng, **options, dtype=dtype)
+        return Network(cell, Readout.init(H, 1, rng, dtype=dtype))
+
+    return Trial(
+        make,
+        lambda rng, size: signals.adding(rng, size, length),
+        learning_rate or usual_rate,
+        "squared_error",
+        enough=0.99,
+        steps=steps,
+        every=100,
+        asked=256,
+        asks=lambda steps: steps,
+        within=0.04,
+    )
 
 
 def solve_adding(
@@ -42,17 +72,9 @@ def solve_adding(
     >>> found["solved"], found["sequences"]
     (False, 32)
     """
-    if cell not in CELLS:
-        raise ValueError(f"cell is {cell!r}, expected one of {list(CELLS)}")
-    init, usual, usual_rate = CELLS[cell]
-    options = usual | options
-    kind = {"dtype": np.float32}  # precise enough to learn with, and faster
-
-    def make(rng):
-        cell = init(2, H, rng, **options, **kind)
-        return Network(cell, Readout.init(H, 1, rng, **kind))
-
-    model, rngs = one_per_seed(make, seeds)
+    trial = to_add(cell, length, H, steps, learning_rate, **options)
+    # float32 is precise enough to learn with, and faster
+    model, rngs = one_per_seed(partial(trial.make, dtype=np.float32), seeds)
     taken = np.full(len(rngs), steps)
     solved = np.full(len(rngs), False)
 
@@ -70,9 +92,9 @@ def solve_adding(
             taken[now], solved[now] = step, True
         return np.all(solved)
 
-    draws = [partial(signals.adding, rng, 32, length) for rng in rngs]
-    adam, loss = Adam(learning_rate or usual_rate), "squared_error"
-    fit(model, draws, steps, adam, loss, clip=1.0, watch=watch)
+    draws = [partial(trial.draw, rng, trial.size) for rng in rngs]
+    adam = Adam(trial.learning_rate)
+    fit(model, draws, steps, adam, trial.loss, clip=1.0, watch=watch)
     last = sum(wrong(steps + 1, n) for n in range(10))
     return [
         {"solved": bool(s), "sequences": 32 * int(t), "wrong of 2560": int(w)}

@@ -13,12 +13,17 @@ ASKED = {
     "hidden size": "lstm-cell#two-kinds-of-memory",
     "return_sequences": "stacks#a-stack-of-layers",
     "padding": "sequences#five-shapes-of-a-task",
-    "transformer": "after-the-lstm#a-matrix-for-a-memory choosing#a-decision-table",
+    "NaN": "questions#my-loss-is-nan-why-and-what-can-i-do",
     "teacher forcing": "sequence-to-sequence#told-the-truth-or-not",
+    "forecasting": "questions#how-do-i-predict-a-time-series-or-stock-prices",
+    "time series": "questions#how-do-i-predict-a-time-series-or-stock-prices",
+    "predict stock prices": "questions#how-do-i-predict-a-time-series-or-stock-prices",
+    "batch size": "questions#what-batch-size-should-i-take",
+    "beam search": "sequence-to-sequence#the-likeliest-or-the-best",
+    "transformer": "sequence-to-sequence#what-a-transformer-keeps",
     "seq2seq": "sequence-to-sequence#one-reads-one-writes",
     "attention mechanism": "sequence-to-sequence#listen-to-every-state",
     "does padding count in the loss": "sequence-to-sequence#padding-does-not-count",
-    "beam search": "sequence-to-sequence#the-likeliest-or-the-best",
     "how does the forget gate decide": "whiteboard#what-training-finds",
     "forget gate": "lstm-cell#the-forget-gate-what-stays-on-the-belt",
     "input gate": "lstm-cell#the-input-gate-and-the-candidate-what-is-put-on-the-belt",
@@ -57,7 +62,7 @@ ASKED = {
     "detach": "bptt#truncation",
     "attention": "after-the-lstm#a-matrix-for-a-memory "
     "sequence-to-sequence#listen-to-every-state",
-    "learning rate": "glossary#learning perceptron#learning-from-mistakes",
+    "learning rate": "perceptron#learning-from-mistakes",
 }
 FOUND = """() => [...document.querySelectorAll(".found a")].map(
     (link) => link.href.replace(/.*chapters\\//, "").replace(".html", ""))"""

@@ -1,12 +1,16 @@
 """Experiments of the ledger, to which a reader adds seeds in the page."""
 
 from lstmbook.book.one_more import one_more
-from lstmbook.lab import bias_race, directions, latch
+from lstmbook.lab import adding, bias_race, directions, latch
 from lstmbook.lab.evidence import rows
 from lstmbook.live import Running
 
 LATCH = {arm: latch.holding(arm) for arm in ("RNN", "RNN, identity")}
 MEETING = {arm: directions.to_meet(arm) for arm in ("deep readout", "two layers")}
+ADDING = {
+    arm: adding.to_add(length=50, **adding.PLAIN_AND_GATED[arm])
+    for arm in ("LSTM of 1997", "ReLU RNN, identity, 16")
+}
 ORDER = {f"b_z = {b}": bias_race.to_solve(b, "order") for b in (0, 4)}
 
 
@@ -24,3 +28,8 @@ def one_more_meeting() -> Running:
 def one_more_order() -> Running:
     """One more seed: what does the first bias of z do for a GRU?"""
     return one_more("one_more_order", rows()["gru-keep-bias"], ORDER, task="order")
+
+
+def one_more_adding() -> Running:
+    """One more seed: who learns to add what is 50 steps apart?"""
+    return one_more("one_more_adding", rows()["adding-gates-sooner"], ADDING, length=50)
