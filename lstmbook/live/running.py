@@ -116,7 +116,8 @@ class Running(Live):
             self.observe(self._anew, self._takes[begin])
         self.observe(self._moved, list(controls))
         self._begin()
-        self.drawn = outputs = self._after(steps if shown is None else shown)
+        self.shown = steps if shown is None else shown
+        self.drawn = outputs = self._after(self.shown)
         for template in (readout, outcome):
             check_template(template, outputs)
         self.html = fragment(self, outputs)

@@ -1,0 +1,84 @@
+"""A live figure on paper: the few settings that tell most, each with its sentence."""
+
+from xml.etree import ElementTree
+
+import numpy as np
+
+from lstmbook.live.drawing import NARROW, WIDE, draw
+from lstmbook.live.format import fill
+from lstmbook.live.page import FONT_SIZE
+from lstmbook.live.running import Running
+
+MOST = 3  # drawings of one figure
+WIDTHS = {"wide": WIDE, "narrow": NARROW}
+
+
+def printed(live, width="wide", most=MOST):
+    """The figure as it opens, and at its first presets that look otherwise.
+
+    live   a Live with a figure of its own. One that goes on is shown where its training
+           ends, and stands at its start afterwards
+    width  of the drawings, "wide" or "narrow"
+    most   so many drawings at most, 1 or more
+    Returns a list of (name, SVG as text, sentence); the name of the first is "".
+    Raises ValueError if the width is unknown, most is below 1, or nothing is drawn.
+
+    >>> from lstmbook.book.figures.lstm_cell import gate
+    >>> [(name, sentence) for name, _, sentence in printed(gate(), most=1)]
+    [('', 'The gate lets 73.1 % through.')]
+    """
+    if width not in WIDTHS:
+        raise ValueError(f"width is one of {', '.join(WIDTHS)}, not {width!r}")
+    if most < 1:
+        raise ValueError(f"most is 1 or more, not {most}")
+    if not live.figure:
+        raise ValueError("this live figure draws nothing")
+    size = WIDTHS[width], live.heights[list(WIDTHS).index(width)]
+    shown, states = [], _states(live)
+    for name, outputs in states:
+        if any(_same(outputs, other) for _, other in shown):
+            continue
+        shown.append((name, outputs))
+        if len(shown) == most:
+            break
+    return [
+        (name, _svg(live, outputs, size, k), fill(live.readout or "", outputs))
+        for k, (name, outputs) in enumerate(shown)
+    ]
+
+
+def _states(live):
+    """(name, outputs) as it opens and at each preset, computed when asked for."""
+    yield "", live.drawn
+    for name, values in live.presets.items():
+        if isinstance(live, Running):
+            yield name, _trained(live, values)
+        else:
+            yield name, live.outputs(**values)
+
+
+def _trained(live, values):
+    """The outputs after the steps that the figure without JavaScript shows."""
+    before = {name: getattr(live, name) for name in live.controls}
+    try:
+        for name, value in values.items():
+            setattr(live, name, value)
+        live.advance(live.shown)
+        return live.outputs()
+    finally:
+        for name, value in before.items():
+            setattr(live, name, value)
+
+
+def _same(one, other):
+    return one.keys() == other.keys() and all(
+        np.array_equal(one[name], other[name], equal_nan=True) for name in one
+    )
+
+
+def _svg(live, outputs, size, k):
+    drawing, _ = draw(live.figure, outputs, size, FONT_SIZE, f"printed-{k}")
+    for element in drawing.iter():  # the outputs' names are ids, and no page's here
+        if "printed-" not in element.get("id", "printed-"):
+            del element.attrib["id"]
+    return ElementTree.tostring(drawing, encoding="unicode")
