@@ -34,15 +34,12 @@ MATH = "{http://www.w3.org/1998/Math/MathML}"
 OPF, DC = "{http://www.idpf.org/2007/opf}", "{http://purl.org/dc/elements/1.1/}"
 XMLNS = "{http://www.w3.org/2000/xmlns/}"
 EPUB = "{http://www.idpf.org/2007/ops}"
-NAMES = {"": X, "svg": SVG, "m": MATH, "opf": OPF, "dc": DC, "epub": EPUB}
 STYLED = {"scriptlevel": ["mstyle"], "displaystyle": ["math", "mstyle", "mtable"]}
 GONE = {"script", "style", "button", "input", "select", "link"}
 GONE_CLASSES = {"headerlink", "viewcode-link", "live-controls", "live-handles"}
 GONE_CLASSES |= {"live-verdict", "sd-summary-state-marker", "toctree-wrapper"}
 OPENED = {"details": "div", "summary": "div", "fieldset": "div", "legend": "div"}
 RIGHT = re.compile(r"(?:\{said:|\|)(Right\. [^|}]*)")
-for prefix, name in NAMES.items():
-    ET.register_namespace(prefix, name[1:-1])
 
 
 def pages():
@@ -266,7 +263,24 @@ def relink(body, change):
 
 def text(element):
     """An element as a file of XHTML."""
-    return "<!DOCTYPE html>\n" + ET.tostring(element, encoding="unicode")
+    return "<!DOCTYPE html>\n" + xml(element)
+
+
+def xml(element):
+    """An element as text, its parts named without prefixes."""
+    named = copy.deepcopy(element)
+    bare(named, "")
+    return ET.tostring(named, encoding="unicode")
+
+
+def bare(element, outer):
+    """Name an element in a name space as one writes it: <svg xmlns=...>."""
+    space, _, name = element.tag[1:].partition("}")
+    element.tag = name
+    for part in element:
+        bare(part, space)
+    if space != outer:
+        element.set("xmlns", space)
 
 
 def styles(folder):
@@ -286,9 +300,7 @@ def epub(address):
         page = document(chapter.title, sheets, chapter.body)
         (folder / file_of(chapter.name)).write_text(text(page), "utf-8")
     (folder / "nav.xhtml").write_text(text(contents(made)), "utf-8")
-    (folder / "book.opf").write_text(
-        ET.tostring(package(made, sheets), encoding="unicode"), "utf-8"
-    )
+    (folder / "book.opf").write_text(xml(package(made, sheets)), "utf-8")
     (folder / "META-INF" / "container.xml").write_text(CONTAINER, "utf-8")
     path = BUILD / f"{SHORT}.epub"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:

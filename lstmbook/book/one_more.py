@@ -126,6 +126,7 @@ def one_more(name, row, trials, **point):
         new["outcomes"] = np.where(here, took[:, None], state["outcomes"])
         new["k"] = k + ended
         out |= {"k": k, "t": t * unit, "now": seed + k - over}
+        out |= {"left": np.maximum(seeds - k, 0)}
         return new, out | {"done": (k >= seeds) & (over > 0)}
 
     def _seen(outcomes, k, t, now, j):
@@ -176,7 +177,7 @@ def one_more(name, row, trials, **point):
         "stand for those that had not. Crosses are the reader's own. Above each row "
         "how many have learned, with the interval of their share; below it a mark "
         "moves on while the next one learns.",
-        readout="Seed {now:d} after {t:d} "
+        readout="{left:d} of your seeds to run. Seed {now:d} after {t:d} "
         + row.unit
         + "; right at the last question: "
         + ", ".join(f"{{share{j}:.0%}} ({arm})" for j, arm in enumerate(arms))

@@ -33,7 +33,7 @@ def _narrow(ax):
 
 def small(ax):
     """The size of numbers, px: five signs fit into a column."""
-    return 12 if _narrow(ax) else 14
+    return 12.1 if _narrow(ax) else 14  # a little is lost to the margin
 
 
 def radius(ax):
