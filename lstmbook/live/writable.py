@@ -7,6 +7,7 @@ np is another module meanwhile, in the author's files, and a table there is a `T
 import os
 import sys
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import FunctionType, ModuleType
 
@@ -64,6 +65,9 @@ def _found(function):
             elif callable(inside) and id(inside) not in seen:
                 seen.add(id(inside))
                 todo.append(inside)
+        for k, value in enumerate(getattr(x, "__defaults__", None) or ()):
+            if _is_other(value):
+                yield partial(_put_default, x, k), value
         if isinstance(x, type):
             x = sys.modules.get(x.__module__)
         names = vars(x) if isinstance(x, ModuleType) else getattr(x, "__globals__", {})
@@ -75,6 +79,11 @@ def _found(function):
                 yield lambda new, k=name, names=names: names.__setitem__(k, new), value
             elif isinstance(value, (FunctionType, ModuleType, type)):
                 todo.append(value)
+
+
+def _put_default(function, k, new):
+    values = function.__defaults__
+    function.__defaults__ = *values[:k], new, *values[k + 1 :]
 
 
 def _is_other(x):

@@ -62,7 +62,7 @@ def follows_turns() -> Running:
         "becomes a diagonal. Right, the share of right headings, step by step.",
         readout="Right: {told:.2f} of the headings when it is told the one before, "
         "{own:.2f} in its own words.",
-        height=(300, 900),
+        height=(300, 740),
         presets={
             "Attention": usual,
             "The last state alone": usual | {"listens": 1},
