@@ -36,7 +36,7 @@ def short(id):
     """The figure with a budget of so many looks: (its trials, itself)."""
     trials, point, _, looks = SEEDS[id]
     trials = {k: one._replace(steps=looks * one.every) for k, one in trials.items()}
-    return trials, one_more.one_more("figure", rows()[id], trials, **point)
+    return trials, one_more.one_more(short, rows()[id], trials, **point)
 
 
 def own(id, starts, seeds):

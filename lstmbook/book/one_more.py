@@ -78,20 +78,20 @@ class Runner:
         return after | of_parts(parts)
 
 
-def one_more(name, row, trials, **point):
+def one_more(make, row, trials, **point):
     """A figure of an experiment's runs, to which the reader adds seeds.
 
-    name    of the function that makes the figure
+    make    the function without arguments that makes the figure
     row     an `Experiment` whose measure is steps until learned, two arms of which are
             compared
     trials  {arm: the `Trial` of it}, alike in `every`, `asked`, `size` and `steps`
     point   the one point of the experiment that is run
     Returns a `Running`, which ends when the reader's seeds have ended, one by one.
 
-    >>> from lstmbook.book.figures.one_more_seed import LATCH
+    >>> from lstmbook.book.figures.one_more_seed import LATCH, one_more_latch
     >>> from lstmbook.lab.evidence import rows
     >>> row = rows()["latch-without-gates"]
-    >>> figure = one_more("latch", row, LATCH, length=50)
+    >>> figure = one_more(one_more_latch, row, LATCH, length=50)
     >>> out = figure.advance(1)
     >>> print(out["count0"], out["of0"], out["t"])
     0 30.0 1.0
@@ -163,7 +163,7 @@ def one_more(name, row, trials, **point):
         ax.set(ylim=(len(arms) - 0.4, -0.6), xlabel=f"{row.unit} until learned")
         return fig
 
-    begin.__qualname__ = name
+    begin.__module__, begin.__qualname__ = make.__module__, make.__qualname__
     return Live.running(
         begin,
         step,

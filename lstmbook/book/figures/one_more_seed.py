@@ -17,19 +17,19 @@ ORDER = {f"b_z = {b}": bias_race.to_solve(b, "order") for b in (0, 4)}
 def one_more_latch() -> Running:
     """One more seed: who holds a bit over 50 noisy steps?"""
     row = rows()["latch-without-gates"]
-    return one_more("one_more_latch", row, LATCH, length=50)
+    return one_more(one_more_latch, row, LATCH, length=50)
 
 
 def one_more_meeting() -> Running:
     """One more seed: who finds XOR of a past and a future bit?"""
-    return one_more("one_more_meeting", rows()["can-and-finds"], MEETING)
+    return one_more(one_more_meeting, rows()["can-and-finds"], MEETING)
 
 
 def one_more_order() -> Running:
     """One more seed: what does the first bias of z do for a GRU?"""
-    return one_more("one_more_order", rows()["gru-keep-bias"], ORDER, task="order")
+    return one_more(one_more_order, rows()["gru-keep-bias"], ORDER, task="order")
 
 
 def one_more_adding() -> Running:
     """One more seed: who learns to add what is 50 steps apart?"""
-    return one_more("one_more_adding", rows()["adding-gates-sooner"], ADDING, length=50)
+    return one_more(one_more_adding, rows()["adding-gates-sooner"], ADDING, length=50)
