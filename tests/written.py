@@ -83,6 +83,7 @@ def in_place(x, f, k, j):
     y[2] -= np.sum(y, axis=0)
     y.fill(f) if y.size == 1 else None
     np.copyto(y[1], x[1])
+    np.copyto(y[0], x[2], where=np.arange(3) != 1)
     return y
 
 

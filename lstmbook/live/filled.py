@@ -174,7 +174,9 @@ class Filled(Writable, np.lib.mixins.NDArrayOperatorsMixin):
             )
             return out
         if function is np.copyto and isinstance(first, Filled) and len(args) == 2:
-            first[...] = args[1]
+            chosen = options.get("where", True)
+            new = args[1]
+            first[...] = new if chosen is True else np.where(chosen, new, first.now())
             return None
         result = function(*args, **options)
         if function in IN_PLACE and isinstance(first, Filled):
