@@ -58,5 +58,5 @@ def test_steps_are_counted_for_each_seed_until_all_have_learned():
 
 @pytest.mark.parametrize("kind", HOLDERS)
 def test_a_bit_is_held_over_few_steps_and_not_without_training(kind):
-    assert hold([0], kind, length=3, steps=300)[0]["steps"] in range(50, 301, 50)
-    assert hold([0], kind, length=20, steps=10) == [{"steps": None}]
+    assert hold([0], kind=kind, length=3, steps=300)[0]["steps"] in range(50, 301, 50)
+    assert hold([0], kind=kind, length=20, steps=10) == [{"steps": None}]
