@@ -9,8 +9,7 @@ from xml.etree import ElementTree
 
 from lstmbook.book.contents import chapters
 from lstmbook.book.figures import every_figure
-from lstmbook.live.drawing import NARROW, draw
-from lstmbook.live.page import FONT_SIZE
+from lstmbook.live.printed import picture
 
 CALL = re.compile(r"\b(\w+)\(\)")  # a figure is a function without arguments
 
@@ -30,11 +29,7 @@ class Picture(NamedTuple):
     def svg(self):
         """The narrow drawing without JavaScript, in the page's ink, its ids its own."""
         live = self.function()
-        size = NARROW, live.heights[1]
-        drawing, _ = draw(live.figure, live.drawn, size, FONT_SIZE, f"see-{self.id}")
-        for element in drawing.iter():  # the outputs' names are ids, too
-            if "see-" not in element.get("id", "see-"):
-                del element.attrib["id"]
+        drawing = picture(live, live.drawn, "narrow", f"see-{self.id}")
         drawing.set("aria-hidden", "true")
         return ElementTree.tostring(drawing, encoding="unicode")
 

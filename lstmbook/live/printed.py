@@ -33,7 +33,6 @@ def printed(live, width="wide", most=MOST):
         raise ValueError(f"most is 1 or more, not {most}")
     if not live.figure:
         raise ValueError("this live figure draws nothing")
-    size = WIDTHS[width], live.heights[list(WIDTHS).index(width)]
     shown, states = [], _states(live)
     for name, outputs in states:
         if any(_same(outputs, other) for _, other in shown):
@@ -42,9 +41,31 @@ def printed(live, width="wide", most=MOST):
         if len(shown) == most:
             break
     return [
-        (name, _svg(live, outputs, size, k), fill(live.readout or "", outputs))
+        (
+            name,
+            ElementTree.tostring(
+                picture(live, outputs, width, f"printed-{k}"), encoding="unicode"
+            ),
+            fill(live.readout or "", outputs),
+        )
         for k, (name, outputs) in enumerate(shown)
     ]
+
+
+def picture(live, outputs, width, id):
+    """One drawing that stands still, an SVG element whose ids all begin with `id`.
+
+    >>> from lstmbook.book.figures.lstm_cell import gate
+    >>> live = gate()
+    >>> picture(live, live.drawn, "narrow", "see").get("viewBox").split()[2]
+    '360'
+    """
+    size = WIDTHS[width], live.heights[list(WIDTHS).index(width)]
+    drawing, _ = draw(live.figure, outputs, size, FONT_SIZE, id)
+    for element in drawing.iter():  # the outputs' names are ids, too
+        if not element.get("id", id).startswith(id):
+            del element.attrib["id"]
+    return drawing
 
 
 def _states(live):
@@ -74,11 +95,3 @@ def _same(one, other):
     return one.keys() == other.keys() and all(
         np.array_equal(one[name], other[name], equal_nan=True) for name in one
     )
-
-
-def _svg(live, outputs, size, k):
-    drawing, _ = draw(live.figure, outputs, size, FONT_SIZE, f"printed-{k}")
-    for element in drawing.iter():  # the outputs' names are ids, and no page's here
-        if "printed-" not in element.get("id", "printed-"):
-            del element.attrib["id"]
-    return ElementTree.tostring(drawing, encoding="unicode")
