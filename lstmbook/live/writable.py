@@ -65,8 +65,9 @@ def _found(function):
             elif callable(inside) and id(inside) not in seen:
                 seen.add(id(inside))
                 todo.append(inside)
+        foreign = _is_foreign(getattr(x, "__globals__", {}).get("__file__"))
         for k, value in enumerate(getattr(x, "__defaults__", None) or ()):
-            if _is_other(value):
+            if _is_other(value) and not foreign:
                 yield partial(_put_default, x, k), value
         if isinstance(x, type):
             x = sys.modules.get(x.__module__)
