@@ -8,6 +8,7 @@ another host.
 
 import argparse
 import copy
+import functools
 import os
 import re
 import shutil
@@ -42,6 +43,7 @@ OPENED = {"details": "div", "summary": "div", "fieldset": "div", "legend": "div"
 RIGHT = re.compile(r"(?:\{said:|\|)(Right\. [^|}]*)")
 
 
+@functools.cache
 def pages():
     """The built pages in the order of the book, as their names without an ending."""
     toc = (ROOT / "_toc.yml").read_text("utf-8")
