@@ -5,6 +5,7 @@ import pickle
 from concurrent.futures import ThreadPoolExecutor
 
 import matplotlib
+import matplotlib.pyplot as plt
 import notebooks
 import pytest
 from hypothesis import settings
@@ -29,6 +30,12 @@ def figure_of(item):
     """The id of the figure that a test is about, or none."""
     values = getattr(item, "callspec", None) and item.callspec.params.values()
     return next((v for v in values or () if str(v) in FIGURES), "")
+
+
+@pytest.fixture(autouse=True)
+def no_figure_of_the_test_before():
+    """pyplot holds what a test left open; the next one begins without it."""
+    plt.close("all")
 
 
 @pytest.fixture(autouse=True, scope="session")
