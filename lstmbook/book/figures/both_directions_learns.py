@@ -4,10 +4,9 @@ import numpy as np
 
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR, strip
+from lstmbook.lab.directions import one_way, two_way
 from lstmbook.live import Choice, Dice, IntSlider, Live, Running, Slider, panels
-from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.functions import sigmoid
-from lstmbook.nn.layers import Bidirectional, Network, Readout
 from lstmbook.nn.parameters import of_parts, within
 from lstmbook.tasks.signals import around
 from lstmbook.train.optimise import Adam
@@ -19,15 +18,6 @@ RULES = ("the bit to come", "AND", "XOR")
 WITHOUT = np.array([0.5, 0.25, 0.5])  # wrong at best, for who knows one bit of the two
 
 
-def _one_way(rng):
-    return Network(RNNCell.init(1, UNITS, rng), Readout.init(UNITS, 1, rng))
-
-
-def _two_way(rng):
-    cells = [RNNCell.init(1, UNITS // 2, rng) for _ in range(2)]
-    return Network(Bidirectional(*cells), Readout.init(UNITS, 1, rng))
-
-
 def _learner(make):
     options = {"memory": 0.05, "first": 0.5}
     return Learner(make, Adam(1e-2), "binary_cross_entropy", LEARNED, **options)
@@ -35,9 +25,9 @@ def _learner(make):
 
 # Each beside how many steps late it may answer.
 READERS = {
-    "forward": (_learner(_one_way), 0),
-    "both": (_learner(_two_way), 0),
-    "late": (_learner(_one_way), 2),
+    "forward": (_learner(one_way(1, UNITS, dtype=float)), 0),
+    "both": (_learner(two_way(1, UNITS // 2, dtype=float)), 0),
+    "late": (_learner(one_way(1, UNITS, dtype=float)), 2),
 }
 DRAWN = {  # what it is called, its colour, its dash
     "forward": ("forward", COLOR["h"], "-"),

@@ -4,10 +4,10 @@ import numpy as np
 
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR
+from lstmbook.lab.loop import one_layer
 from lstmbook.live import Dice, IntSlider, Live, Running, Slider, letters, mosaic
 from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.functions import cross_entropy, softmax
-from lstmbook.nn.layers import Network, Readout
 from lstmbook.nn.writing import generate
 from lstmbook.tasks.batch import look_up, one_hot_rows, predict_next
 from lstmbook.train.optimise import SGD
@@ -53,12 +53,8 @@ def surprise_of_pairs():
     return -np.log2(pairs[before, letter] / np.sum(pairs[before], axis=1))
 
 
-def _net(rng):
-    return Network(RNNCell.init(K, H, rng), Readout.init(H, K, rng))
-
-
 WRITER = Learner(
-    _net,
+    one_layer(RNNCell.init, K, H, K, float),
     SGD(1.0),
     "cross_entropy",
     LEARNED * np.log(2),
