@@ -109,13 +109,11 @@ def timed(model, timing, spikes=4):
     >>> timed(train_spikes(timing, True, range(3)), timing).shape
     (3,)
     """
-    rng = np.random.default_rng(9)
-    if timing.fires:
-        batch = generate_spikes(rng, 100, spikes, period=timing.interval)
-        ys, _, _ = model.forward(batch.xs, mask=batch.mask)
-        return all_right(ys - 0.5, batch)
-    batch = measure_spikes(rng, 100, period=timing.interval)
+    task, n = (generate_spikes, spikes) if timing.fires else (measure_spikes, 3)
+    batch = task(np.random.default_rng(9), 100, n, period=timing.interval)
     ys, _, _ = model.forward(batch.xs, mask=batch.mask)
+    if timing.fires:
+        return all_right(ys - 0.5, batch)
     return all_right(ys, batch, within=0.49)
 
 

@@ -42,39 +42,6 @@ def wrong(batch, ys):
     return np.sum(off[..., 0] * batch.counts) / np.sum(batch.counts)
 
 
-def step_reading(state, rule, rate):
-    """One training step of each reader, on the same bits."""
-
-    def asked(past, future):
-        answers = future, past * future, past + future - 2 * past * future
-        return np.choose(rule, answers)
-
-    new, out, said = {"t": state["t"] + 1}, {}, {}
-    for name, (learner, late) in READERS.items():
-        dice = Dice(state=state["dice"])
-        batch = around(dice, STREAMS, asked, LENGTH, LAG, late)
-        own, told, seen = learner.step(
-            within(name, state),
-            state["t"],
-            batch,
-            clip=1.0,
-            factor=rate,
-            error=lambda told, batch=batch: wrong(batch, told.ys),
-        )
-        new |= of_parts({name: own}) | {"dice": dice.state}
-        out |= {f"{name}_wrong": seen["mean"], f"{name}_learned": seen["learned"]}
-        answers = slice(LAG + late, LENGTH - LAG + late)  # of the first stream
-        said[name] = sigmoid(told.ys[answers, 0, 0])
-        if name == "both":
-            out["bits"] = (batch.xs[:, 0].T + 1) / 2
-            out["right"] = batch.targets[answers, 0].T
-    for name, p in said.items():
-        out[f"{name}_says"] = p[None]
-    out["without"] = np.sum(np.where(np.arange(3) == rule, WITHOUT, 0.0))
-    out["learned"] = out["both_learned"] & out["late_learned"]
-    return new, out
-
-
 def draw_reading(out):
     """Left the wrong answers by step, right one stream and what each says of it."""
     fig, (curves, rows) = panels(2)
@@ -116,7 +83,36 @@ def learns_both_ways() -> Running:
         return state
 
     def step(state, rule, rate):
-        return step_reading(state, rule, rate)
+        """One training step of each reader, on the same bits."""
+
+        def asked(past, future):
+            answers = future, past * future, past + future - 2 * past * future
+            return np.choose(rule, answers)
+
+        new, out, said = {"t": state["t"] + 1}, {}, {}
+        for name, (learner, late) in READERS.items():
+            dice = Dice(state=state["dice"])
+            batch = around(dice, STREAMS, asked, LENGTH, LAG, late)
+            own, told, seen = learner.step(
+                within(name, state),
+                state["t"],
+                batch,
+                clip=1.0,
+                factor=rate,
+                error=lambda told, batch=batch: wrong(batch, told.ys),
+            )
+            new |= of_parts({name: own}) | {"dice": dice.state}
+            out |= {f"{name}_wrong": seen["mean"], f"{name}_learned": seen["learned"]}
+            answers = slice(LAG + late, LENGTH - LAG + late)  # of the first stream
+            said[name] = sigmoid(told.ys[answers, 0, 0])
+            if name == "both":
+                out["bits"] = (batch.xs[:, 0].T + 1) / 2
+                out["right"] = batch.targets[answers, 0].T
+        for name, p in said.items():
+            out[f"{name}_says"] = p[None]
+        out["without"] = np.sum(np.where(np.arange(3) == rule, WITHOUT, 0.0))
+        out["learned"] = out["both_learned"] & out["late_learned"]
+        return new, out
 
     usual = {"rate": 1.0, "seed": 0}
     return Live.running(

@@ -63,17 +63,6 @@ WRITER = Learner(
 )
 
 
-def begin_writing(seed):
-    """Places all over the text, an untrained network, and luck for what it writes."""
-    own, rng = Dice(seed).split(2)
-    return {
-        "at": np.floor(N / PLACES * np.arange(PLACES)),
-        "h": np.zeros((PLACES, H)),
-        "luck": own.uniform(size=(WIDTH, LINES)),
-        "t": 0.0,
-    } | WRITER.begin(rng)
-
-
 def written(net, luck, temperature):
     """Numbers of the letters that a network writes after a space, (LINES, WIDTH)."""
     luck = iter(luck)
@@ -85,25 +74,6 @@ def written(net, luck, temperature):
 
     space = one_hot_rows([ALPHABET.index(" ")] * LINES, K)
     return np.argmax(generate(net, space, WIDTH, choose)[0], axis=-1).T
-
-
-def step_writing(state, rate, temperature):
-    """Twelve letters further at each place, then one training step."""
-    at = state["at"]
-    ahead = at + np.arange(WINDOW + 1)[:, None]
-    batch = predict_next(look_up(NUMBERS, ahead), K, 1 / K)
-    new, told, seen = WRITER.step(
-        state, state["t"], batch, clip=1.0, factor=rate, before=(state["h"],)
-    )
-    new |= {"at": (at + WINDOW) % N, "h": told.state[0], "luck": state["luck"]}
-    net = WRITER.network(state)
-    read = predict_next(NUMBERS[np.arange(-1, SHOWN)][:, None], K, 1 / K)
-    bits = cross_entropy(net.forward(read.xs)[0], read.targets)[:, 0] / np.log(2)
-    out = {"bits": seen["mean"] / np.log(2), "learned": seen["learned"]}
-    out |= {"took": seen["took"], "surprise": np.minimum(bits, MOST)}
-    for k, line in enumerate(written(net, state["luck"], temperature)):
-        out[f"line_{k}"] = line
-    return new | {"t": state["t"] + 1}, out
 
 
 def draw_writing(out):
@@ -138,10 +108,32 @@ def learns_to_write() -> Running:
     """A small network learns a text by heart, letter by letter, and writes."""
 
     def begin(seed):
-        return begin_writing(seed)
+        """Places all over the text, an untrained network, luck for what it writes."""
+        own, rng = Dice(seed).split(2)
+        return {
+            "at": np.floor(N / PLACES * np.arange(PLACES)),
+            "h": np.zeros((PLACES, H)),
+            "luck": own.uniform(size=(WIDTH, LINES)),
+            "t": 0.0,
+        } | WRITER.begin(rng)
 
     def step(state, rate, temperature):
-        return step_writing(state, rate, temperature)
+        """Twelve letters further at each place, then one training step."""
+        at = state["at"]
+        ahead = at + np.arange(WINDOW + 1)[:, None]
+        batch = predict_next(look_up(NUMBERS, ahead), K, 1 / K)
+        new, told, seen = WRITER.step(
+            state, state["t"], batch, clip=1.0, factor=rate, before=(state["h"],)
+        )
+        new |= {"at": (at + WINDOW) % N, "h": told.state[0], "luck": state["luck"]}
+        net = WRITER.network(state)
+        read = predict_next(NUMBERS[np.arange(-1, SHOWN)][:, None], K, 1 / K)
+        bits = cross_entropy(net.forward(read.xs)[0], read.targets)[:, 0] / np.log(2)
+        out = {"bits": seen["mean"] / np.log(2), "learned": seen["learned"]}
+        out |= {"took": seen["took"], "surprise": np.minimum(bits, MOST)}
+        for k, line in enumerate(written(net, state["luck"], temperature)):
+            out[f"line_{k}"] = line
+        return new | {"t": state["t"] + 1}, out
 
     usual = {"rate": 0.7, "temperature": 1.0, "seed": 0}
     return Live.running(
