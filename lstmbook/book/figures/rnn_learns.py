@@ -33,7 +33,7 @@ def groups(n):
     return np.bincount(NUMBERS[ahead % N] @ K ** np.arange(n)[::-1], minlength=K**n)
 
 
-def counted(n):
+def bits_by_table(n):
     """Bits a letter for who knows how often each group of n letters occurs."""
     bits = []
     for size in (n - 1, n):
@@ -42,7 +42,11 @@ def counted(n):
     return bits[1] - bits[0]
 
 
-TABLES = {"single": counted(1), "pairs": counted(2), "threes": counted(3)}
+TABLES = {
+    "single": bits_by_table(1),
+    "pairs": bits_by_table(2),
+    "threes": bits_by_table(3),
+}
 
 
 def surprise_of_pairs():
