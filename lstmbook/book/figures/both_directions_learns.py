@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lstmbook.book.learning import Learner
+from lstmbook.book.learning import Learner, begin_all
 from lstmbook.book.palette import COLOR, strip
 from lstmbook.lab.directions import one_way, two_way
 from lstmbook.live import Choice, Dice, IntSlider, Live, Running, Slider, panels
@@ -76,11 +76,8 @@ def learns_both_ways() -> Running:
     """Three readers learn a question whose answer lies in the future."""
 
     def begin(seed):
-        own, *rngs = Dice(seed).split(1 + len(READERS))
-        state = {"dice": own.state, "t": 0.0}
-        for (name, (learner, _)), rng in zip(READERS.items(), rngs, strict=True):
-            state |= of_parts({name: learner.begin(rng)})
-        return state
+        learners = {name: learner for name, (learner, _) in READERS.items()}
+        return begin_all(learners, seed)
 
     def step(state, rule, rate):
         """One training step of each reader, on the same bits."""
