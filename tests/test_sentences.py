@@ -54,7 +54,6 @@ ALLOWED = {
     "it is not that a network without gates *cannot*": "denied",
     "when in all of 256 strings to learn from": "set up",
     "The task does not show that an RNN *cannot*": "denied",
-    "all layers being copies of one another": "identity",
     "of the networks with input weights up to 1, at every lag": "set up",
     "No network gets beyond its number of units": "theorem",
     "A network that has never begun from zero might": "set up",
