@@ -7,10 +7,10 @@ function is a long one; a sentence is searched further, from where it nearly fai
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from counterexample import Counterexample, anywhere, climb, corners
 from figure_sentences import SENTENCES
 from made import FIGURES, curves, made
 
-from lstmbook.book.counterexample import Counterexample, anywhere, climb, corners
 from lstmbook.live.format import FIELD, format_number
 
 ENDLESS = {  # outputs that may be without end, or have gaps, and say so
@@ -29,8 +29,9 @@ LINE = {"border", "side"}  # it has no ends
 CUT = {  # what a drawing puts out of the picture, and what runs out of it
     "live-any-variant": {"marked"},
     "live-ten-dots": {"curve"},
-    "live-perceptron-weights": LINE,
-    "live-drag-the-line": LINE,
+    "live-perceptron-weights": LINE | {"arrow"},
+    "live-drag-the-line": LINE | {"arrow"},
+    "live-two-lines": {"line_0", "line_1", "last", "side"},
     "live-learning-rule": LINE,
     "live-fitted-by-hinges": {"fit"},
     "live-xor-net": {"line_0", "line_1", "last", "side"},
