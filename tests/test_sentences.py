@@ -86,7 +86,6 @@ ALLOWED = {
     "It is on time at 16 of the 16 settings of the figure": "set up",
     "wrong about 0 of the 5760": "set up",
     "the old one in more than nine of ten answers": "set up",
-    "are more than 4 of 40 more right": "set up",
     "of all cases with output 0.7, seven of ten": "identity",
     "mean power of ten of 50 noises": "set up",
     "more than 90 of 100 fresh sequences of 4 spikes": "set up",
