@@ -35,6 +35,12 @@ class Chapter(IPyNbFile):
             own = {key: getattr(cell, key) for key in ("cell_num", "cell", "options")}
             yield Cell.from_parent(self, name=cell.name, **own)
 
+    def setup(self):
+        """Start the kernel."""
+        from notebooks import with_a_kernel
+
+        with_a_kernel(super().setup)
+
     def teardown(self):
         """Stop the kernel; if all cells passed, leave the notebook to the build."""
         super().teardown()

@@ -245,6 +245,14 @@ SENTENCES = {
     "live-memory": {
         "h stays within 1": lambda out: 1 - np.max(np.abs(out["h"])),
     },
+    "live-blame-by-two-paths": {
+        "at w = 0 nothing comes by way of h": lambda out: when(
+            out["w"] == 0, same(out["detour_0"], 0)
+        ),
+        "the belt passes forget gates alone": lambda out: same(
+            out["passed"], np.prod(out["f_T"])
+        ),
+    },
     "live-backward-pass": {
         "the two paths add up": lambda out: same(
             out["c_path"] + out["h_path"],

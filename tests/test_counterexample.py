@@ -2,9 +2,7 @@
 
 import numpy as np
 import pytest
-
-from lstmbook import live
-from lstmbook.book.counterexample import (
+from counterexample import (
     anywhere,
     at_ends,
     beside,
@@ -13,6 +11,8 @@ from lstmbook.book.counterexample import (
     counterexample,
     tried,
 )
+
+from lstmbook import live
 from lstmbook.book.figures.lstm_cell_steps import whole_cell
 from lstmbook.live import (
     Checkbox,

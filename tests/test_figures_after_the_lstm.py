@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from counterexample import counterexample
 from made import Later, made
 
-from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import after_the_lstm
 
 

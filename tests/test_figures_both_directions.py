@@ -4,9 +4,9 @@ from functools import cache
 
 import numpy as np
 import pytest
+from counterexample import counterexample
 from made import Later
 
-from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import both_directions
 from lstmbook.book.networks import trained
 from lstmbook.tasks.language import (

@@ -7,10 +7,10 @@ function is a long one; a sentence is searched further, from where it nearly fai
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from counterexample import Counterexample, anywhere, climb, corners
 from figure_sentences import SENTENCES
 from made import FIGURES, curves, made
 
-from lstmbook.book.counterexample import Counterexample, anywhere, climb, corners
 from lstmbook.live.format import FIELD, format_number
 
 ENDLESS = {  # outputs that may be without end, or have gaps, and say so

@@ -6,9 +6,9 @@ import numpy as np
 import onnx
 import onnxruntime
 import pytest
+from counterexample import counterexample
 from made import made
 
-from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import from_numpy_to_frameworks as frameworks
 from lstmbook.book.networks import trained
 from lstmbook.formats.keras import to_keras

@@ -4,9 +4,9 @@ import itertools
 
 import numpy as np
 import pytest
+from counterexample import counterexample
 from made import made
 
-from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import activations, rnn, sequences
 from lstmbook.book.figures import perceptron as figures
 from lstmbook.nn.perceptron import INPUTS

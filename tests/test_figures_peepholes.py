@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from counterexample import counterexample
 from made import made
 
-from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import peepholes
 from lstmbook.book.figures.peepholes import STEEP
 from lstmbook.book.networks import trained

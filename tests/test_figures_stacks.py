@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from counterexample import counterexample
 from made import Later
 
-from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import stacks
 from lstmbook.book.figures.both_directions import WAYS
 from lstmbook.nn.cells import RNNCell

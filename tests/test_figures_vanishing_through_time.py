@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from counterexample import counterexample
 from made import made
 
-from lstmbook.book.counterexample import counterexample
 from lstmbook.book.figures import vanishing_through_time as figures
 from lstmbook.book.figures import vanishing_through_time_wall as wall
 from lstmbook.nn.cells import RNNCell

@@ -7,6 +7,16 @@ import numpy as np
 import pytest
 from made import made
 
+from lstmbook.book.figures import home
+from lstmbook.book.figures.speaking_french import (
+    COUNTRIES,
+    LANGUAGES,
+    WORD,
+    word_numbers,
+)
+from lstmbook.lab.gaps import at_gap, train_readers
+from lstmbook.nn.seeds import alone
+
 ROOT = Path(__file__).parents[1]
 SHORT_WAY = [
     "whiteboard.small_board",
@@ -52,6 +62,33 @@ def test_the_lstm_keeps_the_country_and_the_rnn_its_distance():
     assert right["lstm"].all()
     assert right["rnn"][:, 1].all()
     assert np.delete(right["rnn"], 1, axis=1).mean() < 0.5
+
+
+@pytest.mark.long
+def test_ten_more_of_each_kind_go_the_same_way():
+    book, _ = at_gap("speaks", 1)
+    kinds = {"RNN, orthogonal": 12, "RNN, identity": 12, "LSTM that keeps": 8}
+    right = {}
+    for kind, units in kinds.items():
+        networks = train_readers(kind, range(1000, 1010), book, 300, units)
+        tables = [still_known(alone(networks, n)) for n in range(10)]
+        elsewhere = [np.delete(table, 1, axis=1).mean() for table in tables]
+        right[kind] = np.median(elsewhere)
+    assert right["RNN, orthogonal"] < 0.3 < right["RNN, identity"] < 0.6
+    assert right["LSTM that keeps"] > 0.9
+
+
+def still_known(network):
+    """Whether its answer is right, by country and sentences in between: (8, 7)."""
+    names, languages = (word_numbers(" ".join(x)) for x in (COUNTRIES, LANGUAGES))
+    table = np.zeros((8, 7), bool)
+    for n, country in enumerate(names):
+        begin = [*word_numbers("Chen lives in"), country, WORD["."]]
+        story = np.concatenate([begin, *map(word_numbers, home.BETWEEN)])
+        xs = 1.0 * (np.arange(len(WORD)) == story[:, None])
+        said = home.asked_at_once(network, xs)[4::5][:, languages]
+        table[n] = np.argmax(said, axis=-1) == n
+    return table
 
 
 @pytest.mark.parametrize("link", SHORT_WAY)

@@ -1,6 +1,7 @@
 """Notebooks are run and compared by a plain command, on every system."""
 
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ import nbformat
 import notebooks
 import pytest
 from jupyter_cache import get_cache
+from jupyter_client.connect import LocalPortCache
 from nbval.plugin import IPyNbCell, IPyNbFile
 
 ROOT = Path(__file__).parents[1]
@@ -94,3 +96,31 @@ def test_one_process_at_a_time_is_alone_and_its_end_lets_the_next_in(tmp_path):
         other.kill()
         assert mine.result(timeout=60) >= killed
     other.communicate()
+
+
+def test_a_kernel_that_finds_its_port_taken_is_started_again(tmp_path, monkeypatch):
+    """As when another process binds it between the choice and the start."""
+    path = tmp_path / "one.ipynb"
+    nbformat.write(v4.new_notebook(cells=[v4.new_code_cell("1")]), path)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken, free = [other.getsockname()[1]], LocalPortCache.find_available_port
+        monkeypatch.setattr(
+            LocalPortCache,
+            "find_available_port",
+            lambda self, ip: taken.pop() if taken else free(self, ip),
+        )
+        notebook, _ = notebooks.execute(path)
+    assert not taken and notebook.cells[0].outputs[0].data["text/plain"] == "1"
+
+
+@pytest.mark.parametrize("words, tries", [("Kernel died before", 3), ("Another", 1)])
+def test_no_kernel_is_started_for_ever(words, tries):
+    calls = []
+
+    def start():
+        calls.append(1)
+        raise RuntimeError(words)
+
+    with pytest.raises(RuntimeError, match=words):
+        notebooks.with_a_kernel(start)
+    assert len(calls) == tries

@@ -54,7 +54,6 @@ ALLOWED = {
     "it is not that a network without gates *cannot*": "denied",
     "when in all of 256 strings to learn from": "set up",
     "The task does not show that an RNN *cannot*": "denied",
-    "all layers being copies of one another": "identity",
     "of the networks with input weights up to 1, at every lag": "set up",
     "No network gets beyond its number of units": "theorem",
     "A network that has never begun from zero might": "set up",
@@ -79,7 +78,18 @@ ALLOWED = {
     "An RNN rewrites everything it holds at every step": "denied",
     "one network that passes all of it on is enough": "identity",
     "20 starts for each seed, 3000 steps on all four examples": "set up",
-    # counts of answers or steps, not of networks
+    # counts of answers, steps, noises or settings, not of networks
+    "until 95 of 100 answers to fresh": "set up",
+    "That takes 1 of 101": "identity",
+    "The first 6 of 24 answers of a block": "identity",
+    "A guess at the order is right in 25 of 100": "set up",
+    "It is on time at 16 of the 16 settings of the figure": "set up",
+    "wrong about 0 of the 5760": "set up",
+    "the old one in more than nine of ten answers": "set up",
+    "of all cases with output 0.7, seven of ten": "identity",
+    "mean power of ten of 50 noises": "set up",
+    "more than 90 of 100 fresh sequences of 4 spikes": "set up",
+    "right in 90 of 100, by 10 of 10": "beside",
     "are right in nine of ten answers": "set up",
     "and the median of that share": "set up",
     "it has 97 of 100 right, the LSTM 75": "set up",
@@ -123,7 +133,6 @@ TENS = "ten|twenty|thirty|forty|fifty"
 COUNT = re.compile(
     rf"\b(?:\d+|nine|eight|seven|{TENS}) of (?:the )?(?:[1-9]\d+|{TENS})\b", re.I
 )
-OF_NETWORKS = re.compile(rf"\b(?:{ONES}|learn\w*|solve\w*|kinds?)\b", re.I)
 INTERVAL = re.compile(r"\d+ to \d+\s*%")
 
 
@@ -193,8 +202,7 @@ def doubtful(sentence):
     """Whether it may say too much of networks; a question and an interval do not."""
     if sentence.endswith("?") or INTERVAL.search(sentence):
         return False
-    counted = COUNT.search(sentence) and OF_NETWORKS.search(sentence)
-    return bool(SWEEPING.search(sentence) or counted)
+    return bool(SWEEPING.search(sentence) or COUNT.search(sentence))
 
 
 def test_no_sentence_says_more_of_networks_than_is_known():
@@ -237,6 +245,7 @@ def test_a_count_that_is_printed_has_its_interval():
         ("All ten networks solve it.", True),
         ("A plain network never solves this.", True),
         ("An LSTM learns it always.", True),
+        ("| bias 4 | 10 of 10 | within 120 steps |", True),
         ("Of these networks 30 of 30 (89 to 100 %) learned it.", False),
         ("Do all networks solve it?", False),
         ("All matrices have one shape.", False),

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lstmbook.book.palette import COLOR
-from lstmbook.live import Choice, Live, Slider
+from lstmbook.live import Choice, Guess, Live, Slider
 from lstmbook.nn.functions import sigmoid
 from lstmbook.nn.variants import VARIANTS
 
@@ -79,12 +79,30 @@ def any_variant() -> Live:
         return {"task": list(TO_DO).index(task), "kind": list(VARIANTS).index(variant)}
 
     usual = {"b_i": -6.0, "b_f": 6.0, "b_o": 2.0}
+    taken = {
+        "the input gate": "no input gate",
+        "the forget gate": "no forget gate",
+        "one of the two, f being 1 − i": "coupled",
+    }
+
+    def goes_unnoticed(_):
+        off = {k: run(**named("add", v), **usual)["off"] for k, v in taken.items()}
+        return min(off, key=off.get)
+
     return Live(
         run,
         draw,
         alt="Top, sixteen inputs, some of them marked by a diamond. Middle, the cell "
         "state of the chosen variant, with a dashed line for what it should hold. "
         "Bottom, what it shows of its state.",
+        guess=Guess.choice(
+            goes_unnoticed,
+            "The job is to add. Which part can be taken out, and the sum stays right?",
+            tuple(taken),
+            at=named("add", "full"),
+            shows=("xs", "marked", "want", "cs", "hs"),
+            why="Where everything is to be kept, nothing has to be let go of.",
+        ),
         readout="At the end it should hold {end:+.2f} and holds {c:+.2f}; it shows "
         "{h:+.2f}. On the way it was off by up to {off:.2f}.",
         height=(460, 460),

@@ -147,6 +147,24 @@ def layouts() -> Live:
 # The wrong reader ---------------------------------------------------------------------
 
 SHOWN = last_marked(np.random.default_rng(7), 4, 40)
+# Where each of our gates lies, by reader: (4, 4).
+PLACES = np.array([[order.index(gate) for gate in GATES] for order in READERS.values()])
+FAINT = np.array([[GATES.index(gate) for gate in r] for r in READERS.values()]) + 0.25
+
+
+def draw_blocks(ax, out):
+    """Four blocks: above what lies in each, below what it is taken for."""
+    look = {"cmap": gate_colours(), "vmin": 0, "vmax": 5, "aspect": "auto"}
+    for y, row, name in ((1, "written", "written"), (0, "read", "read as")):
+        ends = -0.48, 3.48, y - 0.42, y + 0.42
+        ax.imshow(out[row], extent=ends, gid=row, **look)
+        ax.text(-0.6, y, name, ha="right", va="center", color=COLOR["h"])
+        for gate in GATES:
+            style = {"ha": "center", "va": "center", "fontweight": "bold"}
+            where = f"{row}_{gate}"
+            ax.text(out[where], y, gate, gid=f"x={where}", **style)
+    ax.set(xlim=(-1.6, 3.6), ylim=(-0.5, 1.5))
+    ax.set_axis_off()
 
 
 def wrong_reader() -> Live:
@@ -161,34 +179,41 @@ def wrong_reader() -> Live:
         said = answers(xs, gets)[:, 0]
         found = {"said": said, "target": target}
         found["error"] = np.mean((said - target) ** 2)
-        return found | {f"gets_{gate}": gets[k] for k, gate in enumerate(GATES)}
+        found |= {f"gets_{gate}": gets[k] for k, gate in enumerate(GATES)}
+        for row, order in (("written", source), ("read", reader)):
+            places = np.choose(order, PLACES)
+            found |= {f"{row}_{gate}": places[k] for k, gate in enumerate(GATES)}
+            found[row] = np.choose(order, FAINT).reshape(1, -1)
+        return found
 
     def draw(out):
-        _, ax = plt.subplots()
+        fig, (blocks, ax) = plt.subplots(2, 1, height_ratios=[1, 3])
+        draw_blocks(blocks, out)
         ax.axhline(0, color=COLOR["h"], linewidth=0.8)
         ax.plot(out["target"], color=COLOR["h"], linestyle="--", gid="target")
         ax.plot(out["said"], color=COLOR["c"], gid="said")
         ax.set(xlim=(0, 39), ylim=(-3, 3), yticks=[-2, -1, 0, 1, 2], xlabel="step")
         ax.set_title("dashed: right, line: said")
-        return ax
+        return fig
 
     return Live(
         read,
         draw,
-        alt="A dashed line of steps, the value to be held, and the network's answer: "
-        "on top of it if the weights are read in the order they were written in, "
-        "elsewhere if not.",
+        alt="Four blocks of weights, each with the gate that was written there and the "
+        "gate it is read as. Below, a dashed line of steps, the value to be held, and "
+        "the network's answer: on top of it where the two orders are equal, elsewhere "
+        "where they are not.",
         readout="i gets {gets_i:i|f|g|o}, f gets {gets_f:i|f|g|o}, "
         "g gets {gets_g:i|f|g|o}, o gets {gets_o:i|f|g|o}; "
         "mean squared error {error:.3f}",
-        height=300,
+        height=360,
         presets={
             "PyTorch to Keras": {"source": 0, "reader": 0, "sequence": 1},
             "PyTorch read as ONNX": {"source": 0, "reader": 1, "sequence": 1},
             "TensorFlow 1 read as PyTorch": {"source": 2, "reader": 0, "sequence": 1},
         },
         source=Choice(tuple(names), "written as"),
-        reader=Choice(tuple(names), "read as", value=1),
+        reader=Choice(tuple(names), "read as"),
         sequence=IntSlider(1, 4, 1, "sequence"),
     )
 

@@ -90,7 +90,7 @@ def backward_pass() -> Live:
         ax.axhline(0, color=COLOR["h"], linewidth=1)
         ax.axvline(out["step"], color=COLOR["f"], linestyle=":", gid="step")
         ax.plot(t, out["c_path"], "--", color=COLOR["c"], label="c-path", gid="c_path")
-        ax.plot(t, out["h_path"], ":", color=COLOR["i"], label="h-path", gid="h_path")
+        ax.plot(t, out["h_path"], ":", color=COLOR["h"], label="h-path", gid="h_path")
         ax.plot(t, out["total"], color=COLOR["g"], label="sum", gid="total")
         style = {"markersize": 6, "color": COLOR["g"], "label": "measured"}
         ax.plot(t, out["slope"], "o", gid="slope", **style)
@@ -139,6 +139,10 @@ def signal_and_rubbish() -> Live:
     """What is left of one value, and what has piled up beside it, by the two biases."""
     t = np.arange(SPAN + 1)
 
+    def some(curve):
+        """Each of the first steps, where it may bend, and one in six of the others."""
+        return np.concatenate([curve[:20], curve[20::6]])
+
     def keep(kind, b_f, b_i, size, gap):
         f = np.where(kind == 0, sigmoid(b_f), 1.0)
         i = sigmoid(b_i)
@@ -149,9 +153,9 @@ def signal_and_rubbish() -> Live:
         at = t == gap
         left, heap = np.sum(at * signal), np.sum(at * rubbish)
         return {
-            "signal": signal,
-            "rubbish": rubbish,
-            "below": -rubbish,
+            "signal": some(signal),
+            "rubbish": some(rubbish),
+            "below": -some(rubbish),
             "left": left,
             "heap": heap,
             "readable": left > 2 * heap,
@@ -163,9 +167,10 @@ def signal_and_rubbish() -> Live:
         _, ax = plt.subplots()
         ax.axhline(0, color=COLOR["h"], linewidth=1)
         grey = {"color": COLOR["i"], "linestyle": "--"}
-        ax.plot(t, out["rubbish"], gid="rubbish", label="rubbish, typical", **grey)
-        ax.plot(t, out["below"], gid="below", **grey)
-        ax.plot(t, out["signal"], color=COLOR["c"], gid="signal", label="the value")
+        at = some(t)
+        ax.plot(at, out["rubbish"], gid="rubbish", label="rubbish, typical", **grey)
+        ax.plot(at, out["below"], gid="below", **grey)
+        ax.plot(at, out["signal"], color=COLOR["c"], gid="signal", label="the value")
         ax.axvline(out["gap"], color=COLOR["f"], linestyle=":", gid="gap")
         ax.set(xlim=(0, SPAN), ylim=(-1.3, 1.7), yticks=[-1, 0, 1])
         ax.set(xlabel="steps since it was written", ylabel="in the cell state")
