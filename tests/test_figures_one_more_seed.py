@@ -17,8 +17,17 @@ SEEDS = {
     "latch-without-gates": (figures.LATCH, {"length": 50}, STARTS[:3], 3),
     "adding-gates-sooner": (figures.ADDING, {"length": 50}, STARTS[:2], 5),
     "can-and-finds": (figures.MEETING, {}, STARTS[:3], 6),
+    "forget-bias-of-1": (figures.BIAS, {"length": 50}, STARTS[1:2], 12),
+    "attention-by-length": (figures.TURNS, {"length": 5}, STARTS[:3], 6),
     "gru-keep-bias": (figures.ORDER, {"task": "order"}, STARTS[:2], 6),
 }
+
+
+def joined(arrays):
+    """Side by side in the batch; pairs as a pair."""
+    if isinstance(arrays[0], tuple):
+        return tuple(map(joined, zip(*arrays, strict=True)))
+    return np.concatenate(arrays, axis=1)
 
 
 def in_pieces(trial, steps):
@@ -27,7 +36,7 @@ def in_pieces(trial, steps):
     pieces = -(-trial.asked // trial.size)
     batches = [trial.draw(dice, trial.size) for _ in range(pieces)]
     names = ("xs", "targets", "mask", "counts")
-    parts = {k: np.concatenate([getattr(b, k) for b in batches], 1) for k in names}
+    parts = {k: joined([getattr(b, k) for b in batches]) for k in names}
     return batches[0]._replace(**parts).rows(slice(trial.asked))
 
 
@@ -52,7 +61,10 @@ def own(id, starts, seeds):
     return np.where(at < rows()[id].budget, at / unit, 0)[:, :, :seeds]
 
 
-@pytest.mark.parametrize("id", SEEDS)
+SLOW = [pytest.param("forget-bias-of-1", marks=pytest.mark.long)]
+
+
+@pytest.mark.parametrize("id", [*(id for id in SEEDS if "bias-of" not in id), *SLOW])
 def test_a_seed_has_the_same_outcome_in_the_page_as_in_the_lab(id):
     (trials, _), starts = short(id), SEEDS[id][2]
     page = own(id, starts, seeds=1)[..., 0]
@@ -64,7 +76,8 @@ def test_a_seed_has_the_same_outcome_in_the_page_as_in_the_lab(id):
         there = trial.until(starts, Dice, float, fresh)
         assert here.tolist() == [run["steps"] or 0 for run in there]
     assert np.any(page > 0) and np.any(page == 0)
-    assert np.array_equal(own(id, starts[:1], len(starts))[0], page.T)  # one by one
+    if len(starts) > 1:  # one by one
+        assert np.array_equal(own(id, starts[:1], len(starts))[0], page.T)
 
 
 def test_the_seeds_of_the_reader_join_the_count():

@@ -7,7 +7,7 @@ from lstmbook.book.palette import COLOR
 from lstmbook.lab.judgement import Count
 from lstmbook.live import Dice, IntSlider, Live, panels
 from lstmbook.nn.parameters import of_parts, within
-from lstmbook.tasks.scores import share_of_each
+from lstmbook.nn.seeds import shell
 from lstmbook.train.loop import training_step
 from lstmbook.train.optimise import Adam
 
@@ -62,7 +62,9 @@ class Runner:
             return {k: np.where(asking, before[k], after[k]) for k in before}
 
         row = (p - trial.every) * trial.size + np.arange(trial.size)
-        some = share_of_each(told.ys, batch, trial.within) * (row < trial.asked)
+        one = shell(self.form)
+        one.update(params)
+        some = trial.right(one, batch, told.ys) * (row < trial.asked)
         right = np.where(asking, state["right"] + np.sum(some), 0)
         answered = p == self.length - 1
         share = np.where(answered, right / trial.asked, state["share"])

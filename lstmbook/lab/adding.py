@@ -5,10 +5,10 @@ from functools import partial
 import numpy as np
 
 from lstmbook.lab.evidence import Experiment, medians
+from lstmbook.lab.loop import one_layer
 from lstmbook.lab.rivals import IdentityRNN
 from lstmbook.lab.trial import Trial
 from lstmbook.nn.cells import GRUCell, LSTMCell, RNNCell
-from lstmbook.nn.layers import Network, Readout
 from lstmbook.nn.seeds import one_per_seed
 from lstmbook.tasks import signals
 from lstmbook.train.loop import fit
@@ -33,14 +33,8 @@ def to_add(cell="LSTM-97", length=100, H=8, steps=2000, learning_rate=None, **op
     if cell not in CELLS:
         raise ValueError(f"cell is {cell!r}, expected one of {list(CELLS)}")
     init, usual, usual_rate = CELLS[cell]
-    options = usual | options
-
-    def make(rng, dtype):
-        cell = init(2, H, rng, **options, dtype=dtype)
-        return Network(cell, Readout.init(H, 1, rng, dtype=dtype))
-
     return Trial(
-        make,
+        one_layer(init, 2, H, 1, **(usual | options)),
         lambda rng, size: signals.adding(rng, size, length),
         learning_rate or usual_rate,
         "squared_error",
@@ -73,8 +67,7 @@ def solve_adding(
     (False, 32)
     """
     trial = to_add(cell, length, H, steps, learning_rate, **options)
-    # float32 is precise enough to learn with, and faster
-    model, rngs = one_per_seed(partial(trial.make, dtype=np.float32), seeds)
+    model, rngs = one_per_seed(trial.make, seeds)
     taken = np.full(len(rngs), steps)
     solved = np.full(len(rngs), False)
 

@@ -5,9 +5,27 @@ from itertools import repeat
 
 import numpy as np
 
+from lstmbook.nn.layers import Network, Readout
 from lstmbook.nn.seeds import one_per_seed
 from lstmbook.train.loop import fit
 from lstmbook.train.optimise import Adam
+
+
+def one_layer(init, D, H, K, dtype=np.float32, **options):
+    """What makes a cell of H units and its readout with a generator, for `run`.
+
+    init  takes D, H, a generator and options, as `LSTMCell.init` does
+    K     how many numbers are answered at a step
+
+    >>> one_layer(LSTMCell.init, 2, 8, 1, forget_bias=3)(rng).params["1.W_y"].shape
+    (8, 1)
+    """
+
+    def make(rng, dtype=dtype):
+        cell = init(D, H, rng, dtype=dtype, **options)
+        return Network(cell, Readout.init(H, K, rng, dtype=dtype))
+
+    return make
 
 
 def run(make, draw, seeds, steps, learning_rate, loss, clip=1.0, **options):

@@ -64,8 +64,18 @@ def all_right(ys, batch, within=None):
     >>> print(all_right(2 * batch.targets - 1, batch))
     1.0
     """
+    return np.mean(right_throughout(ys, batch, within), axis=-1)
+
+
+def right_throughout(ys, batch, within=None):
+    """Which sequences have no wrong answer, among those that count?
+
+    >>> batch = counted([1, 2, 3])
+    >>> right_throughout(2 * batch.targets - 1, batch)
+    array([ True,  True,  True])
+    """
     right, counts = hits(ys, batch, within), _counts(ys, batch)
-    return np.mean(np.all(right | (counts == 0), axis=0), axis=-1)
+    return np.all(right | (counts == 0), axis=0)
 
 
 def ranked_top(ys, legal):

@@ -1,7 +1,7 @@
 """Experiments of the ledger, to which a reader adds seeds in the page."""
 
 from lstmbook.book.one_more import one_more
-from lstmbook.lab import adding, bias_race, directions, latch
+from lstmbook.lab import adding, attention, bias_race, directions, latch
 from lstmbook.lab.evidence import rows
 from lstmbook.live import Running
 
@@ -10,6 +10,14 @@ MEETING = {arm: directions.to_meet(arm) for arm in ("deep readout", "two layers"
 ADDING = {
     arm: adding.to_add(length=50, **adding.PLAIN_AND_GATED[arm])
     for arm in ("LSTM of 1997", "ReLU RNN, identity, 16")
+}
+BIAS = {
+    arm: adding.to_add(length=50, **settings)
+    for arm, settings in adding.BY_BIAS.items()
+}
+TURNS = {
+    arm: attention.to_follow(length=5, **attention.ARMS[arm])
+    for arm in ("attention", "last state")
 }
 ORDER = {f"b_z = {b}": bias_race.to_solve(b, "order") for b in (0, 4)}
 
@@ -33,3 +41,13 @@ def one_more_order() -> Running:
 def one_more_adding() -> Running:
     """One more seed: who learns to add what is 50 steps apart?"""
     return one_more(one_more_adding, rows()["adding-gates-sooner"], ADDING, length=50)
+
+
+def one_more_bias() -> Running:
+    """One more seed: is a forget bias of 1 enough for a gap of 50 steps?"""
+    return one_more(one_more_bias, rows()["forget-bias-of-1"], BIAS, length=50)
+
+
+def one_more_turns() -> Running:
+    """One more seed: who follows five turns, the last state or who listens to all?"""
+    return one_more(one_more_turns, rows()["attention-by-length"], TURNS, length=5)
