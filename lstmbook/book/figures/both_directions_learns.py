@@ -4,7 +4,7 @@ import numpy as np
 
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR, strip
-from lstmbook.live import Choice, Dice, IntSlider, Live, Running, Slider, panels
+from lstmbook.live import Choice, Dice, Guess, IntSlider, Live, Running, Slider, panels
 from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.functions import sigmoid
 from lstmbook.nn.layers import Bidirectional, Network, Readout
@@ -138,6 +138,11 @@ def learns_both_ways() -> Running:
         speed="a step a frame",
         history=tuple(f"{name}_wrong" for name in READERS),
         done="learned",
+        guess=Guess.choice(
+            "forward_learned",
+            "Past AND future: will the forward reader learn it, too?",
+            ("no", "yes"),
+        ),
         outcome="Both directions {both_learned:have not|have} learned it, the forward "
         "reader {forward_learned:has not|has}, who is late {late_learned:has not|has}.",
         alt="Left, the share of wrong answers by step, of a forward reader, of one in "

@@ -7,7 +7,7 @@ from numpy.polynomial.legendre import legvander
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR, opening
 from lstmbook.lab.fitting import FEW, LENGTH, RATE, K, streams
-from lstmbook.live import Choice, Dice, IntSlider, Live, Running, Slider, panels
+from lstmbook.live import Choice, Dice, Guess, IntSlider, Live, Running, Slider, panels
 from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.dropout import StateDropout
 from lstmbook.nn.functions import cross_entropy, softmax
@@ -221,7 +221,8 @@ def learns_too_much() -> Running:
 
     def step(state, given, drop_prob, decay):
         new, out = step_few(state, given, drop_prob, decay)
-        return new, out | {"mark": np.stack([out["best_at"], out["best"]])}
+        out["mark"] = np.stack([out["best_at"], out["best"]])
+        return new, out | {"rises": 1.0 * (out["others"] > 1.2 * out["best"])}
 
     usual = {"given": FEW, "drop_prob": 0.0, "decay": 0.0, "seed": 0}
     return Live.running(
@@ -231,6 +232,11 @@ def learns_too_much() -> Running:
         steps=STEPS,
         shown=STEPS,
         history=("own", "others"),
+        guess=Guess.choice(
+            "rises",
+            "What is wasted on other streams falls at first. And then?",
+            ("it stays there", "it rises, by a fifth or more"),
+        ),
         alt="Left, the bits per symbol that a network wastes, step by step: on the "
         "streams it learns from they fall, on others they fall and then rise, with a "
         "dot where they were least. Right, for each symbol of a stream it does not "
