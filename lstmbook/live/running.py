@@ -162,12 +162,16 @@ class Running(Live):
 
     @property
     def state(self):
-        """{name: array}: where the figure stands; set it to go on from elsewhere."""
+        """{name: array}: where the figure stands; set it to go on from elsewhere.
+
+        What a page saves may be given as np.load has it, with its "shown.name" in it.
+        """
         return dict(self._state)
 
     @state.setter
     def state(self, arrays):
-        new = {name: np.asarray(array, float) for name, array in arrays.items()}
+        names = [name for name in arrays if not name.startswith("shown.")]
+        new = {name: np.asarray(arrays[name], float) for name in names}
         _check_same("the new state", self._state, new)
         self._state, self._now = new, None
         self._tell()
