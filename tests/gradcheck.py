@@ -49,3 +49,27 @@ def assert_gradients(loss, variables, gradients, rng, tolerance=1e-6):
         exact = np.sum(gradients[name] * direction)
         error = abs(numeric - exact) / max(abs(numeric), abs(exact))
         assert error < tolerance, f"{name}: {exact} from backward, {numeric} measured"
+
+
+def assert_gradients_of_pair(network, source, given, mask, rng):
+    """`assert_gradients` of an EncoderDecoder, at its inputs and all its parameters.
+
+    source, given  what is read, and what the writer is told; the loss weighs all that
+                   comes out at random, the last state too
+    """
+    before = network.params
+    ys, last, cache = network.forward((source, given), None, mask)
+    dys, dstate = normal(rng, *ys.shape), tuple(normal(rng, *s.shape) for s in last)
+
+    def loss(v):
+        network.update({k: v[k] for k in before})
+        ys, last, _ = network.forward((v["source"], v["given"]), None, mask)
+        network.update(before)
+        return np.sum(ys * dys) + sum(
+            np.sum(s * ds) for s, ds in zip(last, dstate, strict=True)
+        )
+
+    (dsource, dgiven), _, grads = network.backward(dys, cache, dstate)
+    variables = {"source": source, "given": given, **before}
+    gradients = {"source": dsource, "given": dgiven, **grads}
+    assert_gradients(loss, variables, gradients, rng)

@@ -14,12 +14,17 @@ def made(id):
 
 
 class Later:
-    """The figure with this id, made when a test first asks something of it."""
+    """The figure with this id, made when a test first asks something of it.
+
+    pytest asks whatever stands in a module for names with an underscore, a figure too.
+    """
 
     def __init__(self, id):
         self.id = id
 
     def __getattr__(self, name):
+        if name.startswith("_"):
+            raise AttributeError(name)
         return getattr(made(self.id), name)
 
 

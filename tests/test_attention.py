@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 from golden import vectors
-from gradcheck import CELLS, assert_gradients, normal, random_cell
+from gradcheck import (
+    CELLS,
+    assert_gradients,
+    assert_gradients_of_pair,
+    normal,
+    random_cell,
+)
 from replay import replay
 
 from lstmbook.nn.attention import Attention, attend, dattend
@@ -102,22 +108,7 @@ def test_gradients_of_a_pair_that_listens(kind, mask, seeds):
     rng = generator(2)
     network = pair(rng, kind, seeds)
     source, given = normal(rng, T, B, D), normal(rng, U, *seeds, B, K)
-    before = network.params
-    ys, last, cache = network.forward((source, given), None, mask)
-    dys, dstate = normal(rng, *ys.shape), tuple(normal(rng, *s.shape) for s in last)
-
-    def loss(v):
-        network.update({k: v[k] for k in before})
-        ys, last, _ = network.forward((v["source"], v["given"]), None, mask)
-        network.update(before)
-        return np.sum(ys * dys) + sum(
-            np.sum(s * ds) for s, ds in zip(last, dstate, strict=True)
-        )
-
-    (dsource, dgiven), _, grads = network.backward(dys, cache, dstate)
-    variables = {"source": source, "given": given, **before}
-    gradients = {"source": dsource, "given": dgiven, **grads}
-    assert_gradients(loss, variables, gradients, rng)
+    assert_gradients_of_pair(network, source, given, mask, rng)
 
 
 # What it is to do ---------------------------------------------------------------------

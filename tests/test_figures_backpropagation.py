@@ -16,15 +16,15 @@ NODES, DEEP = Later("live-three-nodes"), Later("live-gradient-by-layer")
 
 
 @pytest.mark.parametrize("name", ["x", "w", "b"])
-@pytest.mark.parametrize("preset", NODES.presets)
-def test_each_gradient_shown_is_the_slope_of_the_loss_shown(name, preset):
-    values, step = NODES.presets[preset], 1e-5
-    up, down = (
-        NODES.function(**values | {name: values[name] + s})["loss"]
-        for s in (step, -step)
-    )
-    shown = NODES.outputs(**values)[f"d{name}"]
-    np.testing.assert_allclose(shown, (up - down) / (2 * step), atol=1e-8)
+def test_each_gradient_shown_is_the_slope_of_the_loss_shown(name):
+    step = 1e-5
+    for preset, values in NODES.presets.items():
+        up, down = (
+            NODES.function(**values | {name: values[name] + s})["loss"]
+            for s in (step, -step)
+        )
+        shown, slope = NODES.outputs(**values)[f"d{name}"], (up - down) / (2 * step)
+        np.testing.assert_allclose(shown, slope, atol=1e-8, err_msg=preset)
 
 
 def test_presets_stop_the_gradient_where_they_say():

@@ -25,16 +25,19 @@ def shown(figure, preset):
 
 
 @pytest.mark.parametrize("weight", [0, 1])
-@pytest.mark.parametrize("preset", BLAME.presets)
-def test_the_sum_shown_is_the_package_s_gradient(preset, weight):
-    out = BLAME.outputs(**BLAME.presets[preset] | {"weight": weight})
+def test_the_sum_shown_is_the_package_s_gradient(weight):
+    for preset in BLAME.presets:
+        same_as_the_package(BLAME.outputs(**BLAME.presets[preset] | {"weight": weight}))
+
+
+def same_as_the_package(out):
     w, u = np.reshape([out["w"], out["u"]], (2, 1, 1))
     cell = RNNCell({"W_x": u, "W_h": w, "b": np.zeros(1)})
     hs, _, caches = unroll(cell, out["xs"][:, None, None])
     asked = np.arange(1, figures.RUN_STEPS + 1)[:, None, None] == out["asked"]
     dhs = np.where(asked, hs - figures.TARGET, 0)
     grads = backward_through_time(cell, dhs, caches)[2]
-    expected = grads["W_h" if weight == 0 else "W_x"][0, 0]
+    expected = grads["W_h" if out["weight"] == 0 else "W_x"][0, 0]
     np.testing.assert_allclose(out["total"], expected, atol=1e-12)
     np.testing.assert_allclose(np.sum(out["each"]), expected, atol=1e-12)
 

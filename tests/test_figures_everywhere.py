@@ -29,8 +29,9 @@ LINE = {"border", "side"}  # it has no ends
 CUT = {  # what a drawing puts out of the picture, and what runs out of it
     "live-any-variant": {"marked"},
     "live-ten-dots": {"curve"},
-    "live-perceptron-weights": LINE,
-    "live-drag-the-line": LINE,
+    "live-perceptron-weights": LINE | {"arrow"},
+    "live-drag-the-line": LINE | {"arrow"},
+    "live-two-lines": {"line_0", "line_1", "last", "side"},
     "live-learning-rule": LINE,
     "live-fitted-by-hinges": {"fit"},
     "live-xor-net": {"line_0", "line_1", "last", "side"},

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
+from made import Later
 
 from lstmbook.book.diagrams.landscape import PLACES
 from lstmbook.book.figures import lstm_cell_landscapes as figures
 from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.sequence import unroll
 
-FIGURE = figures.landscapes()
+FIGURE = Later("live-landscapes")
 
 
 def shown(preset):

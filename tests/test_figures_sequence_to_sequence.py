@@ -5,16 +5,14 @@ import itertools
 import numpy as np
 import pytest
 from going import STARTS
+from made import Later
 
 from lstmbook.book.figures import sequence_to_sequence as figures
 from lstmbook.nn.functions import softmax
 from lstmbook.tasks.walks import followed
 
-MISTAKE, QUERY, TREE = (
-    figures.one_mistake(),
-    figures.moving_query(),
-    figures.beam_tree(),
-)
+MISTAKE, QUERY = Later("live-one-mistake"), Later("live-moving-query")
+TREE = Later("live-beam-tree")
 
 
 def test_told_the_truth_one_heading_is_wrong_and_otherwise_all_the_rest():

@@ -2,14 +2,15 @@
 
 import numpy as np
 from going import STARTS
+from made import Later
 
-from lstmbook.book.figures.sequence_to_sequence_held import LENGTH, held_weights
+from lstmbook.book.figures.sequence_to_sequence_held import LENGTH
 from lstmbook.book.networks import trained
 from lstmbook.lab.attention import in_its_own_words
 from lstmbook.live import Dice
 from lstmbook.tasks.walks import followed
 
-HELD = held_weights()
+HELD = Later("live-held-weights")
 
 
 def wrong(shift, spread):

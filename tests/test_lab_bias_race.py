@@ -59,7 +59,7 @@ def test_a_network_stands_as_it_was_when_it_was_best(monkeypatch):
 def test_a_constant_answer_gets_the_share_of_chance(task, answer, share):
     """Networks whose readout ignores the state; in adding 0.5 is rarely right."""
     make, _, _, K, _ = GAPS[task]
-    model = together([network(GRUCell.init, 3, task, np.random.default_rng(0))])
+    model = together([network(GRUCell.init, 3, task)(np.random.default_rng(0))])
     silent = {"1.W_y": np.zeros((1, 3, K)), "1.b_y": np.full((1, K), answer)}
     model.update(silent)
     got = score(model, make(np.random.default_rng(1), 2000, 20), task)

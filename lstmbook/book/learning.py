@@ -8,6 +8,27 @@ from lstmbook.nn.seeds import shell
 from lstmbook.train.loop import training_step
 
 
+def begin_all(learners, seed, options=None):
+    """The state in which several networks begin that learn side by side.
+
+    learners  {name: Learner}; options {name: what its network takes by name}
+    Returns {name: array}: what draws the data they share, how many steps they have
+    taken, and each of them under its name.
+
+    >>> make = lambda rng: Network(LSTMCell.init(2, 4, rng), Readout.init(4, 1, rng))
+    >>> one = Learner(make, Adam(1e-2), "squared_error", learned=0.01)
+    >>> state = begin_all({"lstm": one, "other": one}, 0)
+    >>> state["t"], state["lstm.net.0.W_x"].shape
+    (0.0, (2, 16))
+    """
+    own, *rngs = Dice(seed).split(1 + len(learners))
+    begun = {
+        name: learner.begin(rng, **(options or {}).get(name, {}))
+        for (name, learner), rng in zip(learners.items(), rngs, strict=True)
+    }
+    return {"dice": own.state, "t": 0.0} | of_parts(begun)
+
+
 class Learner:
     """A network that learns, as part of the state of a `Live.running`.
 

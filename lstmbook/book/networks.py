@@ -9,11 +9,10 @@ from lstmbook.lab.board import train_board
 from lstmbook.lab.counting import train_counters
 from lstmbook.lab.directions import from_the_end, one_way, train_direction, two_way
 from lstmbook.lab.gaps import TRAVELLED, at_gap, train_readers, train_travelled
-from lstmbook.lab.loop import run
+from lstmbook.lab.loop import one_layer, run
 from lstmbook.lab.spikes import TIMINGS, train_spikes
 from lstmbook.lab.writer import train_writers
 from lstmbook.nn.cells import LSTMCell
-from lstmbook.nn.layers import Network, Readout
 from lstmbook.nn.seeds import alone
 from lstmbook.tasks.board import COUNT, JOBS
 from lstmbook.tasks.language import WORDS, senses
@@ -37,7 +36,7 @@ def trained(name):
 def holder():
     """An LSTM of four units that holds the last marked number."""
     return run(
-        lambda rng: Network(LSTMCell.init(2, 4, rng), Readout.init(4, 1, rng)),
+        one_layer(LSTMCell.init, 2, 4, 1, float),
         partial(last_marked, batch_size=32, length=30),
         [100],
         1000,

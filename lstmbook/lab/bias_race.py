@@ -1,13 +1,11 @@
 """GRUs that differ in the first bias of z alone: which solves a task of long gaps?"""
 
-from functools import partial
-
 import numpy as np
 
 from lstmbook.lab.evidence import Experiment, medians
+from lstmbook.lab.loop import one_layer
 from lstmbook.lab.trial import Trial
 from lstmbook.nn.cells import GRUCell
-from lstmbook.nn.layers import Network, Readout
 from lstmbook.tasks.scores import share_right
 from lstmbook.tasks.signals import adding, temporal_order_2013
 
@@ -19,22 +17,20 @@ GAPS = {
 RATES = {"order": 2e-2, "adding": 5e-2}  # chosen on the seeds 0 to 9
 
 
-def network(init, H, name, rng, dtype=np.float32):
-    """A cell of H units for one of GAPS, and its readout.
+def network(init, H, name, **options):
+    """What makes a cell of H units for one of GAPS, and its readout.
 
-    >>> net = network(GRUCell.init, 8, "order", rng)
-    >>> net.params["1.W_y"].shape
+    >>> network(GRUCell.init, 8, "order")(rng).params["1.W_y"].shape
     (8, 4)
     """
     _, _, D, K, _ = GAPS[name]
-    cell = init(D, H, rng, dtype=dtype)
-    return Network(cell, Readout.init(H, K, rng, dtype=dtype))
+    return one_layer(init, D, H, K, **options)
 
 
 def score(model, batch, name):
     """The share of right answers of each network, (S,).
 
-    >>> net = network(GRUCell.init, 8, "order", rng)
+    >>> net = network(GRUCell.init, 8, "order")(rng)
     >>> print(score(net, temporal_order_2013(rng, 100, 20), "order") < 0.5)
     True
     """
@@ -50,7 +46,7 @@ def to_solve(bias, task="order", steps=600, length=100, learning_rate=None):
     """
     draw, loss, _, _, within = GAPS[task]
     return Trial(
-        partial(network, partial(GRUCell.init, keep_bias=bias), 8, task),
+        network(GRUCell.init, 8, task, keep_bias=bias),
         lambda rng, size: draw(rng, size, length),
         learning_rate or RATES[task],
         loss,

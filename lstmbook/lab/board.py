@@ -2,20 +2,14 @@
 
 import numpy as np
 
-from lstmbook.lab.loop import run
+from lstmbook.lab.loop import one_layer, run
 from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.checks import expect
-from lstmbook.nn.layers import Network, Readout
 from lstmbook.nn.sequence import unroll
 from lstmbook.tasks.board import T, one_cell
 from lstmbook.tasks.scores import all_right
 
 BATCHES = (700, 1200, 700, 1500)  # how long the training for each of JOBS takes
-
-
-def _board_network(rng):
-    """An LSTM of one unit and its readout."""
-    return Network(LSTMCell.init(3, 1, rng), Readout.init(1, 1, rng))
 
 
 def train_board(job, seeds, progress=None):
@@ -27,7 +21,7 @@ def train_board(job, seeds, progress=None):
     """
     expect(job in range(4), "0, 1, 2 or 3", job=job)
     return run(
-        _board_network,
+        one_layer(LSTMCell.init, 3, 1, 1, np.float64),
         lambda rng: one_cell(rng, 32, job),
         seeds,
         BATCHES[job],

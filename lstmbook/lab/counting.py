@@ -9,11 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from lstmbook.lab.evidence import Experiment
-from lstmbook.lab.loop import run
+from lstmbook.lab.loop import one_layer, run
 from lstmbook.lab.rivals import IdentityRNN
 from lstmbook.nn.cells import GRUCell, LSTMCell, RNNCell
 from lstmbook.nn.functions import dsigmoid, sigmoid
-from lstmbook.nn.layers import Network, Readout
 from lstmbook.nn.seeds import alone, together
 from lstmbook.nn.sequence import unroll
 from lstmbook.tasks.grammars import counted
@@ -69,13 +68,8 @@ def train_counters(kind, seeds, letters="ab", steps=1500, dtype=np.float32):
     init, H, options, learning_rate = COUNTERS[kind]
     K, H = len(letters) + 2, H * (len(letters) - 1)
     strings = counted(np.arange(1, 11), letters)
-
-    def make(rng):
-        cell = init(K, H, rng, dtype=dtype, **options)
-        return Network(cell, Readout.init(H, K, rng, dtype=dtype))
-
     return run(
-        make,
+        one_layer(init, K, H, K, dtype, **options),
         lambda _rng: strings,
         seeds,
         steps,

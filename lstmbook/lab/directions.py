@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 import numpy as np
 
 from lstmbook.lab.evidence import Experiment, medians
-from lstmbook.lab.loop import run, until
+from lstmbook.lab.loop import one_layer, run, until
 from lstmbook.lab.trial import Trial
 from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.layers import Bidirectional, EachStep, Network, Readout
@@ -34,9 +34,7 @@ def one_way(D, H, K=1, dtype=np.float32):
     >>> one_way(D=1, H=8)(rng).forward(np.ones((5, 1, 1)))[0].shape
     (5, 1, 1)
     """
-    return lambda rng: Network(
-        RNNCell.init(D, H, rng, dtype=dtype), Readout.init(H, K, rng, dtype)
-    )
+    return one_layer(RNNCell.init, D, H, K, dtype)
 
 
 def two_way(D, H, K=1, depth=1, dtype=np.float32):

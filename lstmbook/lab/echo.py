@@ -10,28 +10,16 @@ import functools
 import numpy as np
 
 from lstmbook.lab.evidence import Experiment, medians
-from lstmbook.lab.loop import run
+from lstmbook.lab.loop import one_layer, run
 from lstmbook.nn.cells import RNNCell
-from lstmbook.nn.layers import Network, Readout
 from lstmbook.tasks.signals import echo
 
 LAGS = np.arange(1, 7)
 WINDOWS = (2, 3, 4, 5, 6, 7, 8, 12)
 
 
-def _echo_network(rng, dtype):
-    """Sixteen tanh units that begin with a rotation."""
-    cell = RNNCell.orthogonal(1, 16, rng, dtype=dtype)
-    return Network(cell, Readout.init(16, 1, rng, dtype=dtype))
-
-
-def _go_on(_batch, _ys, state):
-    """The next piece of a stream begins where the last one ended."""
-    return state
-
-
 def train_echo(window, lags, seeds, symbols, dtype=np.float64):
-    """Train a network for each seed to repeat a bit, the gradient cut to a window.
+    """Sixteen tanh units for each seed learn to repeat a bit, by a gradient cut short.
 
     window   k: a step of training for each k steps, the state carried on
     lags     for each seed, how many steps ago the bit came
@@ -48,14 +36,14 @@ def train_echo(window, lags, seeds, symbols, dtype=np.float64):
         return lambda rng: echo(rng, 16, steps * window, lag)
 
     model = run(
-        lambda rng: _echo_network(rng, dtype),
+        one_layer(RNNCell.orthogonal, 1, 16, 1, dtype),
         [streams(lag) for lag in lags],
         seeds,
         steps,
         1e-2,
         "binary_cross_entropy",
         window=window,
-        carry=_go_on,
+        carry=lambda _batch, _ys, state: state,
     )
     return np.array([heard(model, n, lag) for n, lag in enumerate(lags)])
 

@@ -59,7 +59,7 @@ def until_no_better(seeds, cell, task, size=None, most=2000, patience=500):
     size = size or FEW[task]
     pools = [draw(np.random.default_rng([seed, 1]), size, 20) for seed in seeds]
     until(
-        partial(network, init, H, task),
+        network(init, H, task),
         [minibatches(pool, 20) for pool in pools],
         seeds,
         most,

@@ -7,29 +7,22 @@ The bit comes first, noise follows, and the answer is asked at the end
 import numpy as np
 
 from lstmbook.lab.evidence import Experiment
-from lstmbook.lab.loop import run
+from lstmbook.lab.loop import one_layer, run
 from lstmbook.lab.rivals import IdentityRNN
 from lstmbook.lab.trial import Trial
 from lstmbook.nn.cells import LSTMCell, RNNCell
-from lstmbook.nn.layers import Network, Readout
 from lstmbook.tasks.scores import share_right
 from lstmbook.tasks.signals import latch
 
 
-def _latch_network(rng):
-    """Eight tanh units."""
-    cell = RNNCell.init(1, 8, rng, dtype=np.float32)
-    return Network(cell, Readout.init(8, 1, rng, dtype=np.float32))
-
-
 def train_latch(length, seeds, steps=300):
-    """A network for each seed, trained on sequences of one length, 32 at a step.
+    """Eight tanh units for each seed, trained on sequences of one length, 32 at a step.
 
     >>> train_latch(6, seeds=range(3), steps=1).seeds
     (3,)
     """
     return run(
-        _latch_network,
+        one_layer(RNNCell.init, 1, 8, 1),
         lambda rng: latch(rng, 32, length),
         seeds,
         steps,
@@ -66,13 +59,8 @@ def holding(kind="RNN", length=50, steps=1000, learning_rate=None):
     (0.03, 0.95)
     """
     init, options, usual_rate = HOLDERS[kind]
-
-    def make(rng, dtype):
-        cell = init(1, 8, rng, dtype=dtype, **options)
-        return Network(cell, Readout.init(8, 1, rng, dtype=dtype))
-
     return Trial(
-        make,
+        one_layer(init, 1, 8, 1, **options),
         lambda rng, size: latch(rng, size, length),
         learning_rate or usual_rate,
         "binary_cross_entropy",

@@ -5,9 +5,27 @@ from itertools import repeat
 
 import numpy as np
 
+from lstmbook.nn.layers import Network, Readout
 from lstmbook.nn.seeds import one_per_seed
 from lstmbook.train.loop import fit
 from lstmbook.train.optimise import Adam
+
+
+def one_layer(init, D, H, K, dtype=np.float32, **options):
+    """What makes a cell of H units and its readout with a generator, for `run`.
+
+    init  takes D, H, a generator and options, as `LSTMCell.init` does
+    K     how many numbers are answered at a step
+
+    >>> one_layer(LSTMCell.init, 2, 8, 1, forget_bias=3)(rng).params["1.W_y"].shape
+    (8, 1)
+    """
+
+    def make(rng, dtype=dtype):
+        cell = init(D, H, rng, dtype=dtype, **options)
+        return Network(cell, Readout.init(H, K, rng, dtype=dtype))
+
+    return make
 
 
 def run(make, draw, seeds, steps, learning_rate, loss, clip=1.0, **options):
@@ -53,6 +71,18 @@ def until(
     [None, None, None]
     """
     model, draws = _begun(make, draw, seeds, source)
+    return watched(model, draws, steps, learning_rate, loss, learned, every, clip)
+
+
+def watched(model, draws, steps, learning_rate, loss, learned, every=50, clip=1.0):
+    """The training of `until`, for a model that is there and what draws its batches.
+
+    >>> make = lambda rng: Network(LSTMCell.init(2, 8, rng), Readout.init(8, 1, rng))
+    >>> model, rngs = one_per_seed(make, range(2))
+    >>> draws = [lambda rng=rng: adding(rng, 32, length=20) for rng in rngs]
+    >>> watched(model, draws, 4, 1e-2, "squared_error", lambda model: [True, False], 2)
+    [2, None]
+    """
     taken = [None] * len(draws)
 
     def watch(history):

@@ -1,25 +1,22 @@
 """Does the order of the steps matter? An LSTM and a table, and shuffled strings."""
 
-from functools import partial
-
 import numpy as np
 
-from lstmbook.lab.loop import run
+from lstmbook.lab.loop import one_layer, run
 from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.layers import Network, Readout
 from lstmbook.tasks.scores import share_right
 from lstmbook.tasks.signals import temporal_order_2013
 
 
-def _sequence_network(K, rng):
+def _sequence_network(K):
     """An LSTM of eight units for strings of six letters, with K answers."""
-    cell = LSTMCell.init(6, 8, rng, forget_bias=3, dtype=np.float32)
-    return Network(cell, Readout.init(8, K, rng, dtype=np.float32))
+    return one_layer(LSTMCell.init, 6, 8, K, forget_bias=3)
 
 
-def _table_network(K, rng):
+def _table_network(K):
     """One weighted sum for each answer: no memory, and no hidden unit."""
-    return Network(Readout.init(6, K, rng, dtype=np.float32))
+    return lambda rng: Network(Readout.init(6, K, rng, dtype=np.float32))
 
 
 def as_it_is(batch):
@@ -81,8 +78,7 @@ def train_order(kind, question, seeds, steps=250):
     def draw(rng):
         return see(ask(temporal_order_2013(rng, 20, 20)))
 
-    make = partial(make, K)
-    return run(make, draw, seeds, steps, 5e-2, "cross_entropy", progress=kind)
+    return run(make(K), draw, seeds, steps, 5e-2, "cross_entropy", progress=kind)
 
 
 def plain_and_shuffled(kind, question, seeds):

@@ -8,10 +8,9 @@ import numpy as np
 from lstmbook.lab.evidence import Experiment
 from lstmbook.lab.groups import count_all, in_all, numbered
 from lstmbook.lab.judgement import Count
-from lstmbook.lab.loop import run
+from lstmbook.lab.loop import one_layer, run
 from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.functions import dsigmoid
-from lstmbook.nn.layers import Network, Readout
 from lstmbook.tasks.scores import all_right
 from lstmbook.tasks.signals import generate_spikes, measure_spikes
 from lstmbook.train.optimise import lowered
@@ -85,12 +84,7 @@ def train_spikes(timing, peepholes, seeds, biases=BIASES, dtype=np.float32):
 
     def maker(n):
         options = {"forget_bias": biases[n % len(biases)], "peepholes": peepholes}
-
-        def make(rng):
-            cell = kind.init(1, H, rng, dtype=dtype, **options)
-            return Network(cell, Readout.init(H, 1, rng, dtype=dtype))
-
-        return make
+        return one_layer(kind.init, 1, H, 1, dtype, **options)
 
     settling = {"schedule": SETTLING} if H == 1 else {}  # a single cell is jumpy
     return run(
@@ -115,13 +109,11 @@ def timed(model, timing, spikes=4):
     >>> timed(train_spikes(timing, True, range(3)), timing).shape
     (3,)
     """
-    rng = np.random.default_rng(9)
-    if timing.fires:
-        batch = generate_spikes(rng, 100, spikes, period=timing.interval)
-        ys, _, _ = model.forward(batch.xs, mask=batch.mask)
-        return all_right(ys - 0.5, batch)
-    batch = measure_spikes(rng, 100, period=timing.interval)
+    task, n = (generate_spikes, spikes) if timing.fires else (measure_spikes, 3)
+    batch = task(np.random.default_rng(9), 100, n, period=timing.interval)
     ys, _, _ = model.forward(batch.xs, mask=batch.mask)
+    if timing.fires:
+        return all_right(ys - 0.5, batch)
     return all_right(ys, batch, within=0.49)
 
 

@@ -16,8 +16,18 @@ def ink(color):
     return to_hex(color).replace("#000000", "currentColor")
 
 
+class Control:
+    """What a control has that says nothing else: no readout, nothing for live.js."""
+
+    def readout_width(self):
+        return 0
+
+    def data(self):
+        return {}
+
+
 @dataclass(frozen=True)
-class Slider:
+class Slider(Control):
     """A number between low and high.
 
     label    what it is, for eye and ear; may start with the symbol: "f, forget gate"
@@ -186,7 +196,7 @@ class Play(IntSlider):
 
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(Control):
     """One of several named options; the function receives its number, from 0."""
 
     options: tuple
@@ -195,9 +205,6 @@ class Choice:
 
     kind = "choice"
     number = np.int64
-
-    def readout_width(self):
-        return 0
 
     def __post_init__(self):
         if odd := [option for option in self.options if not isinstance(option, str)]:
@@ -227,12 +234,9 @@ class Choice:
             f'<select id="{id}" autocomplete="off">{options}</select>'
         )
 
-    def data(self):
-        return {}
-
 
 @dataclass(frozen=True)
-class Checkbox:
+class Checkbox(Control):
     """Yes or no; the function receives True or False."""
 
     label: str
@@ -240,9 +244,6 @@ class Checkbox:
 
     kind = "checkbox"
     number = np.bool_
-
-    def readout_width(self):
-        return 0
 
     def trait(self):
         return traitlets.Bool(self.value)
@@ -256,6 +257,3 @@ class Checkbox:
             f'<label for="{id}">{escape(self.label)}</label>'
             f'<input type="checkbox" id="{id}"{checked} autocomplete="off">'
         )
-
-    def data(self):
-        return {}

@@ -6,11 +6,11 @@ from html import escape
 import numpy as np
 import traitlets
 
-from lstmbook.live.controls import ink
+from lstmbook.live.controls import Control, ink
 
 
 @dataclass(frozen=True)
-class Point:
+class Point(Control):
     """A point (x, y) that the reader drags in the drawing, or moves by two sliders.
 
     The function receives an array (2,). To make it draggable, plot it under the
@@ -48,9 +48,6 @@ class Point:
         middle = [rng.uniform(*self.xlim), rng.uniform(*self.ylim)]
         return [*corners, list(self.value), middle]
 
-    def readout_width(self):
-        return 0
-
     def html(self, id):
         sliders = "".join(
             f'<input type="range" id="{id}-{axis}" aria-label="{escape(self.label)}, '
@@ -67,12 +64,9 @@ class Point:
         label = f'<span class="live-label">{escape(self.label)}</span>'
         return f'{label}<span class="live-pair">{sliders}</span>'
 
-    def data(self):
-        return {}
-
 
 @dataclass(frozen=True)
-class Sequence:
+class Sequence(Control):
     """A short sequence that the reader edits: each press takes a step's next level.
 
     The function receives an array (len(value),) of levels.
@@ -111,9 +105,6 @@ class Sequence:
         mixed = rng.choice(np.array(self.levels, float), n).tolist()
         return [*flat, list(map(float, self.value)), mixed]
 
-    def readout_width(self):
-        return 0
-
     def html(self, id):
         label = f'<span class="live-label" id="{id}">{escape(self.label)}</span>'
         steps = "".join(
@@ -128,7 +119,7 @@ class Sequence:
 
 
 @dataclass(frozen=True)
-class Text:
+class Text(Control):
     """A text over an alphabet, at most `length` characters long.
 
     The function receives an array (length,) of whole numbers: the character's place in
@@ -165,9 +156,6 @@ class Text:
         full = "".join(rng.choice(letters, self.length))
         return ["", full, self.value, "".join(rng.choice(letters, self.length // 2))]
 
-    def readout_width(self):
-        return 0
-
     def html(self, id):
         return (
             f'<label for="{id}">{escape(self.label)}</label>'
@@ -181,7 +169,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Radio:
+class Radio(Control):
     """One of several answers, none at first.
 
     The function receives the answer's number, or len(options) as long as there is none.
@@ -207,9 +195,6 @@ class Radio:
     def samples(self, _):
         return [*range(len(self.options) + 1)]
 
-    def readout_width(self):
-        return 0
-
     def html(self, id):
         answers = "".join(
             f'<label><input type="radio" name="{id}" value="{k}" autocomplete="off"> '
@@ -219,12 +204,9 @@ class Radio:
         legend = f"<legend>{escape(self.label)}</legend>"
         return f'<fieldset class="live-answers">{legend}{answers}</fieldset>'
 
-    def data(self):
-        return {}
-
 
 @dataclass(frozen=True)
-class Number:
+class Number(Control):
     """Any number the reader types, none (NaN) at first."""
 
     label: str
@@ -240,9 +222,6 @@ class Number:
     def samples(self, rng):
         return [None, 0.0, float(rng.normal())]
 
-    def readout_width(self):
-        return 0
-
     def html(self, id):
         unit = f"<span>{escape(self.unit)}</span>" if self.unit else ""
         return (
@@ -250,6 +229,3 @@ class Number:
             f'<span class="live-number"><input type="number" id="{id}" step="any" '
             f'autocomplete="off" inputmode="decimal">{unit}</span>'
         )
-
-    def data(self):
-        return {}

@@ -74,6 +74,7 @@ const links = (() => {
       return;
     }
     figure.scrollIntoView();
+    if (!figure.live) { figure.addEventListener("live-data", () => follow(hash), { once: true }); return; }
     try {
       const { settings, only, hide, lock } = read(query);
       put(figure, settings);
@@ -100,7 +101,7 @@ const links = (() => {
   function turn(shown, by) {
     const figures = [...document.querySelectorAll("figure.live")].filter(is_figure);
     const next = figures[figures.indexOf(shown) + by];
-    if (next) { next.live.show(); present(next); }
+    if (next) { next.live?.show(); present(next); }
   }
 
   addEventListener("keydown", (event) => {

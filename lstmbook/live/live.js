@@ -1359,24 +1359,42 @@ const live = (() => {
   }, { rootMargin: "100% 0px" });
 
   function sleep(figure) {
+    const data = figure.querySelector("script"); // empty until a script of its own has filled it
+    let asked = false;
+    const fail = (words) => {
+      figure.classList.add("live-failed");
+      console.error(`${figure.id}: ${words}`);
+    };
     const wake = () => {
+      asked = true;
+      if (!data.textContent) return;
       watch.unobserve(figure);
       near.delete(figure);
       delete figure.live;
       for (const name of HANDS) figure.removeEventListener(name, wake, true);
       const html = figure.outerHTML; // as it was written, to be saved
-      try { mount(figure); if (figure.live) figure.live.html = html; } catch (error) { // the next one goes on
-        figure.classList.add("live-failed");
-        console.error(`${figure.id}: ${error}`);
-      }
+      try { mount(figure); if (figure.live) figure.live.html = html; } catch (error) { fail(error); } // the next one goes on
       // Who came by key stands on a control that waits for the guess: on to the guess.
       if (figure.contains(document.activeElement) && document.activeElement.closest("[inert]"))
         figure.querySelector(".live-guess :is(button, input):not(:disabled)")?.focus();
     };
     near.set(figure, wake);
     for (const name of HANDS) figure.addEventListener(name, wake, true);
-    Object.defineProperty(figure, "live", { configurable: true, get() { wake(); return figure.live; } });
+    Object.defineProperty(figure, "live", { configurable: true, get() { wake(); return near.has(figure) ? undefined : figure.live; } });
     watch.observe(figure);
+    if (data.textContent) return;
+    figure.addEventListener("live-data", () => { if (asked) wake(); });
+    const missing = () => {
+      if (data.textContent) return;
+      const note = document.createElement("p");
+      note.className = "live-word";
+      note.setAttribute("role", "alert");
+      note.textContent = "The data of this figure did not come; load the page again to move it.";
+      figure.append(note);
+      fail("its data did not come");
+    };
+    if (document.readyState === "complete") missing();
+    else addEventListener("load", missing);
   }
 
   function start() {

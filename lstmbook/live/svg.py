@@ -5,6 +5,7 @@ import re
 from xml.etree import ElementTree
 
 import numpy as np
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import to_rgb
 
 INK = "#000000"
@@ -18,8 +19,9 @@ ENOUGH = 4.5  # contrast of text, by the WCAG
 
 def as_svg(fig):
     """The root of the SVG that matplotlib draws of a figure."""
-    buffer = io.BytesIO()
-    fig.savefig(buffer, format="svg", metadata=NO_METADATA)
+    buffer = io.StringIO()
+    # fig.savefig would draw twice, once for the layout alone.
+    FigureCanvasSVG(fig).print_svg(buffer, metadata=NO_METADATA)
     return ElementTree.fromstring(buffer.getvalue())
 
 

@@ -44,11 +44,16 @@ class EncoderDecoder(Parts):
         source, given = xs
         states, meaning, read = self.encoder.forward(source, state, mask)
         hs, state, written = self.decoder.forward(given, meaning)
+        ys, heard, answered = self.answer(hs, states, mask)
+        return ys, state, (read, np.shape(states), written, heard, answered)
+
+    def answer(self, hs, states, mask):
+        """Scores for the decoder's hs, and what attention and readout have kept."""
         heard = None
         if self.attention is not None:
             hs, heard = self.attention.forward(hs, states, mask)
         ys, _, answered = self.readout.forward(hs)
-        return ys, state, (read, np.shape(states), written, heard, answered)
+        return ys, heard, answered
 
     def backward(self, dys, cache, dstate=None):
         """Gradients at the pair xs, the encoder's first state, and the parameters."""
@@ -108,10 +113,8 @@ class Writer(Model):
         are (B, U, T).
         """
         hs, state, _ = self.network.decoder.forward(xs, state)
-        heard = None
-        if self.network.attention is not None:
-            hs, heard = self.network.attention.forward(hs, self.states, self.mask)
-        return self.network.readout.forward(hs)[0], state, heard
+        ys, heard, _ = self.network.answer(hs, self.states, self.mask)
+        return ys, state, heard
 
     def rows(self, k):
         """The same for the sequences k of the batch, in that order."""

@@ -10,8 +10,10 @@ import http.server
 from pathlib import Path
 
 import pytest
-from driver import ENGINES, Chromium, Server, program
+from driver import ENGINES, Chromium
 from small import put  # noqa: F401  a fixture
+from webkit import Server
+from window import program
 
 HTML = Path(__file__).parents[2] / "_build" / "html"
 SOURCE = "_modules/lstmbook/nn/cells.html"  # one of the package's files, all alike

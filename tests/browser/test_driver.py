@@ -6,7 +6,8 @@ import struct
 import subprocess
 
 import pytest
-from driver import ENGINES, MANY, Chromium, WebKit
+from driver import ENGINES, Chromium
+from webkit import MANY, WebKit
 
 PAGE = """<!doctype html><html><head><meta charset="utf-8">
 <link rel="icon" href="data:,"></head>

@@ -2,12 +2,11 @@
 
 import numpy as np
 
-from lstmbook.book.learning import Learner
+from lstmbook.book.learning import Learner, begin_all
 from lstmbook.book.palette import COLOR, strip
+from lstmbook.lab.directions import one_way, two_way
 from lstmbook.live import Choice, Dice, Guess, IntSlider, Live, Running, Slider, panels
-from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.functions import sigmoid
-from lstmbook.nn.layers import Bidirectional, Network, Readout
 from lstmbook.nn.parameters import of_parts, within
 from lstmbook.tasks.signals import around
 from lstmbook.train.optimise import Adam
@@ -19,15 +18,6 @@ RULES = ("the bit to come", "AND", "XOR")
 WITHOUT = np.array([0.5, 0.25, 0.5])  # wrong at best, for who knows one bit of the two
 
 
-def _one_way(rng):
-    return Network(RNNCell.init(1, UNITS, rng), Readout.init(UNITS, 1, rng))
-
-
-def _two_way(rng):
-    cells = [RNNCell.init(1, UNITS // 2, rng) for _ in range(2)]
-    return Network(Bidirectional(*cells), Readout.init(UNITS, 1, rng))
-
-
 def _learner(make):
     options = {"memory": 0.05, "first": 0.5}
     return Learner(make, Adam(1e-2), "binary_cross_entropy", LEARNED, **options)
@@ -35,9 +25,9 @@ def _learner(make):
 
 # Each beside how many steps late it may answer.
 READERS = {
-    "forward": (_learner(_one_way), 0),
-    "both": (_learner(_two_way), 0),
-    "late": (_learner(_one_way), 2),
+    "forward": (_learner(one_way(1, UNITS, dtype=float)), 0),
+    "both": (_learner(two_way(1, UNITS // 2, dtype=float)), 0),
+    "late": (_learner(one_way(1, UNITS, dtype=float)), 2),
 }
 DRAWN = {  # what it is called, its colour, its dash
     "forward": ("forward", COLOR["h"], "-"),
@@ -50,39 +40,6 @@ def wrong(batch, ys):
     """The share of wrong answers among those that count."""
     off = (ys > 0) != (batch.targets > 0.5)
     return np.sum(off[..., 0] * batch.counts) / np.sum(batch.counts)
-
-
-def step_reading(state, rule, rate):
-    """One training step of each reader, on the same bits."""
-
-    def asked(past, future):
-        answers = future, past * future, past + future - 2 * past * future
-        return np.choose(rule, answers)
-
-    new, out, said = {"t": state["t"] + 1}, {}, {}
-    for name, (learner, late) in READERS.items():
-        dice = Dice(state=state["dice"])
-        batch = around(dice, STREAMS, asked, LENGTH, LAG, late)
-        own, told, seen = learner.step(
-            within(name, state),
-            state["t"],
-            batch,
-            clip=1.0,
-            factor=rate,
-            error=lambda told, batch=batch: wrong(batch, told.ys),
-        )
-        new |= of_parts({name: own}) | {"dice": dice.state}
-        out |= {f"{name}_wrong": seen["mean"], f"{name}_learned": seen["learned"]}
-        answers = slice(LAG + late, LENGTH - LAG + late)  # of the first stream
-        said[name] = sigmoid(told.ys[answers, 0, 0])
-        if name == "both":
-            out["bits"] = (batch.xs[:, 0].T + 1) / 2
-            out["right"] = batch.targets[answers, 0].T
-    for name, p in said.items():
-        out[f"{name}_says"] = p[None]
-    out["without"] = np.sum(np.where(np.arange(3) == rule, WITHOUT, 0.0))
-    out["learned"] = out["both_learned"] & out["late_learned"]
-    return new, out
 
 
 def draw_reading(out):
@@ -119,14 +76,40 @@ def learns_both_ways() -> Running:
     """Three readers learn a question whose answer lies in the future."""
 
     def begin(seed):
-        own, *rngs = Dice(seed).split(1 + len(READERS))
-        state = {"dice": own.state, "t": 0.0}
-        for (name, (learner, _)), rng in zip(READERS.items(), rngs, strict=True):
-            state |= of_parts({name: learner.begin(rng)})
-        return state
+        learners = {name: learner for name, (learner, _) in READERS.items()}
+        return begin_all(learners, seed)
 
     def step(state, rule, rate):
-        return step_reading(state, rule, rate)
+        """One training step of each reader, on the same bits."""
+
+        def asked(past, future):
+            answers = future, past * future, past + future - 2 * past * future
+            return np.choose(rule, answers)
+
+        new, out, said = {"t": state["t"] + 1}, {}, {}
+        for name, (learner, late) in READERS.items():
+            dice = Dice(state=state["dice"])
+            batch = around(dice, STREAMS, asked, LENGTH, LAG, late)
+            own, told, seen = learner.step(
+                within(name, state),
+                state["t"],
+                batch,
+                clip=1.0,
+                factor=rate,
+                error=lambda told, batch=batch: wrong(batch, told.ys),
+            )
+            new |= of_parts({name: own}) | {"dice": dice.state}
+            out |= {f"{name}_wrong": seen["mean"], f"{name}_learned": seen["learned"]}
+            answers = slice(LAG + late, LENGTH - LAG + late)  # of the first stream
+            said[name] = sigmoid(told.ys[answers, 0, 0])
+            if name == "both":
+                out["bits"] = (batch.xs[:, 0].T + 1) / 2
+                out["right"] = batch.targets[answers, 0].T
+        for name, p in said.items():
+            out[f"{name}_says"] = p[None]
+        out["without"] = np.sum(np.where(np.arange(3) == rule, WITHOUT, 0.0))
+        out["learned"] = out["both_learned"] & out["late_learned"]
+        return new, out
 
     usual = {"rate": 1.0, "seed": 0}
     return Live.running(

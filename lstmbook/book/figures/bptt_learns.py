@@ -4,6 +4,7 @@ import numpy as np
 
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR
+from lstmbook.lab.loop import one_layer
 from lstmbook.live import Dice, Guess, IntSlider, Live, Running, panels
 from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.functions import sigmoid
@@ -28,20 +29,13 @@ def probes(n=4):
     return (signs[1:13, :, None] + 1) / 2
 
 
-def _readout(rng):
-    return Network(Readout.init(H, 1, rng))
-
-
-def _whole(rng):
-    return Network(RNNCell.orthogonal(1, H, rng), Readout.init(H, 1, rng))
-
-
-def _learner(make, memory=0.05):
+def _learner(make):
     loss = "binary_cross_entropy"
-    return Learner(make, Adam(1e-2), loss, LEARNED, memory=memory, first=0.5)
+    return Learner(make, Adam(1e-2), loss, LEARNED, memory=0.05, first=0.5)
 
 
-WHOLE, ALONE = _learner(_whole), _learner(_readout)
+WHOLE = _learner(one_layer(RNNCell.orthogonal, 1, H, 1, float))
+ALONE = _learner(lambda rng: Network(Readout.init(H, 1, rng)))
 
 
 def begin_echo(seed):

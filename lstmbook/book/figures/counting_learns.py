@@ -6,8 +6,8 @@ from lstmbook.book.figures.counting import draw_answers, held, judge, path
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR
 from lstmbook.lab.counting import COUNTERS
+from lstmbook.lab.loop import one_layer
 from lstmbook.live import Dice, Guess, IntSlider, Live, Running, Slider, mosaic
-from lstmbook.nn.layers import Network, Readout
 from lstmbook.nn.parameters import of_parts, within
 from lstmbook.nn.sequence import unroll
 from lstmbook.tasks.batch import one_hot_rows
@@ -23,10 +23,7 @@ STEPS = 800
 def learner(kind):
     """One of `COUNTERS`, at its own rate. No mean: its batch does not change."""
     init, H, options, rate = COUNTERS[kind]
-
-    def make(rng):
-        return Network(init(4, H, rng, **options), Readout.init(H, 4, rng))
-
+    make = one_layer(init, 4, H, 4, float, **options)
     return Learner(make, Adam(rate), "binary_cross_entropy", 0.01, memory=1.0)
 
 

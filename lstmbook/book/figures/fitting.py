@@ -147,47 +147,11 @@ def learner(drop_prob, decay):
 PLAIN = learner(0.0, 0.0)
 
 
-def begin_few(seed):
-    """The state at the start: the streams, the network untrained, what draws masks."""
-    first, second, weights, masks = Dice(seed).split(4)
-    state = {"masks": masks.state, "best": 9.0, "best_at": 0.0, "t": 0.0}
-    for name, dice in (("own", first), ("others", second)):
-        batch = streams(dice, MOST)
-        state |= {f"{name}.xs": batch.xs, f"{name}.targets": batch.targets}
-    return state | of_parts({"net": PLAIN.begin(weights)})
-
-
 def as_batch(arrays, given):
     """Streams of a state as a Batch, of which the first `given` count."""
     counts = (np.arange(MOST) < given) * np.ones((LENGTH, 1))
     targets = np.rint(arrays["targets"]).astype(int)
     return Batch(arrays["xs"], targets, None, counts, K, 1 / K)
-
-
-def step_few(state, given, drop_prob, decay):
-    """A step of training on so many streams, and what the network wastes before it."""
-    own, others = (as_batch(within(k, state), given) for k in ("own", "others"))
-    others, t = others._replace(counts=None), state["t"]
-    plain = PLAIN.network(within("net", state))
-    ys = plain.forward(others.xs)[0]
-    bits = {
-        "own": mean_loss(plain, own, "cross_entropy"),
-        "others": np.mean(cross_entropy(ys, others.targets)),
-    }
-    asked = {"own": own.xs * own.counts[..., None], "others": others.xs}
-    out = {k: v / np.log(2) - to_be_guessed(REBER, asked[k]) for k, v in bits.items()}
-    better = out["others"] < state["best"]
-    out |= {
-        "best": np.where(better, out["others"], state["best"]),
-        "best_at": np.where(better, t, state["best_at"]),
-        "foreseen": np.transpose(softmax(ys[:, 0])),
-        "came": np.stack([np.arange(1.0, LENGTH + 1), 1.0 * others.targets[:, 0]]),
-    }
-    dice, learns = Dice(state=state["masks"]), learner(drop_prob, decay)
-    net, _, _ = learns.step(within("net", state), t, own, clip=1.0, drop=dice)
-    kept = {k: v for k, v in state.items() if k.startswith(("own", "others"))}
-    kept |= {"best": out["best"], "best_at": out["best_at"]}
-    return kept | {"masks": dice.state, "t": t + 1} | of_parts({"net": net}), out
 
 
 def draw_few(out):
@@ -217,10 +181,40 @@ def learns_too_much() -> Running:
     """An LSTM learns a few short streams, and is asked about others as it does."""
 
     def begin(seed):
-        return begin_few(seed)
+        """The streams, the network untrained, and what draws its masks."""
+        first, second, weights, masks = Dice(seed).split(4)
+        state = {"masks": masks.state, "best": 9.0, "best_at": 0.0, "t": 0.0}
+        for name, dice in (("own", first), ("others", second)):
+            batch = streams(dice, MOST)
+            state |= {f"{name}.xs": batch.xs, f"{name}.targets": batch.targets}
+        return state | of_parts({"net": PLAIN.begin(weights)})
 
     def step(state, given, drop_prob, decay):
-        new, out = step_few(state, given, drop_prob, decay)
+        """A step on so many streams, and what the network wastes before it."""
+        own, others = (as_batch(within(k, state), given) for k in ("own", "others"))
+        others, t = others._replace(counts=None), state["t"]
+        plain = PLAIN.network(within("net", state))
+        ys = plain.forward(others.xs)[0]
+        bits = {
+            "own": mean_loss(plain, own, "cross_entropy"),
+            "others": np.mean(cross_entropy(ys, others.targets)),
+        }
+        asked = {"own": own.xs * own.counts[..., None], "others": others.xs}
+        out = {
+            k: v / np.log(2) - to_be_guessed(REBER, asked[k]) for k, v in bits.items()
+        }
+        better = out["others"] < state["best"]
+        out |= {
+            "best": np.where(better, out["others"], state["best"]),
+            "best_at": np.where(better, t, state["best_at"]),
+            "foreseen": np.transpose(softmax(ys[:, 0])),
+            "came": np.stack([np.arange(1.0, LENGTH + 1), 1.0 * others.targets[:, 0]]),
+        }
+        dice, learns = Dice(state=state["masks"]), learner(drop_prob, decay)
+        net, _, _ = learns.step(within("net", state), t, own, clip=1.0, drop=dice)
+        kept = {k: v for k, v in state.items() if k.startswith(("own", "others"))}
+        kept |= {"best": out["best"], "best_at": out["best_at"]}
+        new = kept | {"masks": dice.state, "t": t + 1} | of_parts({"net": net})
         out["mark"] = np.stack([out["best_at"], out["best"]])
         return new, out | {"rises": 1.0 * (out["others"] > 1.2 * out["best"])}
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from lstmbook.book.figures.training import BATCH, LEARNED
-from lstmbook.book.learning import Learner
+from lstmbook.book.learning import Learner, begin_all
 from lstmbook.book.palette import COLOR
 from lstmbook.live import Dice, Guess, IntSlider, Live, Running, Slider, panels
 from lstmbook.nn.cells import GRUCell, LSTMCell
@@ -65,11 +65,8 @@ def learns_beside_an_lstm() -> Running:
     """A GRU and an LSTM learn to add, the gate that keeps with the same bias."""
 
     def begin(seed, bias):
-        own, *rngs = Dice(seed).split(1 + len(LEARNERS))
-        state = {"dice": own.state, "t": 0.0}
-        for (name, one), rng in zip(LEARNERS.items(), rngs, strict=True):
-            state |= of_parts({name: one.begin(rng, **{KEEPS[name][0]: bias})})
-        return state
+        biases = {name: {KEEPS[name][0]: bias} for name in LEARNERS}
+        return begin_all(LEARNERS, seed, biases)
 
     def step(state, rate):
         dice, t = Dice(state=state["dice"]), state["t"]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lstmbook.book.learning import Learner
+from lstmbook.book.learning import Learner, begin_all
 from lstmbook.book.palette import COLOR
 from lstmbook.lab.spikes import BIASES, Straight, weighed
 from lstmbook.live import Dice, Guess, IntSlider, Live, Running, Slider, panels
@@ -73,10 +73,7 @@ def learns_to_fire() -> Running:
     """Cells with and without peepholes learn to fire after 5 or 6 steps."""
 
     def begin(seed):
-        own, *rngs = Dice(seed).split(1 + len(KINDS))
-        kinds = zip(KINDS.items(), rngs, strict=True)
-        begun = {name: one.begin(rng) for (name, one), rng in kinds}
-        return {"dice": own.state, "t": 0.0} | of_parts(begun)
+        return begin_all(KINDS, seed)
 
     def step(state, rate):
         dice, t = Dice(state=state["dice"]), state["t"]

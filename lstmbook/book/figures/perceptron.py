@@ -24,6 +24,18 @@ def border(w, b):
     return {"border": line, "side": np.concatenate([line, far], axis=1)}
 
 
+def facing(w, b):
+    """The weights as an arrow on the line, a quarter of their length: (2, 5)."""
+    size = np.maximum(np.sqrt(np.sum(w * w)), 1e-9)
+    normal = w / size
+    middle = np.array([0.7, 0.3])  # clear of the four dots
+    foot = middle - np.clip((np.sum(middle * w) + b) / size, -FAR, FAR) * normal
+    tip = foot + w / 4
+    barbs = 0.07 * np.stack([-normal[1], normal[0]])
+    back = tip - 0.11 * normal
+    return {"arrow": np.stack([foot, tip, back + barbs, back - barbs, tip], axis=1)}
+
+
 def judged(w, b, target):
     """What a perceptron answers on the four inputs, and how many answers are right."""
     answers = perceptron(INPUTS, w, b)
@@ -42,6 +54,8 @@ def draw_plane(out, ax=None):
     ax = plt.subplots()[1] if ax is None else ax
     ax.fill(*out["side"], color=COLOR["i"], alpha=0.18, linewidth=0, gid="side")
     ax.plot(*out["border"], color=COLOR["i"], gid="border")
+    if "arrow" in out:
+        ax.plot(*out["arrow"], color=COLOR["i"], gid="arrow")
     for (x, y), k in zip(INPUTS, range(4), strict=True):
         ring = {"markersize": 15, "markeredgewidth": 2, "color": COLOR["c"]}
         ax.plot([x], [y], "o", markerfacecolor="none", **ring)
@@ -49,7 +63,7 @@ def draw_plane(out, ax=None):
         name = f"answer_{x:.0f}{y:.0f}"
         ax.text(x + 0.09, y + 0.09, f"says {{{name}:d}}", color=COLOR["i"])
     ax.set(xlim=(-0.6, 1.8), ylim=(-0.6, 1.6), xticks=[0, 1], yticks=[0, 1])
-    ax.set(xlabel="first input", ylabel="second input")
+    ax.set(xlabel="first input", ylabel="second input", aspect="equal")
     return ax
 
 
@@ -75,12 +89,12 @@ def perceptron_weights() -> Live:
 
     def decide(w_1, w_2, b, task):
         w, target = np.stack([w_1, w_2]), np.choose(task, LABELS)
-        return flat(judged(w, b, target) | border(w, b))
+        return flat(judged(w, b, target) | border(w, b) | facing(w, b))
 
     return Live(
         decide,
         draw_plane,
-        alt=ALT,
+        alt=ALT + " An arrow from the line, at right angles to it, is the weights.",
         readout="The perceptron is right for {right:d} of 4.",
         guess=Guess.choice(
             lambda _: " and ".join(n for n, t in zip(NAMES, LABELS) if one_line(t)),
@@ -107,7 +121,7 @@ def drag_the_line() -> Live:
         along = q - p
         w = np.stack([-along[1], along[0]])
         out = judged(w, -np.sum(w * p), np.choose(task, LABELS))
-        out |= border(w, -np.sum(w * p))
+        out |= border(w, -np.sum(w * p)) | facing(w, -np.sum(w * p))
         return flat(out) | {"w_1": w[0], "w_2": w[1], "b": -np.sum(w * p)}
 
     def draw(out):
@@ -120,7 +134,7 @@ def drag_the_line() -> Live:
     return Live(
         decide,
         draw,
-        alt=ALT + " Two diamonds on the line can be dragged.",
+        alt=ALT + " Two diamonds on it can be dragged; an arrow is the weights.",
         readout="w = ({w_1:.2f}, {w_2:.2f}), b = {b:.2f}: right for {right:d} of 4.",
         height=(380, 340),
         p=Point((-0.5, 1.7), (-0.5, 1.5), (-0.3, 0.4), "one diamond", color=COLOR["f"]),

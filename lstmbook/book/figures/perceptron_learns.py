@@ -68,6 +68,7 @@ def learning_rule() -> Running:
         ax.plot(*out["correction"], color=COLOR["f"], linewidth=5, gid="correction")
         ax.set(xlim=(-3.5, 3.5), ylim=(-3.5, 3.5), xticks=[-2, 0, 2], yticks=[-2, 0, 2])
         ax.set(xlabel="weight of the first", ylabel="weight of the second")
+        ax.set(aspect="equal")
         ax.set_title("b {bias:.1f}, correction {moved_bias:+.1f}")
         return fig
 
@@ -120,7 +121,7 @@ ALONG = np.linspace(*ENDS, 23)
 GRID = np.stack(np.meshgrid(ALONG, ALONG), axis=-1).reshape(-1, 2)
 
 
-def _planes(net):
+def planes(net):
     """What is seen of a net 2-2-1: what it says over its inputs, and its hidden plane.
 
     Each hidden unit has a line in the plane of the inputs, the last unit one in the
@@ -139,6 +140,32 @@ def _planes(net):
     return seen
 
 
+def draw_planes(plane, hidden, out):
+    """The inputs with two lines and what is said, and the plane of the hidden units."""
+    half = (ENDS[1] - ENDS[0]) / (len(ALONG) - 1) / 2
+    extent = [ENDS[0] - half, ENDS[1] + half] * 2
+    look = {"vmin": 0, "vmax": 2.5, "extent": extent, "origin": "lower"}
+    look |= {"aspect": "auto"}
+    plane.imshow(out["says"], cmap=opening(COLOR["i"]), gid="says", **look)
+    for k, dash in enumerate(("-", "--")):
+        plane.plot(*out[f"line_{k}"], dash, color=COLOR["h"], gid=f"line_{k}")
+    hidden.fill(*out["side"], color=COLOR["i"], alpha=0.3, linewidth=0, gid="side")
+    hidden.plot(*out["last"], color=COLOR["i"], gid="last")
+    for x, wanted, name in zip(INPUTS, XOR, CORNERS, strict=True):
+        look = {"markersize": 11, "markeredgewidth": 2, "color": COLOR["c"]}
+        look |= {"fillstyle": "full" if wanted else "none"}
+        plane.plot(*x, "o", **look)
+        place = out[f"h_{name}"]
+        hidden.plot(*place[:, None], "o", gid=f"h_{name}", **look)
+        words = out[f"x_{name}"], out[f"y_{name}"], name
+        hidden.text(*words, gid=f"x=x_{name} y=y_{name}")
+    plane.set(xlim=ENDS, ylim=ENDS, xticks=[0, 1], yticks=[0, 1])
+    plane.set(title="what goes in", xlabel="first input", ylabel="second input")
+    hidden.set(xlim=(-1.5, 1.5), ylim=(-1.5, 1.5), xticks=[-1, 0, 1])
+    hidden.set(yticks=[-1, 0, 1], title="what the two say")
+    hidden.set(xlabel="first hidden", ylabel="second hidden")
+
+
 def xor_net() -> Running:
     """Two hidden units learn XOR: their plane beside that of the inputs."""
 
@@ -147,34 +174,13 @@ def xor_net() -> Running:
 
     def step(state, rate):
         new, told, seen = NET.step(state, state["t"], FOUR, factor=rate)
-        seen |= {"loss": told.loss} | _planes(MLP(within("net.0", state)))
+        seen |= {"loss": told.loss} | planes(MLP(within("net.0", state)))
         return new | {"t": state["t"] + 1}, seen
 
     def draw(out):
         fig, axes = mosaic("ihl", "ih;ll")
-        plane, hidden, curve = (axes[k] for k in "ihl")
-        half = (ENDS[1] - ENDS[0]) / (len(ALONG) - 1) / 2
-        extent = [ENDS[0] - half, ENDS[1] + half] * 2
-        look = {"vmin": 0, "vmax": 2.5, "extent": extent, "origin": "lower"}
-        look |= {"aspect": "auto"}
-        plane.imshow(out["says"], cmap=opening(COLOR["i"]), gid="says", **look)
-        for k, dash in enumerate(("-", "--")):
-            plane.plot(*out[f"line_{k}"], dash, color=COLOR["h"], gid=f"line_{k}")
-        hidden.fill(*out["side"], color=COLOR["i"], alpha=0.3, linewidth=0, gid="side")
-        hidden.plot(*out["last"], color=COLOR["i"], gid="last")
-        for x, wanted, name in zip(INPUTS, XOR, CORNERS, strict=True):
-            look = {"markersize": 11, "markeredgewidth": 2, "color": COLOR["c"]}
-            look |= {"fillstyle": "full" if wanted else "none"}
-            plane.plot(*x, "o", **look)
-            place = out[f"h_{name}"]
-            hidden.plot(*place[:, None], "o", gid=f"h_{name}", **look)
-            words = out[f"x_{name}"], out[f"y_{name}"], name
-            hidden.text(*words, gid=f"x=x_{name} y=y_{name}")
-        plane.set(xlim=ENDS, ylim=ENDS, xticks=[0, 1], yticks=[0, 1])
-        plane.set(title="what goes in", xlabel="first input", ylabel="second input")
-        hidden.set(xlim=(-1.5, 1.5), ylim=(-1.5, 1.5), xticks=[-1, 0, 1])
-        hidden.set(yticks=[-1, 0, 1], title="what the two say")
-        hidden.set(xlabel="first hidden", ylabel="second hidden")
+        curve = axes["l"]
+        draw_planes(axes["i"], axes["h"], out)
         curve.axhline(LEARNED, color=COLOR["h"], linewidth=1)
         curve.plot(*out["loss.curve"], color=COLOR["c"], gid="loss.curve")
         curve.set(yscale="log", ylim=(0.03, 3), xlim=(0, 1500), xticks=[0, 500, 1000])

@@ -4,10 +4,10 @@ import numpy as np
 
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR
+from lstmbook.lab.loop import one_layer
 from lstmbook.live import Dice, Guess, IntSlider, Live, Running, Slider, letters, mosaic
 from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.functions import cross_entropy, softmax
-from lstmbook.nn.layers import Network, Readout
 from lstmbook.nn.writing import generate
 from lstmbook.tasks.batch import look_up, one_hot_rows, predict_next
 from lstmbook.train.optimise import SGD
@@ -33,7 +33,7 @@ def groups(n):
     return np.bincount(NUMBERS[ahead % N] @ K ** np.arange(n)[::-1], minlength=K**n)
 
 
-def counted(n):
+def bits_by_table(n):
     """Bits a letter for who knows how often each group of n letters occurs."""
     bits = []
     for size in (n - 1, n):
@@ -42,7 +42,11 @@ def counted(n):
     return bits[1] - bits[0]
 
 
-TABLES = {"single": counted(1), "pairs": counted(2), "threes": counted(3)}
+TABLES = {
+    "single": bits_by_table(1),
+    "pairs": bits_by_table(2),
+    "threes": bits_by_table(3),
+}
 
 
 def surprise_of_pairs():
@@ -53,29 +57,14 @@ def surprise_of_pairs():
     return -np.log2(pairs[before, letter] / np.sum(pairs[before], axis=1))
 
 
-def _net(rng):
-    return Network(RNNCell.init(K, H, rng), Readout.init(H, K, rng))
-
-
 WRITER = Learner(
-    _net,
+    one_layer(RNNCell.init, K, H, K, float),
     SGD(1.0),
     "cross_entropy",
     LEARNED * np.log(2),
     memory=0.1,
     first=np.log(K),
 )
-
-
-def begin_writing(seed):
-    """Places all over the text, an untrained network, and luck for what it writes."""
-    own, rng = Dice(seed).split(2)
-    return {
-        "at": np.floor(N / PLACES * np.arange(PLACES)),
-        "h": np.zeros((PLACES, H)),
-        "luck": own.uniform(size=(WIDTH, LINES)),
-        "t": 0.0,
-    } | WRITER.begin(rng)
 
 
 def written(net, luck, temperature):
@@ -89,27 +78,6 @@ def written(net, luck, temperature):
 
     space = one_hot_rows([ALPHABET.index(" ")] * LINES, K)
     return np.argmax(generate(net, space, WIDTH, choose)[0], axis=-1).T
-
-
-def step_writing(state, rate, temperature):
-    """Twelve letters further at each place, then one training step."""
-    at = state["at"]
-    ahead = at + np.arange(WINDOW + 1)[:, None]
-    batch = predict_next(look_up(NUMBERS, ahead), K, 1 / K)
-    new, told, seen = WRITER.step(
-        state, state["t"], batch, clip=1.0, factor=rate, before=(state["h"],)
-    )
-    new |= {"at": (at + WINDOW) % N, "h": told.state[0], "luck": state["luck"]}
-    net = WRITER.network(state)
-    read = predict_next(NUMBERS[np.arange(-1, SHOWN)][:, None], K, 1 / K)
-    bits = cross_entropy(net.forward(read.xs)[0], read.targets)[:, 0] / np.log(2)
-    out = {"bits": seen["mean"] / np.log(2), "learned": seen["learned"]}
-    out["level"] = 1.0 * (out["bits"] < TABLES["pairs"])
-    out["level"] = out["level"] + (out["bits"] < TABLES["threes"])
-    out |= {"took": seen["took"], "surprise": np.minimum(bits, MOST)}
-    for k, line in enumerate(written(net, state["luck"], temperature)):
-        out[f"line_{k}"] = line
-    return new | {"t": state["t"] + 1}, out
 
 
 def draw_writing(out):
@@ -144,10 +112,34 @@ def learns_to_write() -> Running:
     """A small network learns a text by heart, letter by letter, and writes."""
 
     def begin(seed):
-        return begin_writing(seed)
+        """Places all over the text, an untrained network, luck for what it writes."""
+        own, rng = Dice(seed).split(2)
+        return {
+            "at": np.floor(N / PLACES * np.arange(PLACES)),
+            "h": np.zeros((PLACES, H)),
+            "luck": own.uniform(size=(WIDTH, LINES)),
+            "t": 0.0,
+        } | WRITER.begin(rng)
 
     def step(state, rate, temperature):
-        return step_writing(state, rate, temperature)
+        """Twelve letters further at each place, then one training step."""
+        at = state["at"]
+        ahead = at + np.arange(WINDOW + 1)[:, None]
+        batch = predict_next(look_up(NUMBERS, ahead), K, 1 / K)
+        new, told, seen = WRITER.step(
+            state, state["t"], batch, clip=1.0, factor=rate, before=(state["h"],)
+        )
+        new |= {"at": (at + WINDOW) % N, "h": told.state[0], "luck": state["luck"]}
+        net = WRITER.network(state)
+        read = predict_next(NUMBERS[np.arange(-1, SHOWN)][:, None], K, 1 / K)
+        bits = cross_entropy(net.forward(read.xs)[0], read.targets)[:, 0] / np.log(2)
+        out = {"bits": seen["mean"] / np.log(2), "learned": seen["learned"]}
+        out["level"] = 1.0 * (out["bits"] < TABLES["pairs"])
+        out["level"] = out["level"] + (out["bits"] < TABLES["threes"])
+        out |= {"took": seen["took"], "surprise": np.minimum(bits, MOST)}
+        for k, line in enumerate(written(net, state["luck"], temperature)):
+            out[f"line_{k}"] = line
+        return new | {"t": state["t"] + 1}, out
 
     usual = {"rate": 0.7, "temperature": 1.0, "seed": 0}
     return Live.running(

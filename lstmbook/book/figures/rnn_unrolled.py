@@ -18,6 +18,7 @@ TURN = np.linspace(0, 0.94, 33)  # of the way round
 LOOP = np.stack([BESIDE * np.sin(2 * np.pi * TURN), np.cos(2 * np.pi * TURN) - 1])
 W_X, W_H = COLOR["i"], COLOR["g"]
 FALL = np.linspace(IN - 12, STATE + 22, 3)
+BALL = "#6b6b6b"  # white is read on it, on a white page and a dark one
 FROM_0 = ("at", "x", "h", "there", "seen")
 KINDS = (*FROM_0, "wire", "tip", "wide", "name", "low", "fall", "end", "beside")
 
@@ -95,7 +96,7 @@ def loop_unrolled() -> Live:
             look = {"gid": f"x=name_{t} y=low_{t}", "color": W_H, "ha": "center"}
             ax.text(*place, "Wₕ", **size, **look)
         for t in range(T, -1, -1):
-            ball = {"color": COLOR["h"], "markersize": 30, "zorder": 3}
+            ball = {"color": BALL, "markersize": 30, "zorder": 3}
             ax.plot(*out[f"at_{t}"][:, None], "o", gid=f"at_{t}", **ball)
         for t in range(T + 1):
             look = {"ha": "center", "alpha": out[f"there_{t}"]} | size

@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from lstmbook.book.palette import COLOR
+from lstmbook.book.palette import COLOR, opening
 from lstmbook.live import (
     Choice,
     Dice,
@@ -49,7 +49,6 @@ def one_mistake() -> Live:
         fig, (ground, lines) = panels(2)
         draw_ground(ground, out, LENGTH // 2 + 2)
         ground.plot(*out["ends"], "o", color=COLOR["c"], gid="ends", markersize=7)
-        ground.set(xlabel="grey: as told, orange: as written")
         font = {"family": "monospace", "va": "baseline", "fontsize": "large"}
         rows = (("the turns", "turns", TURNS), ("right headings", "right", HEADINGS))
         rows += (("as written", "said", HEADINGS),)
@@ -94,12 +93,22 @@ def one_mistake() -> Live:
 
 def draw_ground(ax, out, reach):
     """The walk as it is to be, grey, and as it was written, on squared paper."""
+    ax.set_xlabel("grey: as told, orange: as written")
     ax.plot(*out["true"], color=TRUE, gid="true", linewidth=6, alpha=0.5)
     ax.plot(*out["written"], color=WRITTEN, gid="written")
     ax.plot([0], [0], "s", color=COLOR["c"], markersize=7)
     ticks = [-reach + 2, 0, reach - 2]
     ax.set(xlim=(-reach, reach), ylim=(-reach, reach), xticks=ticks, yticks=ticks)
     ax.set_aspect("equal")
+
+
+def draw_heard(ax, out, longest):
+    """The attention's weights: a row for each heading, a column for each turn."""
+    look = {"cmap": opening(COLOR["i"]), "vmin": 0, "vmax": 1, "aspect": "auto"}
+    look |= {"extent": (0.5, longest + 1.5, longest + 1.5, 0.5)}
+    ax.imshow(out["weights"], gid="weights", **look)
+    ax.set(xticks=[1, 5, 9], yticks=[1, 5, 9])
+    ax.set(xlabel="step of the list", ylabel="heading written")
 
 
 # A moving query -----------------------------------------------------------------------
@@ -269,12 +278,7 @@ def beam_tree() -> Live:
         presets={
             "Greedy loses": usual | {"width": 1},
             "A beam of 2": usual | {"width": 2},
-            "Greedy is right": {
-                "first": 0.6,
-                "after_a": 0.9,
-                "after_b": 0.4,
-                "width": 1,
-            },
+            "Greedy is right": usual | {"after_a": 0.9, "after_b": 0.4, "width": 1},
         },
         first=Slider(0.01, 0.99, 0.6, "a at first", step=0.01),
         after_a=Slider(0.01, 0.99, 0.5, "a after a", step=0.01),

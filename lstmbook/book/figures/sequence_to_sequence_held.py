@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from lstmbook.book.figures.sequence_to_sequence import draw_ground
+from lstmbook.book.figures.sequence_to_sequence import draw_ground, draw_heard
 from lstmbook.book.networks import trained
-from lstmbook.book.palette import COLOR, opening
+from lstmbook.book.palette import COLOR
 from lstmbook.live import Dice, Guess, IntSlider, Live, Slider, panels
 from lstmbook.nn.functions import softmax
 from lstmbook.tasks.batch import one_hot_rows
@@ -50,12 +50,7 @@ def held_weights() -> Live:
     def draw(out):
         fig, (ground, heard) = panels(2)
         draw_ground(ground, out, LENGTH // 2 + 3)
-        ground.set_xlabel("grey: as told, orange: as written")
-        extent = (0.5, LENGTH + 1.5, LENGTH + 1.5, 0.5)
-        look = {"cmap": opening(COLOR["i"]), "vmin": 0, "vmax": 1, "aspect": "auto"}
-        heard.imshow(out["weights"], gid="weights", extent=extent, **look)
-        heard.set(xticks=[1, 5, 9], yticks=[1, 5, 9])
-        heard.set(xlabel="step of the list", ylabel="heading written")
+        draw_heard(heard, out, LENGTH)
         return fig
 
     usual = {"shift": 0, "spread": 0.0, "seed": SHOWN}

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from lstmbook.book.figures.sequence_to_sequence import WRITTEN, draw_ground
+from lstmbook.book.figures.sequence_to_sequence import WRITTEN, draw_ground, draw_heard
 from lstmbook.book.learning import Learner
-from lstmbook.book.palette import COLOR, opening
+from lstmbook.book.palette import COLOR
 from lstmbook.lab.attention import BATCH, RATE, follower
 from lstmbook.live import Choice, Dice, IntSlider, Live, Running, panels
 from lstmbook.nn.parameters import of_parts, within
@@ -107,12 +107,7 @@ def in_own_words(network, batch, on):
 def draw_learning(out):
     fig, (ground, heard, curves) = panels(3)
     draw_ground(ground, out, LONGEST // 2 + 3)
-    ground.set_xlabel("grey: as told, orange: as written")
-    extent = (0.5, LONGEST + 1.5, LONGEST + 1.5, 0.5)
-    look = {"cmap": opening(COLOR["i"]), "vmin": 0, "vmax": 1, "aspect": "auto"}
-    heard.imshow(out["weights"], gid="weights", extent=extent, **look)
-    heard.set(xticks=[1, 5, 9], yticks=[1, 5, 9])
-    heard.set(xlabel="step of the list", ylabel="heading written")
+    draw_heard(heard, out, LONGEST)
     for name, dash, color in (("told", "--", COLOR["i"]), ("own", "-", WRITTEN)):
         gid = f"{name}.curve"
         curves.plot(*out[gid], dash, color=color, gid=gid, label=LABELS[name])

@@ -147,6 +147,7 @@ def three_readers() -> Live:
         axes[0].set_ylabel("probability")
         return fig
 
+    far = {"country": 2, "fillers": 4, "other": 0, "move": 0, "person": 2}
     return Live(
         run,
         draw,
@@ -155,28 +156,10 @@ def three_readers() -> Live:
         readout=STORY,
         height=(290, 640),
         presets={
-            "France": {"country": 2, "fillers": 0, "other": 0, "move": 0, "person": 2},
-            "A long way": {
-                "country": 2,
-                "fillers": 4,
-                "other": 0,
-                "move": 0,
-                "person": 2,
-            },
-            "Someone else": {
-                "country": 2,
-                "fillers": 4,
-                "other": 1,
-                "move": 0,
-                "person": 2,
-            },
-            "Moves to Japan": {
-                "country": 2,
-                "fillers": 4,
-                "other": 0,
-                "move": 5,
-                "person": 2,
-            },
+            "France": far | {"fillers": 0},
+            "A long way": far,
+            "Someone else": far | {"other": 1},
+            "Moves to Japan": far | {"move": 5},
         },
         person=Choice(tuple(NAMES), "who", 2),
         country=Choice(tuple(COUNTRIES), "lives in", 2),
@@ -193,6 +176,19 @@ BELOW, ABOVE = to_rgb("#E69F00"), to_rgb("#56B4E9")
 LEANING = ListedColormap(
     np.hstack([np.where(strength < 0, BELOW, ABOVE), np.abs(strength)])
 )
+
+
+def draw_rows(ax, out, name):
+    """A gate or the cell state, a row for each unit, and where the story ends."""
+    look = {"cmap": LEANING, "vmin": -3, "vmax": 3}
+    if name != "c":
+        look = {"cmap": opening(COLOR[name]), "vmin": 0, "vmax": 1}
+    ax.imshow(out[name], gid=name, aspect="auto", **look)
+    for t in range(5, 30, 5):
+        ax.axvline(t - 0.5, color=COLOR["h"], linewidth=0.5)
+    ax.axvline(out["end"], color=COLOR["h"], linestyle="--", gid="end")
+
+
 FORCED = ("nothing", "f = 0", "f = 1", "i = 0", "i = 1", "o = 0", "o = 1")
 
 
@@ -229,18 +225,7 @@ def inside_the_lstm() -> Live:
     def draw(out):
         fig, axes = plt.subplots(5, 1, height_ratios=[3, 3, 3, 3, 2.4])
         for ax, name in zip(axes, "fioc", strict=False):
-            colors = opening(COLOR[name]) if name != "c" else LEANING
-            ax.imshow(
-                out[name],
-                cmap=colors,
-                vmin=-3 if name == "c" else 0,
-                vmax=3 if name == "c" else 1,
-                aspect="auto",
-                gid=name,
-            )
-            for t in range(5, 30, 5):
-                ax.axvline(t - 0.5, color=COLOR["h"], linewidth=0.5)
-            ax.axvline(out["end"], color=COLOR["h"], linestyle="--", gid="end")
+            draw_rows(ax, out, name)
             ax.set(yticks=[0, 7], yticklabels=[1, 8], xticks=[])
             ax.set_xlim(-0.5, 31.5)
             ax.set_ylabel(name, color=COLOR[name], rotation=0, va="center")
@@ -250,6 +235,7 @@ def inside_the_lstm() -> Live:
         axes[4].set_title(f"{{says:{SAYS}}}, {{sure:.0%}}")
         return fig
 
+    usual = {"move": 0, "held": 0, "silent": 0, "country": 2, "fillers": 2}
     return Live(
         run,
         draw,
@@ -259,35 +245,11 @@ def inside_the_lstm() -> Live:
         readout=STORY,
         height=(640, 640),
         presets={
-            "As trained": {
-                "move": 0,
-                "held": 0,
-                "silent": 0,
-                "country": 2,
-                "fillers": 2,
-            },
-            "Forget everything": {
-                "move": 0,
-                "held": 1,
-                "silent": 0,
-                "country": 2,
-                "fillers": 2,
-            },
-            "Moves": {"move": 5, "held": 0, "silent": 0, "country": 2, "fillers": 2},
-            "Moves, no forgetting": {
-                "move": 5,
-                "held": 2,
-                "silent": 0,
-                "country": 2,
-                "fillers": 2,
-            },
-            "Moves, no writing": {
-                "move": 5,
-                "held": 3,
-                "silent": 0,
-                "country": 2,
-                "fillers": 2,
-            },
+            "As trained": usual,
+            "Forget everything": usual | {"held": 1},
+            "Moves": usual | {"move": 5},
+            "Moves, no forgetting": usual | {"move": 5, "held": 2},
+            "Moves, no writing": usual | {"move": 5, "held": 3},
         },
         country=Choice(tuple(COUNTRIES), "Chen lives in", 2),
         fillers=IntSlider(0, 4, 2, "sentences that do not matter"),

@@ -3,9 +3,9 @@
 import numpy as np
 
 from lstmbook.book.figures.speaking_french import (
-    LEANING,
     SAYS,
     draw_languages,
+    draw_rows,
     languages,
     next_word,
     tell,
@@ -55,11 +55,7 @@ def draw_gap(out):
     """The cell state over the story, what is said then, and the wrong answers."""
     fig, axes = mosaic("cc;cc;cc;ep;ep;ep;ep", "c;c;e;p")
     held, errors, says = (axes[k] for k in "cep")
-    look = {"cmap": LEANING, "vmin": -3, "vmax": 3, "aspect": "auto"}
-    held.imshow(out["c"], gid="c", **look)
-    for t in range(5, 5 * MOST + 6, 5):
-        held.axvline(t - 0.5, color=COLOR["h"], linewidth=0.5)
-    held.axvline(out["end"], color=COLOR["h"], linestyle="--", gid="end")
+    draw_rows(held, out, "c")
     held.set(yticks=[], xlim=(-0.5, 26.5), xticks=[3, 9, 14, 19, 24])
     held.set_xticklabels(["France", 10, 15, 20, 25])
     held.set(ylabel="c, 16 units", xlabel="word")
