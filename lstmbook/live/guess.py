@@ -197,8 +197,6 @@ class Guess:
         else:
             parts += ['<span class="live-handles"></span>', COMPARE]
         return (
-            f'<div class="live-guess" role="group" aria-labelledby="{id}-ask" hidden>'
-            + "".join(parts)
-            + BUTTONS
-            + "</div>"
+            '<div class="live-guess full-width" role="group" '
+            f'aria-labelledby="{id}-ask" hidden>' + "".join(parts) + BUTTONS + "</div>"
         )
