@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from small import move, outputs, settle
 from test_live_model import widget  # noqa: F401 a fixture
 
+from lstmbook.live import Guess
+
 
 @pytest.fixture(scope="module")
 def live():
@@ -202,3 +204,51 @@ def test_a_second_view_stands_where_the_first_one_does(widget, page):  # noqa: F
     assert state(first) == after(11)
     second.get_by_role("button", name="Another start").click()
     assert state(first) == state(second) == after(0, seed=4)
+
+
+def guessing(**options):
+    """Who comes to the wish: asked before the first step, told after the last."""
+    asked = Guess.choice("good", "Will it come near?", ("no", "yes"), why="{loss:.0e}.")
+    return going(guess=asked, **options)
+
+
+ANSWERS = [("yes", "Right: yes."), ("no", "Not so.")]
+
+
+@pytest.mark.parametrize(("option", "told"), ANSWERS)
+def test_a_guess_is_judged_where_training_ends(put, option, told):
+    figure = put(guessing().fragment("live-going"))
+    train = figure.get_by_role("button", name="Train")
+    verdict = figure.locator(".live-verdict")
+    expect(figure.locator(".live-controls")).to_have_js_property("inert", True)
+    expect(figure.locator(".live-asked")).to_have_count(0)
+    press(figure, option)
+    expect(verdict).to_have_text("Noted. Train, and it will be told.")
+    expect(figure.locator(".live-controls")).to_have_js_property("inert", False)
+    press(figure, "1 step")
+    expect(verdict).to_have_text("Noted. Train, and it will be told.")
+    train.click()
+    expect(verdict).to_contain_text(told)
+    expect(verdict).to_contain_text("10⁻⁷.")
+
+
+def test_a_guess_is_judged_from_any_start_but_at_no_other_setting(put):
+    figure = put(guessing().fragment("live-going"))
+    verdict = figure.locator(".live-verdict")
+    press(figure, "no")
+    move(figure, {"wish": 0.5})
+    figure.evaluate("f => f.live.advance(1000)")
+    press(figure, "1 step")
+    expect(verdict).to_have_text("Noted. Train, and it will be told.")
+    figure.evaluate("f => f.live.set({wish: 1, seed: 5})")
+    figure.evaluate("f => f.live.advance(1000)")
+    press(figure, "1 step")
+    expect(verdict).to_contain_text("Not so. It is: yes.")
+
+
+def test_who_does_not_guess_may_train(put):
+    figure = put(guessing().fragment("live-going"))
+    press(figure, "No guess")
+    press(figure, "Train")
+    expect(figure.locator(".live-status")).to_contain_text("Done after")
+    expect(figure.locator(".live-verdict")).to_have_text("")
