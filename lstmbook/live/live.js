@@ -1127,6 +1127,7 @@ const live = (() => {
     const choices = [...panel.querySelectorAll(".live-option")], options = choices.map((button) => button.textContent);
     const controls = figure.querySelector(".live-controls"), alts = svgs.map((svg) => svg.getAttribute("aria-label"));
     const sketch = of && sketching(svgs, pads, kind, find("handles"), (given) => { compare.disabled = !given; });
+    const status = figure.querySelector(".live-status");
     let open = false, waits = null; // the option that training will judge
 
     svgs.forEach((svg, k) => {
@@ -1147,7 +1148,8 @@ const live = (() => {
       svgs.forEach((svg, k) => svg.setAttribute("aria-label", open ? find("ask").textContent : alts[k]));
       for (const element of [...choices, ...panel.querySelectorAll("input")]) element.disabled = !open;
       for (const part of [compare, skip, find("handles")]) if (part) part.hidden = !open;
-      redo.hidden = open || !!awaited;
+      redo.hidden = open;
+      panel.hidden = !!awaited && !open; // what is told of it then is told beside the buttons
     }
     function ask() {
       turn(true);
@@ -1182,8 +1184,12 @@ const live = (() => {
     choices.forEach((button, k) => {
       button.onclick = () => {
         button.setAttribute("aria-pressed", true);
-        if (awaited) { waits = k; turn(false); show(); verdict.textContent = "Noted. Train, and it will be told."; }
-        else answer(JUDGE.choice(k, { ...guess, options }));
+        if (awaited) {
+          waits = k;
+          end();
+          status.textContent = "Noted. Train, and it will be told.";
+          figure.querySelector(".live-go").focus();
+        } else answer(JUDGE.choice(k, { ...guess, options }));
       };
     });
     skip.onclick = () => {
@@ -1198,7 +1204,8 @@ const live = (() => {
     function told(values) {
       const seed = 0, now = outputs(), same = literal({ ...values, seed }) === literal({ ...at, seed });
       if (waits === null || !same) return;
-      verdict.textContent = JUDGE.choice(waits, { right: now[awaited][0], options }) + " " + fill(why, now);
+      const found = JUDGE.choice(waits, { right: now[awaited][0], options });
+      status.textContent += ` You said ${options[waits]}. ${found} ${fill(why, now)}`;
     }
     return { ask, end, told, get open() { return open; } };
   }
