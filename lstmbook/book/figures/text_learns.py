@@ -28,7 +28,12 @@ def _net(rng):
 
 
 LEARNER = Learner(
-    _net, Adam(2e-2), "cross_entropy", learned=0.0, memory=0.05, first=np.log(K)
+    _net,
+    Adam(2e-2, epsilon=1e-5),
+    "cross_entropy",
+    learned=0.0,
+    memory=0.05,
+    first=np.log(K),
 )
 
 
