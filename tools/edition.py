@@ -85,7 +85,7 @@ class Chapter:
         """What is folded is open; what only a screen knows is gone."""
         if tag in OPENED:
             element.tag = X + OPENED[tag]
-            element.set("class", " ".join([*sorted(classes), tag]))
+            element.set("class", " ".join([*classes, tag]))
         for name in ("hidden", "tabindex", "role", "open", "scope", "translate"):
             element.attrib.pop(name, None)
         for name in [n for n in element.attrib if n.startswith(("aria-", "data-"))]:

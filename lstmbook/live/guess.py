@@ -216,7 +216,8 @@ class Guess:
         else:
             parts += ['<span class="live-handles"></span>', COMPARE]
         return (
-            f'<div class="live-guess" role="group" aria-labelledby="{id}-ask" hidden>'
+            '<div class="live-guess full-width" role="group" '
+            f'aria-labelledby="{id}-ask" hidden>'
             + "".join(parts)
             + (BUTTONS.replace("Show me", "No guess") if self.later else BUTTONS)
             + "</div>"

@@ -202,6 +202,10 @@ const live = (() => {
           });
         });
       },
+      count: (k, size) => {
+        const x = from(k);
+        add(size, (out) => { out.fill(0); for (const j of x) out[j]++; });
+      },
       concat: (...parts) => {
         const xs = parts.map(from);
         add(xs.reduce((n, x) => n + x.length, 0), (out) => {
@@ -576,7 +580,7 @@ const live = (() => {
       return {
         get,
         set: (v) => { input.value = v; },
-        numbers: () => Array.from({ length: +length }, (_, t) => alphabet.indexOf(get()[t] ?? "\0")),
+        numbers: (text = get()) => Array.from({ length: +length }, (_, t) => alphabet.indexOf(text[t] ?? "\0")),
         show: () => { note.textContent = get() === input.value ? "" : "only " + [...alphabet].join(" "); },
       };
     },
