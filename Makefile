@@ -56,7 +56,7 @@ notebooks: .venv/.ready ## run the notebooks and store their outputs
 bench: .venv/.ready-test .venv-frameworks/.ready chromium book ## measure figures, training
 	@unset OMP_NUM_THREADS; $(BIN)/python -m benchmarks.live
 	@npm install --prefix benchmarks/others --no-package-lock --ignore-scripts \
-	    --no-audit --no-fund --silent || echo "no npm here: tf.js is left out"
+	    --no-audit --no-fund --silent || echo "no npm here: tf.js and jax-js are left out"
 	@$(BIN)/python -m benchmarks.steps
 	@$(BIN)/python -m benchmarks.learning
 	@$(BIN)/python -m benchmarks.tasks

@@ -4,7 +4,8 @@ A row is one step of an LSTM on the adding problem: forward, backward through ti
 clipping, Adam; ms, each side the best of some turns. `page` is live.js in Node, the
 program recorded from `training_step` itself; `fit` is the same step in NumPy. That
 both do the same is checked first: the losses of 30 steps agree within 1e-9. `tf.js` is
-a step of its layers in the same Node, without clipping, where they are installed:
+a step of its layers in the same Node, `jax-js` one of jax-js in WebAssembly; both
+count in 32 bits and clip nothing. They are there where they are installed:
 `npm install --prefix benchmarks/others`.
 """
 
@@ -123,13 +124,13 @@ def in_numpy(network, batch, adam):
     return losses, min(1e3 * train(steps)[1] / steps for _ in range(TURNS))
 
 
-def of_tfjs():
-    """ms a step of tf.js layers, for each size; nan where they are not installed."""
+def of_another(script):
+    """ms a step of another library, for each size; nan where none is installed."""
     if not (OTHERS / "node_modules").is_dir():
         return [np.nan] * len(SIZES)
     argument = json.dumps([SIZES, TURNS, SHORTEST])
     run = subprocess.run(
-        [NODE, OTHERS / "tfjs.mjs"],
+        [NODE, OTHERS / script],
         input=argument,
         stdout=subprocess.PIPE,
         text=True,
@@ -139,15 +140,16 @@ def of_tfjs():
 
 
 def main():
-    head = f"{'T, B, H':>12} {'steps':>6} {'kB':>6} {'page':>7} {'fit':>7} {'tf.js':>7}"
-    print(head)
-    for size, other in zip(SIZES, of_tfjs(), strict=True):
+    titles = "{:>12} {:>6} {:>6} {:>7} {:>7} {:>7} {:>7}"
+    print(titles.format("T, B, H", "steps", "kB", "page", "fit", "tf.js", "jax-js"))
+    others = map(of_another, ("tfjs.mjs", "jaxjs.mjs"))
+    for size, tf, jax in zip(SIZES, *others, strict=True):
         row = task(*size)
         program, kilobytes = recorded(*row)
         (ours, page), (theirs, numpy) = in_page(program), in_numpy(*row)
         np.testing.assert_allclose(ours, theirs, rtol=1e-9)
         name, count = ", ".join(map(str, size)), len(program["steps"])
-        times = f"{page:7.3f} {numpy:7.3f} {other:7.2f}"
+        times = f"{page:7.3f} {numpy:7.3f} {tf:7.2f} {jax:7.2f}"
         print(f"{name:>12} {count:6} {kilobytes:6.1f} {times}")
 
 

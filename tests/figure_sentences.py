@@ -68,8 +68,8 @@ SENTENCES = {
         for name in ("adding", "latch", "meeting", "order")
     },
     "live-activation-shapes": {
-        "a sigmoid's slope is at most a quarter of the gain": lambda out: when(
-            out["kind"] == 1, out["gain"] / 4 + TINY - np.max(out["slope"])
+        "a sigmoid's slope is at most a quarter of the gain": lambda out: (
+            out["gain"] / 4 + TINY - np.max(out["slope_1"])
         ),
     },
     "live-stacked-layers": {

@@ -31,6 +31,8 @@ def result(step, sources, values):
         case ("take", _, _, size):
             rows, k = np.reshape(sources[0], (-1, size)), sources[1].astype(int)
             return np.ravel(rows[k])
+        case ("count", _, size):
+            return 1.0 * np.bincount(sources[0].astype(int), minlength=size)[:size]
         case ("concat", *_):
             return np.concatenate(sources)
         case ("matmul", _, _, m, k, n, da, db):

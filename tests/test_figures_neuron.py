@@ -42,11 +42,11 @@ def test_the_line_goes_through_the_diamonds_and_divides_the_answers():
 
 @pytest.mark.parametrize("kind", [1, 2])
 def test_the_slope_shown_is_the_slope_of_the_curve_shown(kind):
-    out = made("live-activation-shapes").outputs(kind=kind, gain=1.7, b=0.4)
-    measured = np.gradient(out["curve"], activations.AXIS)
+    out = made("live-activation-shapes").outputs(gain=1.7, b=0.4)
+    measured = np.gradient(out[f"curve_{kind}"], activations.AXIS)
     # A central difference is off by h²/6 times the third derivative, at most 2 gain³.
-    off = 0.05**2 / 6 * 2 * 1.7**3
-    np.testing.assert_allclose(out["slope"][1:-1], measured[1:-1], atol=off)
+    off = 0.1**2 / 6 * 2 * 1.7**3
+    np.testing.assert_allclose(out[f"slope_{kind}"][1:-1], measured[1:-1], atol=off)
 
 
 @pytest.mark.parametrize("depth", [1, 4, 5])
@@ -112,8 +112,10 @@ def test_text_becomes_one_hot_rows_and_rows_of_the_table():
     zip(range(5), (1, 1, 5, 5, 3), (1, 5, 1, 5, 3), strict=True),
 )
 def test_shapes_read_and_write_as_named(shape, inputs, outputs):
-    out = made("live-five-shapes").outputs(shape=shape)
+    task = sequences.FITS.index(shape)
+    out = made("live-five-shapes").outputs(task=task)
     assert (out["inputs"], out["outputs"]) == (inputs, outputs)
+    assert [out[f"lit_{k}"] for k in range(5)] == [k == shape for k in range(5)]
 
 
 def test_a_window_forgets_what_has_left_it():

@@ -3,13 +3,19 @@
 import numpy as np
 import pytest
 
-from lstmbook.lab.attention import BUDGET, follow, fresh_walks, put_to_the_test
+from lstmbook.lab.attention import (
+    BACK,
+    BUDGET,
+    follow,
+    fresh_walks,
+    put_to_the_test,
+)
 from lstmbook.lab.evidence import rows
 
 SEEDS = [1000, 1001, 1002]
 
 
-@pytest.mark.parametrize("arm", ["attention", "last state, 32 units"])
+@pytest.mark.parametrize("arm", ["attention", "last state, 32 units", BACK])
 def test_steps_until_lists_are_followed_are_those_of_the_file(arm):
     row = rows()["attention-by-length"]
     old = row.stored().outcomes(arm, length=3)[:3]

@@ -9,7 +9,7 @@ import pytest
 from going import CONTROLS, begin, going, step
 from node import in_node
 
-from lstmbook.live import Live, Slider, TraceError
+from lstmbook.live import Guess, Live, Slider, TraceError
 from lstmbook.live.running import KEPT, Curves
 
 IN_NODE = """([spec, values, counts]) => {
@@ -206,3 +206,26 @@ WRONG = [
 def test_what_does_not_fit_is_said(change, error, words):
     with pytest.raises(error, match=words):
         going(**change)
+
+
+@pytest.mark.parametrize(
+    ("guess", "words"),
+    [
+        (Guess.number("loss", "How large?"), "asks for a choice"),
+        (Guess.choice(np.sum, "Near?", ("no", "yes")), "asks for a choice"),
+        (Guess.choice("good", "Near?", ("no", "yes"), at="Wild"), "at its defaults"),
+        (Guess.choice("near", "Near?", ("no", "yes")), "the outputs are"),
+        (Guess.choice("t", "Near?", ("no", "yes")), "none of the 2"),
+    ],
+)
+def test_a_figure_that_trains_asks_for_a_choice_that_its_outputs_judge(guess, words):
+    with pytest.raises(ValueError, match=words):
+        going(guess=guess)
+
+
+def test_the_page_judges_a_guess_by_an_output():
+    figure = going(guess=Guess.choice("good", "Near?", ("no", "yes")))
+    asked = figure.guess.spec(figure)
+    assert asked["later"] == "good" and asked["right"] is None
+    assert asked["at"] == {"rate": 0.1, "wish": 1.0, "seed": 3}
+    assert "No guess" in figure.html and "Show me" not in figure.html

@@ -62,8 +62,13 @@ def test_jupyter_book_alone_runs_a_chapter_and_shows_its_figure_and_its_row(tmp_
         "moved-choosing.js",
         "finding-index.js",
         "symbols.js",
+        "page.js",
+        "sheet.css",
     ):
         assert (page.parents[1] / "_static" / name).exists()
     assert f'id="claim-{ROW}"' in text and evidence(ROW).claim in text
+    for name in "sheet.css", "page.js":
+        assert text.count(f"_static/{name}?v=") == 1
+    assert "clipboard.min.js" not in text and "pygments.css" not in text
     fold = re.search(r'<details class="predict-first">(.*?)</details>', text, re.S)[1]
     assert "4\n</pre>" in fold and "print" not in fold

@@ -18,6 +18,7 @@ FILES = [
     "paths",
     "reber",
     "slopes",
+    "text",
 ]
 MAP = RESULTS / "gradient-map.jsonl"
 

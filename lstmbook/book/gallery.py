@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 from lstmbook.book.contents import chapters
 from lstmbook.book.figures import every_figure
+from lstmbook.book.thumbnails import coarse
 from lstmbook.live.printed import picture
 
 CALL = re.compile(r"\b(\w+)\(\)")  # a figure is a function without arguments
@@ -31,7 +32,7 @@ class Picture(NamedTuple):
         live = self.function()
         drawing = picture(live, live.drawn, "narrow", f"see-{self.id}")
         drawing.set("aria-hidden", "true")
-        return ElementTree.tostring(drawing, encoding="unicode")
+        return ElementTree.tostring(coarse(drawing), encoding="unicode")
 
 
 class Gallery(list):

@@ -5,7 +5,7 @@ import numpy as np
 from lstmbook.book.dots import draw_rows
 from lstmbook.book.palette import COLOR
 from lstmbook.lab.judgement import Count
-from lstmbook.live import Dice, IntSlider, Live, panels
+from lstmbook.live import Dice, Guess, IntSlider, Live, panels
 from lstmbook.nn.parameters import of_parts, within
 from lstmbook.nn.seeds import shell
 from lstmbook.train.loop import training_step
@@ -129,7 +129,15 @@ def one_more(make, row, trials, **point):
         new["k"] = k + ended
         out |= {"k": k, "t": t * unit, "now": seed + k - over}
         out |= {"left": np.maximum(seeds - k, 0)}
+        out["first"] = _first(state["outcomes"], k)
         return new, out | {"done": (k >= seeds) & (over > 0)}
+
+    def _first(outcomes, k):
+        """Who was sooner, of the seed that ended last: 0, 1, 2 for both, 3 for none."""
+        last = np.sum(outcomes * (np.arange(MOST) == k - 1), axis=1)
+        one, other = np.where(last > 0, last, np.inf)
+        sooner = np.where(one == other, 2.0, 1.0 * (other < one))
+        return np.where(np.sum(last) > 0, sooner, 3.0)
 
     def _seen(outcomes, k, t, now, j):
         there = np.arange(MOST) < k
@@ -173,6 +181,11 @@ def one_more(make, row, trials, **point):
         steps=MOST * (trial.steps // trial.every * length + 1),
         shown=0,
         done="done",
+        guess=Guess.choice(
+            "first",
+            "One seed of your own: which of the two will learn it sooner?",
+            (*arms, "both at one look", "neither in time"),
+        ),
         outcome="{k:d} of the seeds are your own.",
         alt=f"A row of dots for each kind of network, a dot for each seed of the "
         f"ledger: after how many {row.unit} it had learned. Dots behind a dashed line "

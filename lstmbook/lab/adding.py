@@ -1,18 +1,17 @@
 """The adding problem, run by name: python -m lstmbook.lab.sweep solve_adding."""
 
 from functools import partial
+from itertools import count
 
 import numpy as np
 
 from lstmbook.lab.evidence import Experiment, medians
-from lstmbook.lab.loop import one_layer
+from lstmbook.lab.loop import one_layer, watched
 from lstmbook.lab.rivals import IdentityRNN
 from lstmbook.lab.trial import Trial
 from lstmbook.nn.cells import GRUCell, LSTMCell, RNNCell
 from lstmbook.nn.seeds import one_per_seed
 from lstmbook.tasks import signals
-from lstmbook.train.loop import fit
-from lstmbook.train.optimise import Adam
 
 # name: what makes a cell, with which options, and the learning rate that suits it
 CELLS = {
@@ -68,8 +67,6 @@ def solve_adding(
     """
     trial = to_add(cell, length, H, steps, learning_rate, **options)
     model, rngs = one_per_seed(trial.make, seeds)
-    taken = np.full(len(rngs), steps)
-    solved = np.full(len(rngs), False)
 
     def wrong(*look):
         """How many of 256 sequences that none trains on are off, for each seed."""
@@ -78,20 +75,20 @@ def solve_adding(
         off = np.abs(ys - batch.targets[:, None]) * batch.counts[:, None, :, None]
         return np.sum(off > 0.04, axis=(0, 2, 3))
 
-    def watch(history):
-        step = len(history.loss)
-        if step % 100 == 0:
-            now = ~solved & (wrong(step) < 2.56)
-            taken[now], solved[now] = step, True
-        return np.all(solved)
-
-    draws = [partial(trial.draw, rng, trial.size) for rng in rngs]
-    adam = Adam(trial.learning_rate)
-    fit(model, draws, steps, adam, trial.loss, clip=1.0, watch=watch)
+    looks = count(trial.every, trial.every)
+    taken = watched(
+        model,
+        [partial(trial.draw, rng, trial.size) for rng in rngs],
+        steps,
+        trial.learning_rate,
+        trial.loss,
+        lambda _model: wrong(next(looks)) < 2.56,
+        trial.every,
+    )
     last = sum(wrong(steps + 1, n) for n in range(10))
     return [
-        {"solved": bool(s), "sequences": 32 * int(t), "wrong of 2560": int(w)}
-        for s, t, w in zip(solved, taken, last, strict=True)
+        {"solved": n is not None, "sequences": 32 * (n or steps), "wrong of 2560": w}
+        for n, w in zip(taken, last.tolist(), strict=True)
     ]
 
 

@@ -71,6 +71,18 @@ def until(
     [None, None, None]
     """
     model, draws = _begun(make, draw, seeds, source)
+    return watched(model, draws, steps, learning_rate, loss, learned, every, clip)
+
+
+def watched(model, draws, steps, learning_rate, loss, learned, every=50, clip=1.0):
+    """The training of `until`, for a model that is there and what draws its batches.
+
+    >>> make = lambda rng: Network(LSTMCell.init(2, 8, rng), Readout.init(8, 1, rng))
+    >>> model, rngs = one_per_seed(make, range(2))
+    >>> draws = [lambda rng=rng: adding(rng, 32, length=20) for rng in rngs]
+    >>> watched(model, draws, 4, 1e-2, "squared_error", lambda model: [True, False], 2)
+    [2, None]
+    """
     taken = [None] * len(draws)
 
     def watch(history):

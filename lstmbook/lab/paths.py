@@ -103,11 +103,7 @@ def _map(seed, T, H):
     return {k: [[p[k] for p in row] for row in at] for k in names} | {"RNN": rnn}
 
 
-def _lstm(bias, **cut):
-    return {"kind": "LSTM", "forget_bias": bias} | cut
-
-
-WHOLE = {f"LSTM, b_f = {b}": _lstm(b) for b in (0, 1, 3)}
+WHOLE = {f"LSTM, b_f = {b}": {"kind": "LSTM", "forget_bias": b} for b in (0, 1, 3)}
 CUT = {f"{name}, h-path cut": s | {"truncate": "1997"} for name, s in WHOLE.items()}
 WHOLE |= {"LSTM of 1997": {"kind": "LSTM of 1997"}}
 OPEN = "LSTM, b_f = 3"

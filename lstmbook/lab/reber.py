@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from lstmbook.lab.evidence import Experiment, medians
-from lstmbook.lab.loop import minibatches
+from lstmbook.lab.loop import minibatches, watched
 from lstmbook.nn.cells import LSTMCell, RNNCell
 from lstmbook.nn.layers import Network, Readout, Recurrent
 from lstmbook.nn.seeds import one_per_seed
@@ -57,8 +57,6 @@ def solve_reber(seeds, network="LSTM", steps=3000, size=256):
     model, rngs = one_per_seed(partial(_reber_network, name=network), seeds)
     pools = [grammars.embedded_reber(rng, size) for rng in rngs]
     tests = [grammars.embedded_reber(rng, size) for rng in rngs]
-    taken = np.full(len(rngs), steps)
-    solved = np.full(len(rngs), False)
 
     def right(batches):
         """(T, S, B): are the legal symbols ranked first? And the strings' mask."""
@@ -68,25 +66,21 @@ def solve_reber(seeds, network="LSTM", steps=3000, size=256):
         there = batch.mask > 0
         return ranked_top(ys, legal & there[..., None]) | ~there, batch.mask
 
-    def watch(history):
-        step = len(history.loss)
-        if step % 100 == 0:
-            whole = [np.all(right(batches)[0], axis=(0, -1)) for batches in both]
-            now = ~solved & whole[0] & whole[1]
-            taken[now], solved[now] = step, True
-        return np.all(solved)
+    def all_right(_model):
+        known, other = (np.all(right(b)[0], axis=(0, -1)) for b in (pools, tests))
+        return known & other
 
-    both = (pools, tests)
     some = [minibatches(pool, 8) for pool in pools]
     draws = [partial(draw, rng) for draw, rng in zip(some, rngs, strict=True)]
-    fit(model, draws, steps, Adam(1e-2), "cross_entropy", clip=1.0, watch=watch)
+    task = model, draws, steps, 1e-2, "cross_entropy"
+    taken = watched(*task, all_right, every=100)
     known, mask = right(tests)
     # The last answer of a string is its E, the one before it the T or P.
     outer = mask * (np.cumsum(mask[::-1], axis=0)[::-1] == 2)
     share = np.sum(known * outer, axis=(0, -1)) / size
     return [
-        {"solved": bool(s), "strings": 8 * int(t), "outer": float(o)}
-        for s, t, o in zip(solved, taken, share, strict=True)
+        {"solved": n is not None, "strings": 8 * (n or steps), "outer": float(o)}
+        for n, o in zip(taken, share, strict=True)
     ]
 
 

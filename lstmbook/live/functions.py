@@ -207,8 +207,11 @@ def bincount(k, /, weights=None, minlength=0):
         raise TraceError(
             "np.bincount of a length that moves", "minlength=n, n above all numbers"
         )
+    if weights is None:
+        found = np.bincount(value_of(k), minlength=minlength)
+        return emit(k.program, found, "count", k.place, minlength)
     rows = np.equal(np.reshape(k, (-1, 1)), np.arange(minlength))  # (n, minlength)
-    return np.sum(rows, axis=0) if weights is None else np.ravel(weights) @ (1.0 * rows)
+    return np.ravel(weights) @ (1.0 * rows)
 
 
 def choose(k, choices):

@@ -50,6 +50,7 @@ class Guess:
     unit: str = ""
     within: float = 0.1
     right: object = None  # worked out by `settled`
+    later: str = ""  # the output that is right where training has ended
 
     @classmethod
     def curve(cls, of, question, **more):
@@ -112,6 +113,22 @@ class Guess:
         check_template(self.why, outputs)
         return replace(self, at=dict(at), right=right, why=fill(self.why, outputs))
 
+    def judged_later(self, live):
+        """The same guess for a figure that trains: the reader's own run is judged.
+
+        live   a `Running`, whose outputs where it is drawn show what an answer is
+        Raises ValueError unless it is a choice whose `of` is an output, asked where
+        the figure begins.
+        """
+        if self.kind != "choice" or callable(self.of) or self.at or self.shows:
+            raise ValueError(
+                f"{self.question!r}: a figure that trains asks for a choice, right by "
+                "an output of its step, at its defaults"
+            )
+        self._answer(live.drawn, live.controls)
+        check_template(self.why, live.drawn)
+        return replace(self, later=self.of)
+
     def _answer(self, outputs, controls):
         """What is right, as live.js takes it: a number, an option's number, or None."""
         names = [*self.shows, *([] if callable(self.of) else [self.of])]
@@ -173,6 +190,8 @@ class Guess:
             "why": self.why,
             "right": self.right,
         }
+        if self.later:
+            spec |= {"later": self.later}
         if self.kind == "number":
             said = format_number(self.right, self.format)
             spec["said"] = f"{said} {self.unit}" if self.unit else said
@@ -197,8 +216,9 @@ class Guess:
         else:
             parts += ['<span class="live-handles"></span>', COMPARE]
         return (
-            f'<div class="live-guess" role="group" aria-labelledby="{id}-ask" hidden>'
+            '<div class="live-guess full-width" role="group" '
+            f'aria-labelledby="{id}-ask" hidden>'
             + "".join(parts)
-            + BUTTONS
+            + (BUTTONS.replace("Show me", "No guess") if self.later else BUTTONS)
             + "</div>"
         )

@@ -74,6 +74,7 @@ const links = (() => {
       return;
     }
     figure.scrollIntoView();
+    if (!figure.live) { figure.addEventListener("live-data", () => follow(hash), { once: true }); return; }
     try {
       const { settings, only, hide, lock } = read(query);
       put(figure, settings);
@@ -100,7 +101,7 @@ const links = (() => {
   function turn(shown, by) {
     const figures = [...document.querySelectorAll("figure.live")].filter(is_figure);
     const next = figures[figures.indexOf(shown) + by];
-    if (next) { next.live.show(); present(next); }
+    if (next) { next.live?.show(); present(next); }
   }
 
   addEventListener("keydown", (event) => {
@@ -155,11 +156,71 @@ ${figure.live.html}
     }));
   }
 
-  async function save(figure) {
-    const text = file(figure, await sources());
-    const url = URL.createObjectURL(new Blob([text], { type: "text/html" }));
-    make("a", { href: url, download: figure.id.replace(/^live-/, "") + ".html" }).click();
+  const name = (figure, ending) => figure.id.replace(/^live-/, "") + ending;
+
+  function download(name, content, type) {
+    const url = URL.createObjectURL(new Blob([content], { type }));
+    make("a", { href: url, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(url), 10000);
+  }
+
+  async function save(figure) {
+    download(name(figure, ".html"), file(figure, await sources()), "text/html");
+  }
+
+  // ---- what was trained, as a file of NumPy ---------------------------------------------------
+
+  const TABLE = Int32Array.from({ length: 256 }, (_, n) => {
+    for (let bit = 0; bit < 8; bit++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1;
+    return n;
+  });
+  const crc = (bytes) => ~bytes.reduce((sum, byte) => TABLE[(sum ^ byte) & 255] ^ (sum >>> 8), -1) >>> 0;
+  const text = new TextEncoder();
+
+  // Whole numbers of so many bytes each, the lowest byte first.
+  function little(sizes, ...numbers) {
+    return Uint8Array.from([...sizes].flatMap((size, j) =>
+      Array.from({ length: +size }, (_, k) => Math.floor(numbers[j] / 256 ** k) % 256)));
+  }
+
+  function npy(shape, numbers) {
+    const said = `{'descr': '<f8', 'fortran_order': False, 'shape': (${shape.map((n) => n + ",").join("")}), }`;
+    const length = 64 * Math.ceil((said.length + 11) / 64) - 10; // all before the numbers: whole 64s
+    const head = text.encode(said.padEnd(length - 1) + "\n"), data = new Uint8Array(Float64Array.from(numbers).buffer);
+    return Uint8Array.from([0x93, ...text.encode("NUMPY"), 1, 0, ...little("2", length), ...head, ...data]);
+  }
+
+  // Files {name: bytes} as a zip that is not compressed.
+  function zip(files) {
+    const parts = [], list = [];
+    let at = 0, size = 0;
+    for (const [name, bytes] of Object.entries(files)) {
+      const said = text.encode(name);
+      const told = [20, 0, 0, 0, 33, crc(bytes), bytes.length, bytes.length, said.length, 0]; // of 1980
+      const head = little("42222244422", 0x04034b50, ...told);
+      const entry = little("4" + "2" + "2222244422" + "22244", 0x02014b50, 20, ...told, 0, 0, 0, 0, at);
+      parts.push(head, said, bytes);
+      list.push(entry, said);
+      at += head.length + said.length + bytes.length;
+      size += entry.length + said.length;
+    }
+    const count = list.length / 2;
+    return [...parts, ...list, little("42222442", 0x06054b50, 0, 0, count, count, size, at, 0)];
+  }
+
+  // The state of a figure that trains, and as "shown.name" each output of its step.
+  function npz(figure) {
+    const { taken, state, outputs } = figure.live, shown = outputs();
+    const arrays = { ...state, ...Object.fromEntries(Object.entries(shown).map(([k, v]) => ["shown." + k, v])) };
+    return zip(Object.fromEntries(Object.entries(taken.shapes).map(([k, shape]) => [k + ".npy", npy(shape, arrays[k])])));
+  }
+
+  // The lines of Python that load that file and make the same numbers.
+  function lines(figure) {
+    const { taken, python } = figure.live, file = `np.load("${name(figure, ".npz")}")`;
+    if (taken.lines) return taken.lines.replace("FILE", file);
+    const made = python().replace(/[^\n]*$/, "figure = $&"); // its last line makes it
+    return `import numpy as np\n${made}\nfigure.state = ${file}\nfigure.outputs()`;
   }
 
   // ---- the menu ----------------------------------------------------------------------------
@@ -175,6 +236,10 @@ ${figure.live.html}
       entry("Copy link", (button) => live.copy(button, address(figure), "link")),
       entry("Copy frame", (button) => live.copy(button, frame(figure), "frame")),
       entry("Save as file", () => save(figure)),
+      ...(figure.querySelector(".live-run") ? [
+        entry("Save weights", () => download(name(figure, ".npz"), new Blob(npz(figure)), "application/zip")),
+        entry("Copy NumPy", (button) => live.copy(button, lines(figure))),
+      ] : []),
       entry("Present", () => {
         const shown = figure.classList.contains("live-shown");
         share.open = false;
@@ -194,7 +259,7 @@ ${figure.live.html}
     follow();
   }
 
-  return { address, file, follow, sources, start };
+  return { address, file, follow, lines, npz, sources, start };
 })();
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", links.start);

@@ -202,6 +202,10 @@ const live = (() => {
           });
         });
       },
+      count: (k, size) => {
+        const x = from(k);
+        add(size, (out) => { out.fill(0); for (const j of x) out[j]++; });
+      },
       concat: (...parts) => {
         const xs = parts.map(from);
         add(xs.reduce((n, x) => n + x.length, 0), (out) => {
@@ -576,7 +580,7 @@ const live = (() => {
       return {
         get,
         set: (v) => { input.value = v; },
-        numbers: () => Array.from({ length: +length }, (_, t) => alphabet.indexOf(get()[t] ?? "\0")),
+        numbers: (text = get()) => Array.from({ length: +length }, (_, t) => alphabet.indexOf(text[t] ?? "\0")),
         show: () => { note.textContent = get() === input.value ? "" : "only " + [...alphabet].join(" "); },
       };
     },
@@ -889,7 +893,7 @@ const live = (() => {
   const SLICE = 12, PAUSE = 250; // ms of steps between two frames; between two slow steps
 
   // The buttons of a figure with a state. `show` draws, `report` tells the kernel.
-  function trainable(figure, spec, going, { set, values, show, report }) {
+  function trainable(figure, spec, going, { set, values, show, report, told: judged }) {
     const find = (name) => figure.querySelector(".live-" + name);
     const go = find("go"), status = find("status"), speed = find("speed"), other = find("another");
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -897,6 +901,7 @@ const live = (() => {
     const later = still ? (f) => setTimeout(f) : requestAnimationFrame;
     const label = () => { go.textContent = timer ? "Pause" : still ? "Run to the end" : "Train"; };
     const say = (text) => { status.textContent = text; };
+    const sum_up = (text) => { say(why() || text); if (going.ended) judged(); };
     function why() {
       const at = going.steps, said = " " + fill(spec.outcome, going.outputs());
       if (going.ended === "done") return `Done after ${at} steps.` + said;
@@ -910,7 +915,7 @@ const live = (() => {
       timer = 0;
       label();
       show();
-      say(why() || text || `Training paused after ${going.steps} steps.`);
+      sum_up(text || `Training paused after ${going.steps} steps.`);
       report();
     }
     function tick(now = performance.now()) {
@@ -936,7 +941,7 @@ const live = (() => {
         stop();
         going.advance(+button.value);
         show();
-        say(why() || `After ${going.steps} steps.`);
+        sum_up(`After ${going.steps} steps.`);
         report();
       };
     });
@@ -1116,19 +1121,20 @@ const live = (() => {
 
   // Asks before the figure shows itself. `put` moves the controls, `show` draws.
   function asking(figure, { guess, drawings }, svgs, { put, outputs, show }) {
-    const { kind, of, at, shows, why } = guess, pads = drawings.map(({ pad }) => pad);
+    const { kind, of, at, shows, why, later: awaited } = guess, pads = drawings.map(({ pad }) => pad);
     const panel = figure.querySelector(".live-guess"), find = (name) => panel.querySelector(".live-" + name);
     const compare = find("compare"), skip = find("show"), redo = find("redo"), verdict = find("verdict"), field = find("said");
     const choices = [...panel.querySelectorAll(".live-option")], options = choices.map((button) => button.textContent);
     const controls = figure.querySelector(".live-controls"), alts = svgs.map((svg) => svg.getAttribute("aria-label"));
     const sketch = of && sketching(svgs, pads, kind, find("handles"), (given) => { compare.disabled = !given; });
-    let open = false;
+    const status = figure.querySelector(".live-status");
+    let open = false, waits = null; // the option that training will judge
 
     svgs.forEach((svg, k) => {
       const hide = (id) => svg.querySelector("#" + CSS.escape(id)).classList.add("live-asked");
-      for (const [id, , output] of drawings[k].artists) if (!shows.includes(output)) hide(id);
+      for (const [id, , output] of drawings[k].artists) if (!awaited && !shows.includes(output)) hide(id);
       for (const [id, template] of drawings[k].texts)
-        if ([...template.matchAll(FIELD)].some(([, name]) => !shows.includes(name))) hide(id);
+        if (!awaited && [...template.matchAll(FIELD)].some(([, name]) => !shows.includes(name))) hide(id);
     });
     // What a prediction that stands alone is about: the output behind it, if it is folded.
     const later = (part) => figure.compareDocumentPosition(part) & Node.DOCUMENT_POSITION_FOLLOWING;
@@ -1143,6 +1149,7 @@ const live = (() => {
       for (const element of [...choices, ...panel.querySelectorAll("input")]) element.disabled = !open;
       for (const part of [compare, skip, find("handles")]) if (part) part.hidden = !open;
       redo.hidden = open;
+      panel.hidden = !!awaited && !open; // what is told of it then is told beside the buttons
     }
     function ask() {
       turn(true);
@@ -1150,14 +1157,14 @@ const live = (() => {
       if (field) field.value = "";
       for (const button of choices) button.removeAttribute("aria-pressed");
       sketch?.clear();
-      put(at);
+      if (!awaited) put(at);
       show();
     }
     function end(words = "") { // the answer, if it has not been seen
       if (!open) return;
       turn(false);
       show();
-      verdict.textContent = [words, why].filter(Boolean).join(" ");
+      verdict.textContent = awaited ? "" : [words, why].filter(Boolean).join(" ");
     }
     function answer(words) {
       end(words);
@@ -1177,17 +1184,30 @@ const live = (() => {
     choices.forEach((button, k) => {
       button.onclick = () => {
         button.setAttribute("aria-pressed", true);
-        answer(JUDGE.choice(k, { ...guess, options }));
+        if (awaited) {
+          waits = k;
+          end();
+          status.textContent = "Noted. Train, and it will be told.";
+          figure.querySelector(".live-go").focus();
+        } else answer(JUDGE.choice(k, { ...guess, options }));
       };
     });
     skip.onclick = () => {
+      if (awaited) { end(); return; }
       sketch?.clear();
       answer(of ? "" : `It is${field ? "" : ":"} ${guess.said ?? options[guess.right]}.`);
     };
     redo.onclick = () => { ask(); panel.querySelector("button, input").focus(); };
     panel.hidden = false;
     turn(false);
-    return { ask, end, get open() { return open; } };
+    // Training has come to its end; it is judged where it was asked, from any start.
+    function told(values) {
+      const seed = 0, now = outputs(), same = literal({ ...values, seed }) === literal({ ...at, seed });
+      if (waits === null || !same) return;
+      const found = JUDGE.choice(waits, { right: now[awaited][0], options });
+      status.textContent += ` You said ${options[waits]}. ${found} ${fill(why, now)}`;
+    }
+    return { ask, end, told, get open() { return open; } };
   }
 
   // ---- a figure ----------------------------------------------------------------------------
@@ -1290,12 +1310,14 @@ const live = (() => {
       telling = false;
       model.save_changes();
     }
-    const trainer = going && trainable(figure, spec, going, { set, values, show, report });
+    const told = () => guess?.told(values());
+    const trainer = going && trainable(figure, spec, going, { set, values, show, report, told });
     if (trainer) { stops.push(trainer.stop); ends.push(trainer.end); }
     const undo = figure.querySelector(".live-undo");
     if (undo) undo.onclick = back;
     const take = figure.querySelector(".live-copy");
-    if (take) take.onclick = () => copy(take, python(spec.python, values(), spec.defaults));
+    const lines = () => python(spec.python, values(), spec.defaults);
+    if (take) take.onclick = () => copy(take, lines());
     figure.addEventListener("keydown", (event) => {
       const { key, target, ctrlKey, metaKey, altKey, shiftKey } = event;
       const writes = target.matches("[type=text], [type=number], textarea") && !target.closest(".live-value");
@@ -1334,7 +1356,8 @@ const live = (() => {
     if (going) {
       const advance = (n) => { going.advance(n); return show(); };
       const state = { get: () => going.state, set: (arrays) => { going.state = arrays; show(); } };
-      Object.defineProperty(Object.assign(figure.live, { advance, again: trainer.again }), "state", state);
+      const more = { advance, again: trainer.again, taken: spec.taken, python: lines };
+      Object.defineProperty(Object.assign(figure.live, more), "state", state);
     }
     return () => ends.forEach((end) => end());
   }
@@ -1347,24 +1370,42 @@ const live = (() => {
   }, { rootMargin: "100% 0px" });
 
   function sleep(figure) {
+    const data = figure.querySelector("script"); // empty until a script of its own has filled it
+    let asked = false;
+    const fail = (words) => {
+      figure.classList.add("live-failed");
+      console.error(`${figure.id}: ${words}`);
+    };
     const wake = () => {
+      asked = true;
+      if (!data.textContent) return;
       watch.unobserve(figure);
       near.delete(figure);
       delete figure.live;
       for (const name of HANDS) figure.removeEventListener(name, wake, true);
       const html = figure.outerHTML; // as it was written, to be saved
-      try { mount(figure); if (figure.live) figure.live.html = html; } catch (error) { // the next one goes on
-        figure.classList.add("live-failed");
-        console.error(`${figure.id}: ${error}`);
-      }
+      try { mount(figure); if (figure.live) figure.live.html = html; } catch (error) { fail(error); } // the next one goes on
       // Who came by key stands on a control that waits for the guess: on to the guess.
       if (figure.contains(document.activeElement) && document.activeElement.closest("[inert]"))
         figure.querySelector(".live-guess :is(button, input):not(:disabled)")?.focus();
     };
     near.set(figure, wake);
     for (const name of HANDS) figure.addEventListener(name, wake, true);
-    Object.defineProperty(figure, "live", { configurable: true, get() { wake(); return figure.live; } });
+    Object.defineProperty(figure, "live", { configurable: true, get() { wake(); return near.has(figure) ? undefined : figure.live; } });
     watch.observe(figure);
+    if (data.textContent) return;
+    figure.addEventListener("live-data", () => { if (asked) wake(); });
+    const missing = () => {
+      if (data.textContent) return;
+      const note = document.createElement("p");
+      note.className = "live-word";
+      note.setAttribute("role", "alert");
+      note.textContent = "The data of this figure did not come; load the page again to move it.";
+      figure.append(note);
+      fail("its data did not come");
+    };
+    if (document.readyState === "complete") missing();
+    else addEventListener("load", missing);
   }
 
   function start() {

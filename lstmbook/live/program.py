@@ -13,6 +13,7 @@ they stand, a negative number, so that the turns of a loop read alike and compre
     ["slice", a, start, n, stride, ...]     elements that nested loops count, each of n
                                             steps, the last one innermost
     ["take", a, k, size]                    row(s) k of a, `size` numbers each
+    ["count", k, size]                      how often k holds each number below size
     ["concat", a, b, ...]
     ["matmul", a, b, m, k, n, da, db]       da, db: how far a, b move per product
     ["reduce", operation, a, size]          over runs of `size` numbers
@@ -33,6 +34,7 @@ SOURCES = {
     "where": slice(1, 4),
     "gather": slice(1, 2),
     "take": slice(1, 3),
+    "count": slice(1, 2),
     "concat": slice(1, None),
     "matmul": slice(1, 3),
     "reduce": slice(2, 3),

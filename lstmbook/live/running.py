@@ -90,15 +90,16 @@ class Running(Live):
         presets=None,
         shown=None,
         speed="fast",
+        guess=None,
+        lines="",
     ):
-        self.guess = None
         self.begin, self.step, self.figure, self.controls = begin, step, draw, controls
         self.function = begin  # whose name is the figure's
         self.name = name_of(begin)
         self.alt, self.readout, self.presets = alt, readout, presets or {}
         self.heights = height if isinstance(height, tuple) else (height, height)
         self.most, self.kept, self.done, self.outcome = steps, history, done, outcome
-        self.speed = speed
+        self.speed, self.lines = speed, lines
         if not alt.strip():
             raise ValueError("alt= says what the figure shows to who does not see it")
         if speed not in SPEEDS:
@@ -120,6 +121,7 @@ class Running(Live):
         self.drawn = outputs = self._after(self.shown)
         for template in (readout, outcome):
             check_template(template, outputs)
+        self.guess = guess and guess.judged_later(self)
         self.html = fragment(self, outputs)
         self._begin()
         self.run = {}
@@ -140,7 +142,13 @@ class Running(Live):
             "done": self.done,
             "most": self.most,
             "outcome": self.outcome,
+            "taken": {"shapes": self._shapes(), "lines": self.lines},
         }
+
+    def _shapes(self):
+        """{name: shape} of what a reader takes home: the state, what is seen of it."""
+        shown = {f"shown.{k}": v for k, v in self._look()[1].items()}
+        return {k: np.shape(v) for k, v in (self._state | shown).items()}
 
     def buttons(self):
         """Train, one step, ten steps, the same start, another start, speed."""
@@ -154,12 +162,16 @@ class Running(Live):
 
     @property
     def state(self):
-        """{name: array}: where the figure stands; set it to go on from elsewhere."""
+        """{name: array}: where the figure stands; set it to go on from elsewhere.
+
+        What a page saves may be given as np.load has it, with its "shown.name" in it.
+        """
         return dict(self._state)
 
     @state.setter
     def state(self, arrays):
-        new = {name: np.asarray(array, float) for name, array in arrays.items()}
+        names = [name for name in arrays if not name.startswith("shown.")]
+        new = {name: np.asarray(arrays[name], float) for name in names}
         _check_same("the new state", self._state, new)
         self._state, self._now = new, None
         self._tell()

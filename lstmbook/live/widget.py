@@ -132,6 +132,11 @@ class Live(anywidget.AnyWidget):
                   many as it takes)
         speed     at which it trains at first: "slow" (four steps a second), "a step a
                   frame" or "fast"
+        guess     a Guess.choice whose `of` is an output of step: asked before the
+                  first step, judged where the reader's own training ends
+        lines     lines of NumPy that make what the figure shows of the weights that a
+                  reader takes home; FILE stands for what loads them: the state by name,
+                  "shown.name" for each output
         alt, readout, height, presets   as for any `Live`
 
         The drawing also gets "steps", how many were taken. Training ends, too, before

@@ -11,6 +11,7 @@ from lstmbook.live import (
     Choice,
     Live,
     Play,
+    Radio,
     Slider,
 )
 
@@ -40,6 +41,17 @@ def leaking(**options):
         start=Choice(("one", "two", "three"), "start", 2),
         sign=Checkbox("negative"),
         **options,
+    )
+
+
+def question():
+    """A question of two answers, the second of which is right; it draws nothing."""
+    return Live(
+        lambda answer: {"said": answer + 0},
+        None,
+        alt="",
+        readout="{said:no|yes|}",
+        answer=Radio(("a", "b"), "Which?"),
     )
 
 

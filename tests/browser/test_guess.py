@@ -263,3 +263,16 @@ def test_a_prediction_takes_an_answer_in_a_notebook(widget):  # noqa: F811
     figure = widget(predict.one_of("x", "Which?", ("a", "b"), right=1))
     figure.get_by_role("button", name="a", exact=True).click()
     expect(verdict(figure)).to_have_text("Not so. It is: b.")
+
+
+@pytest.mark.parametrize("width", [1000, 390])
+@pytest.mark.parametrize("guess", GUESSES)
+def test_nothing_moves_when_the_figure_wakes(put, guess, width):
+    theme = "<style>[hidden] { display: none !important }</style>"
+    html = theme + asks(GUESSES[guess]).fragment("live-leak")
+    heights = []
+    for script in ("", "live.js"):
+        figure = put(html, script=script, width=width)
+        parts = [figure, figure.locator(".live-body"), figure.locator(".live-guess")]
+        heights.append([part.bounding_box() for part in parts])
+    assert heights[0] == heights[1]

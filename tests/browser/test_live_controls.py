@@ -23,6 +23,14 @@ def paint(out):
     return ax
 
 
+def place(out):
+    """A point that is dragged, on axes from 0 to 4 and from -4 to 4."""
+    _, ax = plt.subplots()
+    ax.plot(*out["p"][:, None], "o", gid="p")
+    ax.set(xlim=(0, 4), ylim=(-4, 4))
+    return ax
+
+
 def leaking():
     return Live(
         leak,
@@ -151,14 +159,8 @@ def test_a_drag_is_one_move(put, page):
     p = Point((0, 4), (-4, 4), (2.0, 1.0), "point")
     word = Text("ab", "ab", 4, "word")
 
-    def draw(out):
-        _, ax = plt.subplots()
-        ax.plot(*out["p"][:, None], "o", gid="p")
-        ax.set(xlim=(0, 4), ylim=(-4, 4))
-        return ax
-
     live = Live(
-        lambda p, word: {"sum": p[0] + np.sum(word)}, draw, alt="A.", p=p, word=word
+        lambda p, word: {"sum": p[0] + np.sum(word)}, place, alt="A.", p=p, word=word
     )
     figure = put(live.fragment("f"))
     box = figure.locator("svg.live-wide .live-grip").bounding_box()
@@ -256,15 +258,9 @@ def test_finger_along_a_slider_moves_it(put, page):
 
 
 def test_point_follows_a_finger_and_the_page_stays(put, page):
-    def draw(out):
-        _, ax = plt.subplots()
-        ax.plot(*out["p"][:, None], "o", gid="p")
-        ax.set(xlim=(0, 4), ylim=(-4, 4))
-        return ax
-
     live = Live(
         lambda p: {"sum": p[0] + p[1]},
-        draw,
+        place,
         alt="A.",
         p=Point((0, 4), (-4, 4), (2.0, -1.0), "point"),
     )

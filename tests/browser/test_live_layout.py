@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from leaking import question
 from small import settle
 
 from lstmbook.live import Live, Radio, Slider
@@ -164,13 +165,6 @@ def test_sliders_keep_their_colours_where_colours_are_forced(put, page):
 
 
 def test_paper_shows_the_words_of_a_question(put, page):
-    asked = Live(
-        lambda answer: {"said": answer + 0},
-        None,
-        alt="",
-        readout="{said:no|yes|}",
-        answer=Radio(("a", "b"), "Which?"),
-    ).fragment("f")
-    put(asked)
+    put(question().fragment("f"))
     page.emulate_media(media="print")
     assert page.get_by_text("Which?").is_visible()

@@ -3,10 +3,11 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from leaking import question
 from playwright.sync_api import expect
 from small import settle
 
-from lstmbook.live import Live, Radio, Slider
+from lstmbook.live import Live, Slider
 
 FAR = "<p style=height:9000px>"
 
@@ -82,14 +83,7 @@ def test_sleeping_figure_answers_at_once(put, page, hand):
 
 
 def test_question_that_sleeps_answers_at_once(put, page):
-    asked = Live(
-        lambda answer: {"said": answer + 0},
-        None,
-        alt="",
-        readout="{said:no|yes|}",
-        answer=Radio(("a", "b"), "Which?"),
-    )
-    put(FAR + asked.fragment("here"))
+    put(FAR + question().fragment("here"))
     page.locator("input[type=radio]").nth(1).evaluate("e => e.click()")
     expect(page.get_by_role("status")).to_have_text("yes")
     page.locator("input[type=radio]").nth(1).focus()

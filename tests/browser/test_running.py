@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from small import move, outputs, settle
 from test_live_model import widget  # noqa: F401 a fixture
 
+from lstmbook.live import Guess
+
 
 @pytest.fixture(scope="module")
 def live():
@@ -202,3 +204,52 @@ def test_a_second_view_stands_where_the_first_one_does(widget, page):  # noqa: F
     assert state(first) == after(11)
     second.get_by_role("button", name="Another start").click()
     assert state(first) == state(second) == after(0, seed=4)
+
+
+def guessing(**options):
+    """Who comes to the wish: asked before the first step, told after the last."""
+    asked = Guess.choice("good", "Will it come near?", ("no", "yes"), why="{loss:.0e}.")
+    return going(guess=asked, **options)
+
+
+ANSWERS = [("yes", "Right: yes."), ("no", "Not so.")]
+
+
+@pytest.mark.parametrize(("option", "told"), ANSWERS)
+def test_a_guess_is_judged_where_training_ends(put, option, told):
+    figure = put(guessing().fragment("live-going"))
+    said, question = figure.locator(".live-status"), figure.locator(".live-guess")
+    expect(figure.locator(".live-controls")).to_have_js_property("inert", True)
+    expect(figure.locator(".live-asked")).to_have_count(0)
+    press(figure, option)
+    expect(question).to_be_hidden()
+    expect(said).to_have_text("Noted. Train, and it will be told.")
+    expect(figure.get_by_role("button", name="Train")).to_be_focused()
+    press(figure, "1 step")
+    expect(said).to_have_text("After 1 steps.")
+    press(figure, "Train")
+    expect(said).to_contain_text(f"It is near. You said {option}. {told}")
+    expect(said).to_contain_text("10⁻⁷.")
+
+
+def test_a_guess_is_judged_from_any_start_but_at_no_other_setting(put):
+    figure = put(guessing().fragment("live-going"))
+    said = figure.locator(".live-status")
+    press(figure, "no")
+    move(figure, {"wish": 0.5})
+    figure.evaluate("f => f.live.advance(1000)")
+    press(figure, "1 step")
+    expect(said).to_contain_text("It is near.")
+    expect(said).not_to_contain_text("You said")
+    figure.evaluate("f => f.live.set({wish: 1, seed: 5})")
+    figure.evaluate("f => f.live.advance(1000)")
+    press(figure, "1 step")
+    expect(said).to_contain_text("You said no. Not so. It is: yes.")
+
+
+def test_who_does_not_guess_may_train(put):
+    figure = put(guessing().fragment("live-going"))
+    press(figure, "No guess")
+    press(figure, "Train")
+    expect(figure.locator(".live-status")).to_contain_text("Done after")
+    expect(figure.locator(".live-status")).not_to_contain_text("You said")

@@ -4,11 +4,20 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lstmbook.book.palette import COLOR
-from lstmbook.live import Choice, Guess, IntSlider, Live, Play, Slider, panels
+from lstmbook.live import (
+    Choice,
+    Guess,
+    IntSlider,
+    Live,
+    Play,
+    Slider,
+    mosaic,
+    panels,
+)
 from lstmbook.nn.functions import dsigmoid, dtanh, relu, sigmoid, softmax
 
 NAMES = ("step", "sigmoid", "tanh", "ReLU")
-AXIS = np.linspace(-4, 4, 161)
+AXIS = np.linspace(-4, 4, 81)
 
 
 def shapes_and_slopes(a):
@@ -20,48 +29,54 @@ def shapes_and_slopes(a):
 
 
 def activation_shapes() -> Live:
-    """An activation and its slope, with a gain and a bias."""
+    """Four activations and their slopes side by side, with a gain and a bias."""
 
-    def bend(kind, gain, b, x):
+    def bend(gain, b, x):
         values, slopes = shapes_and_slopes(gain * AXIS + b)
         at, at_slope = shapes_and_slopes(gain * x + b)
-        curve, slope = np.choose(kind, values), gain * np.choose(kind, slopes)
-        y, dy = np.choose(kind, at), gain * np.choose(kind, at_slope)
-        return {
-            "curve": curve,
-            "slope": slope,
-            "y": y,
-            "dy": dy,
-            "on_curve": np.stack([x, y]),
-            "on_slope": np.stack([x, dy]),
-        }
+        out = {}
+        for k in range(len(NAMES)):
+            out |= {f"curve_{k}": values[k], f"slope_{k}": gain * slopes[k]}
+            out |= {f"y_{k}": at[k], f"dy_{k}": gain * at_slope[k]}
+            out |= {f"on_{k}": np.stack([x, at[k]])}
+            out |= {f"below_{k}": np.stack([x, gain * at_slope[k]])}
+        return out
 
     def draw(out):
-        fig, (top, bottom) = panels(2)
-        for ax in (top, bottom):
-            ax.axhline(0, color=COLOR["h"], linewidth=1)
-            ax.set(xlim=(-4, 4), xticks=[-4, 0, 4], xlabel="x")
-        top.plot(AXIS, out["curve"], color=COLOR["i"], gid="curve")
-        top.plot(*out["on_curve"][:, None], "o", color=COLOR["i"], gid="on_curve")
-        top.set(ylim=(-1.3, 3.2), yticks=[-1, 0, 1, 2, 3], title="output")
-        bottom.plot(AXIS, out["slope"], color=COLOR["f"], gid="slope")
-        bottom.plot(*out["on_slope"][:, None], "o", color=COLOR["f"], gid="on_slope")
-        bottom.set(ylim=(-0.2, 3.2), yticks=[0, 1, 2, 3], title="slope")
+        fig, axes = mosaic("abcd;efgh", "ab;ef;cd;gh")
+        for k, name in enumerate(NAMES):
+            top, low = axes["abcd"[k]], axes["efgh"[k]]
+            for ax in (top, low):
+                ax.axhline(0, color=COLOR["h"], linewidth=1)
+                ax.set(xlim=(-4, 4), xticks=[-4, 0, 4])
+            top.plot(AXIS, out[f"curve_{k}"], color=COLOR["i"], gid=f"curve_{k}")
+            point = {"color": COLOR["i"], "gid": f"on_{k}"}
+            top.plot(*out[f"on_{k}"][:, None], "o", **point)
+            low.plot(AXIS, out[f"slope_{k}"], color=COLOR["f"], gid=f"slope_{k}")
+            point = {"color": COLOR["f"], "gid": f"below_{k}"}
+            low.plot(*out[f"below_{k}"][:, None], "o", **point)
+            steep = name in ("tanh", "ReLU")
+            low.set(ylim=(-0.2, 3.2) if steep else (-0.06, 1), ylabel="slope")
+            low.set(yticks=[0, 1, 2, 3] if steep else [0, 0.5, 1])
+            top.set(ylim=(-1.2, 1.2), yticks=[-1, 0, 1], title=name)
+            if name == "ReLU":
+                top.set(ylim=(-1.2, 4.2), yticks=[0, 2, 4])
         return fig
 
     return Live(
         bend,
         draw,
-        alt="Left, the chosen activation as a curve. Right, its slope at each point. A "
-        "dot marks the same input on both.",
-        readout="At x = {x:.1f} the output is {y:.2f} and the slope {dy:.3f}.",
+        alt="Four activations side by side, a step, the sigmoid, tanh and ReLU, each a "
+        "curve, and below each its slope at each point. A dot marks the same input on "
+        "all of them.",
+        readout="At x = {x:.1f}: step {y_0:d}, sigmoid {y_1:.2f}, tanh {y_2:.2f}, ReLU "
+        "{y_3:.2f}. Slopes: {dy_0:d}, {dy_1:.3f}, {dy_2:.3f}, {dy_3:.1f}.",
         guess=Guess.curve(
-            "slope",
+            "slope_1",
             "Draw the slope of the sigmoid.",
-            shows=("curve",),
+            shows=[f"curve_{k}" for k in range(4)],
         ),
-        height=(300, 480),
-        kind=Choice(NAMES, "activation", value=1),
+        height=(320, 520),
         gain=Slider(0.2, 3, 1, "gain", step=0.1, color=COLOR["i"], format=".1f"),
         b=Slider(-3, 3, 0, "b, bias", step=0.1, color=COLOR["i"], format=".1f"),
         x=Slider(-4, 4, 1, "x, the input", step=0.1, color=COLOR["f"], format=".1f"),

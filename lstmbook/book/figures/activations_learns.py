@@ -5,7 +5,7 @@ import numpy as np
 from lstmbook.book.figures.activations import CURVES, curve
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR
-from lstmbook.live import Choice, Dice, IntSlider, Live, Running, Slider, mosaic
+from lstmbook.live import Choice, Dice, Guess, IntSlider, Live, Running, Slider, mosaic
 from lstmbook.nn.layers import EachStep, Network
 from lstmbook.nn.parameters import within
 from lstmbook.nn.perceptron import MLP
@@ -103,6 +103,11 @@ def fitted_by_hinges() -> Running:
         speed="a step a frame",
         history=("off",),
         done="learned",
+        guess=Guess.choice(
+            "learned",
+            "Eight hinges begin at random places. Will they find the wave?",
+            ("not within 1000 steps", "yes"),
+        ),
         outcome="It has {learned:not learned the curve|learned the curve}, off by "
         "{off:.3f}.",
         alt="A dashed curve, and the curve that the network makes, bent at several "

@@ -5,7 +5,7 @@ import numpy as np
 from lstmbook.book.figures.backpropagation import BACKWARD, typical
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR
-from lstmbook.live import Dice, IntSlider, Live, Running, Slider, mosaic
+from lstmbook.live import Dice, Guess, IntSlider, Live, Running, Slider, mosaic
 from lstmbook.nn.functions import dsquared_error, dtanh
 from lstmbook.nn.layers import EachStep, Network
 from lstmbook.nn.parameters import within
@@ -97,6 +97,11 @@ def deep_start() -> Running:
         speed="a step a frame",
         history=("off",),
         done="learned",
+        guess=Guess.choice(
+            "learned",
+            "At a gain of 0.4, will its answer become the box?",
+            ("not within 800 steps", "yes"),
+        ),
         outcome="It has {learned:not learned the box|learned the box}, off by "
         "{off:.2f}.",
         alt="Left, a dashed box and the answer of the network, which has to become "

@@ -31,11 +31,6 @@ def beliefs(xs):
     return {name: sigmoid(np.reshape(ys, -1)) for name, ys in scores.items()}
 
 
-def told_as(options):
-    """Words as they stand in a readout's template: "|" between them."""
-    return "|".join(options)
-
-
 def which_side_knows() -> Live:
     """A sentence of the reader's choice, and what three trained networks make of it."""
     menus = [list(words) for words in (ADJECTIVES, NOUNS, OTHERS, VERBS)]
@@ -64,9 +59,8 @@ def which_side_knows() -> Live:
             ax.set(xlim=(-0.6, 7.6), xticks=[], title=name)
         words = ["the", *["{%s:%s}"] * 2, "near", "the", *["{%s:%s}"] * 2, "."]
         names = ("adjective", "noun", "other", "verb")
-        slots = iter(
-            (name, told_as(menu)) for name, menu in zip(names, menus, strict=True)
-        )
+        options = ["|".join(menu) for menu in menus]
+        slots = zip(names, options, strict=True)
         for t, word in enumerate(words):
             text = word % next(slots) if "%" in word else word
             axes[2].text(t, -1.3, text, rotation=-90, ha="center", va="top")

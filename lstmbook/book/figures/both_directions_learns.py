@@ -5,7 +5,7 @@ import numpy as np
 from lstmbook.book.learning import Learner, begin_all
 from lstmbook.book.palette import COLOR, strip
 from lstmbook.lab.directions import one_way, two_way
-from lstmbook.live import Choice, Dice, IntSlider, Live, Running, Slider, panels
+from lstmbook.live import Choice, Dice, Guess, IntSlider, Live, Running, Slider, panels
 from lstmbook.nn.functions import sigmoid
 from lstmbook.nn.parameters import of_parts, within
 from lstmbook.tasks.signals import around
@@ -121,6 +121,11 @@ def learns_both_ways() -> Running:
         speed="a step a frame",
         history=tuple(f"{name}_wrong" for name in READERS),
         done="learned",
+        guess=Guess.choice(
+            "forward_learned",
+            "Past AND future: will the forward reader learn it, too?",
+            ("no", "yes"),
+        ),
         outcome="Both directions {both_learned:have not|have} learned it, the forward "
         "reader {forward_learned:has not|has}, who is late {late_learned:has not|has}.",
         alt="Left, the share of wrong answers by step, of a forward reader, of one in "

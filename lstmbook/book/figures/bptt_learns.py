@@ -5,7 +5,7 @@ import numpy as np
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR
 from lstmbook.lab.loop import one_layer
-from lstmbook.live import Dice, IntSlider, Live, Running, panels
+from lstmbook.live import Dice, Guess, IntSlider, Live, Running, panels
 from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.functions import sigmoid
 from lstmbook.nn.layers import Network, Readout
@@ -98,6 +98,7 @@ def step_echo(state, window, lag):
     new |= of_parts({"fixed": within("fixed", state)})
     seen["whole_moved"] = moved(nets["whole"].forward(probes())[0])
     seen["alone_moved"] = moved(nets["alone"].forward(unroll(fixed, probes())[0])[0])
+    seen["spoilt"] = 1.0 * (seen["alone_wrong"] < seen["whole_wrong"])
     seen |= {"asked": np.stack([lag, 1.0 + 0 * lag]), "cut": window - 0.5}
     return new, seen
 
@@ -148,6 +149,12 @@ def learns_to_echo() -> Running:
         speed="a step a frame",
         history=("whole_wrong", "alone_wrong"),
         done="whole_learned",
+        guess=Guess.choice(
+            "spoilt",
+            "The window is a step shorter than the lag. Which is wrong less often "
+            "in the end?",
+            ("the whole network", "the readout alone"),
+        ),
         outcome="With this window it {whole_learned:has not|has} learned the echo.",
         alt="Left, the share of wrong answers by step, of a network and of one "
         "whose readout alone is trained. Right, a bar for each of eight bits, "

@@ -105,7 +105,7 @@ def any_variant() -> Live:
         ),
         readout="At the end it should hold {end:+.2f} and holds {c:+.2f}; it shows "
         "{h:+.2f}. On the way it was off by up to {off:.2f}.",
-        height=(460, 460),
+        height=(420, 460),
         presets={
             "All parts": named("replace", "full") | usual,
             "Cannot let go": named("replace", "no forget gate") | usual,

@@ -11,7 +11,7 @@ from lstmbook.book.figures.training import (
     step_adding,
 )
 from lstmbook.book.palette import COLOR
-from lstmbook.live import Dice, IntSlider, Live, Running, Slider, panels
+from lstmbook.live import Dice, Guess, IntSlider, Live, Running, Slider, panels
 from lstmbook.nn.influence import cell_paths
 from lstmbook.nn.parameters import within
 from lstmbook.nn.seeds import alone
@@ -21,6 +21,28 @@ from lstmbook.tasks.signals import adding
 FLOOR = 1e-7  # of what is drawn of a gradient
 LIST = adding(Dice(17), 1, LENGTH).xs[:LENGTH]  # one that no network learns from
 MARKED = np.flatnonzero(LIST[:, 0, 1] == 1) + 1
+
+
+LINES = """import numpy as np
+
+w = FILE
+W_x, W_h, b = (w["b3.net.0." + name][0] for name in ("W_x", "W_h", "b"))
+
+
+def sigmoid(a):
+    return 1 / (1 + np.exp(-a))
+
+
+h, c, gates = np.zeros(8), np.zeros(8), []
+for x_t in w["shown.list"]:
+    a_i, a_f, a_g, a_o = np.split(x_t @ W_x + h @ W_h + b, 4)
+    i, f, o = sigmoid(a_i), sigmoid(a_f), sigmoid(a_o)
+    c = f * c + i * np.tanh(a_g)
+    h = o * np.tanh(c)
+    gates.append([i.mean(), f.mean(), o.mean()])
+for name, open_ in zip("ifo", np.transpose(gates), strict=True):
+    print(name, "off by", np.abs(open_ - w["shown." + name]).max())
+"""
 
 
 def looked_at(network):
@@ -85,8 +107,10 @@ def which_path_learns() -> Running:
         seen = looked_at(network)
         keys = ("mean", "learned", "took")
         firsts = {f"{k}_first": seen[k][0] for k in ("c_path", "h_path")}
+        firsts["by_h"] = 1.0 * (seen["h_path"][0] > seen["c_path"][0])
         told = np.isin(np.arange(1, LENGTH + 1), MARKED)
         firsts["opened"] = np.mean(seen["i"][told]) - np.mean(seen["i"][~told])
+        firsts["list"] = LIST[:, 0]
         return new, seen | firsts | {k: out[f"b3_{k}"] for k in keys}
 
     return Live.running(
@@ -97,6 +121,13 @@ def which_path_learns() -> Running:
         shown=400,
         history=("mean",),
         done="learned",
+        lines=LINES,
+        guess=Guess.choice(
+            "by_h",
+            "A forget bias of 2. When it has learned, by which path comes more of "
+            "the gradient to step 0?",
+            ("by the c-path", "by the h-path"),
+        ),
         outcome="It has {learned:not |}learned it after {took:d} steps.",
         alt="Left, the mean squared error of an LSTM, step by step. In the middle, how "
         "open its gates are over a list of twenty numbers, two of them marked. Right, "

@@ -7,7 +7,7 @@ from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR
 from lstmbook.lab.counting import COUNTERS
 from lstmbook.lab.loop import one_layer
-from lstmbook.live import Dice, IntSlider, Live, Running, Slider, mosaic
+from lstmbook.live import Dice, Guess, IntSlider, Live, Running, Slider, mosaic
 from lstmbook.nn.parameters import of_parts, within
 from lstmbook.nn.sequence import unroll
 from lstmbook.tasks.batch import one_hot_rows
@@ -97,7 +97,7 @@ def learns_to_count() -> Running:
             new |= of_parts({name: after})
             seen = {"loss": told.loss} | read(one.network(own), n)
             out |= {f"{name}_{k}": v for k, v in seen.items()}
-        return new, out
+        return new, out | {"beyond": 1 + np.sign(out["signed_reach"] - taught)}
 
     usual = {"n": 10, "rate": 1.0, "seed": 0}
     return Live.running(
@@ -106,6 +106,11 @@ def learns_to_count() -> Running:
         draw_counters,
         steps=STEPS,
         shown=450,
+        guess=Guess.choice(
+            "beyond",
+            "Taught n up to 5, how far will the cell with a tanh accept every n?",
+            ("not as far as 5", "up to 5", "further"),
+        ),
         history=tuple(f"{k}_{what}" for what in ("loss", "reach") for k in LEARNERS),
         outcome="Taught up to {taught:d}, the cell with a tanh accepts every n up to "
         "{signed_reach:d}, that with a sigmoid up to {unsigned_reach:d}.",

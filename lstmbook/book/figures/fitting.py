@@ -7,7 +7,7 @@ from numpy.polynomial.legendre import legvander
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR, opening
 from lstmbook.lab.fitting import FEW, LENGTH, RATE, K, streams
-from lstmbook.live import Choice, Dice, IntSlider, Live, Running, Slider, panels
+from lstmbook.live import Choice, Dice, Guess, IntSlider, Live, Running, Slider, panels
 from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.dropout import StateDropout
 from lstmbook.nn.functions import cross_entropy, softmax
@@ -215,7 +215,8 @@ def learns_too_much() -> Running:
         kept = {k: v for k, v in state.items() if k.startswith(("own", "others"))}
         kept |= {"best": out["best"], "best_at": out["best_at"]}
         new = kept | {"masks": dice.state, "t": t + 1} | of_parts({"net": net})
-        return new, out | {"mark": np.stack([out["best_at"], out["best"]])}
+        out["mark"] = np.stack([out["best_at"], out["best"]])
+        return new, out | {"rises": 1.0 * (out["others"] > 1.2 * out["best"])}
 
     usual = {"given": FEW, "drop_prob": 0.0, "decay": 0.0, "seed": 0}
     return Live.running(
@@ -225,6 +226,11 @@ def learns_too_much() -> Running:
         steps=STEPS,
         shown=STEPS,
         history=("own", "others"),
+        guess=Guess.choice(
+            "rises",
+            "What is wasted on other streams falls at first. And then?",
+            ("it stays there", "it rises, by a fifth or more"),
+        ),
         alt="Left, the bits per symbol that a network wastes, step by step: on the "
         "streams it learns from they fall, on others they fall and then rise, with a "
         "dot where they were least. Right, for each symbol of a stream it does not "

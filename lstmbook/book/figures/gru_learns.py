@@ -5,7 +5,7 @@ import numpy as np
 from lstmbook.book.figures.training import BATCH, LEARNED
 from lstmbook.book.learning import Learner, begin_all
 from lstmbook.book.palette import COLOR
-from lstmbook.live import Dice, IntSlider, Live, Running, Slider, panels
+from lstmbook.live import Dice, Guess, IntSlider, Live, Running, Slider, panels
 from lstmbook.nn.cells import GRUCell, LSTMCell
 from lstmbook.nn.layers import Network, Readout
 from lstmbook.nn.parameters import of_parts, within
@@ -79,6 +79,7 @@ def learns_beside_an_lstm() -> Running:
             seen |= {"gate": gate(name, one.network(own))}
             out |= {f"{name}_{key}": value for key, value in seen.items()}
         out["all_learned"] = out["gru_learned"] & out["lstm_learned"]
+        out["which"] = out["gru_learned"] + 2.0 * out["lstm_learned"]
         return new, out
 
     usual = {"rate": 1.0, "seed": 0}
@@ -90,6 +91,11 @@ def learns_beside_an_lstm() -> Running:
         shown=400,
         history=tuple(f"{name}_mean" for name in LEARNERS),
         done="all_learned",
+        guess=Guess.choice(
+            "which",
+            "Both gates begin with a bias of 1. Who learns it within 600 steps?",
+            ("neither", "the GRU alone", "the LSTM alone", "both"),
+        ),
         outcome="The GRU {gru_learned:has not|has} learned it, the LSTM "
         "{lstm_learned:has not|has}.",
         alt="Left, the mean squared error of a GRU and an LSTM by step, on a "

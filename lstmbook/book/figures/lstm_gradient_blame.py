@@ -15,7 +15,6 @@ T = len(XS)
 LISTENS = np.array([[0.7, 0.7, 1.0, 0.7]])  # i, f, g, o to h, at w = 1
 HIGH, LOW = 236, 150  # px, of the row of cells and of the bars
 C, H = 178, 62  # px, where the two rows lie
-GATES = "fio"
 
 
 def one_cell(f, i, o, w):
@@ -135,12 +134,8 @@ def blame_by_two_paths() -> Live:
         low.set(xlabel="step", ylabel="blame at c")
         return fig
 
-    def on_the_belt(_):
-        half = {"f": 0.5, "i": 0.5, "o": 0.5}
-        found = {g: run(T, **half | {g: 0.25}, w=0.0)["passed"] for g in GATES}
-        return GATES.index(min(GATES, key=found.get))
-
-    usual = {"back": T, "f": 0.9, "i": 0.5, "o": 0.7, "w": 1.0}
+    usual = {"back": T, "f": 0.9, "i": 0.5, "o": 0.95, "w": 1.0}
+    asked = usual | {"back": 2}
     return Live(
         run,
         draw,
@@ -149,10 +144,13 @@ def blame_by_two_paths() -> Live:
         "of the gates from h to h. Lines are as wide as what they carry. Below, for "
         "each step, the blame that came by c alone and the rest.",
         guess=Guess.choice(
-            on_the_belt,
-            "Blame runs from c to the c before. Which gate does it pass on the way?",
-            ("the forget gate", "the input gate", "the output gate"),
-            shows=("here_6",),
+            lambda out: int(out["detour_0"] > out["belt_0_share"]),
+            "Two steps back both roads have brought about as much. Which one brings "
+            "more to step 0?",
+            ("the upper, by c alone", "the lower, by way of h"),
+            at=asked,
+            shows=tuple(run(**asked)),
+            why="By c alone {belt_0_share:+.2f} arrives, by way of h {detour_0:+.2f}.",
         ),
         readout="At step 0 arrive {belt_0_share:+.3f} by c alone, {passed:.0%} of what "
         "set out, and {detour_0:+.3f} by way of h.",
@@ -160,13 +158,13 @@ def blame_by_two_paths() -> Live:
         presets={
             "By c alone": usual | {"w": 0.0},
             "f half shut": usual | {"w": 0.0, "f": 0.5},
-            "More by h": usual | {"o": 0.95},
-            "They cancel": usual | {"f": 0.95, "o": 0.95, "w": -2.0},
-            "f shut": usual | {"f": 0.05, "o": 0.95, "w": 2.0},
+            "More by h": usual,
+            "They cancel": usual | {"f": 0.95, "w": -2.0},
+            "f shut": usual | {"f": 0.05, "w": 2.0},
         },
         back=Play(0, T, 2, "steps back", interval=900),
         f=Slider(0.05, 0.99, 0.9, "f, forget gate", step=0.01, color=COLOR["f"]),
         i=Slider(0.05, 0.99, 0.5, "i, input gate", step=0.01, color=COLOR["i"]),
-        o=Slider(0.05, 0.99, 0.7, "o, output gate", step=0.01, color=COLOR["o"]),
+        o=Slider(0.05, 0.99, 0.95, "o, output gate", step=0.01, color=COLOR["o"]),
         w=Slider(-3, 3, 1, "w, how much the gates hear of h", step=0.1, format="+.1f"),
     )

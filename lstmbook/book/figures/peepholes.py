@@ -33,6 +33,8 @@ def timers(p_o=STEEP, p_f=-STEEP, interval=8, b_o=8.0):
     b = np.stack(
         [OPEN, OPEN, 1.013 * STEEP, shut * np.tanh(1.0), climb, climb, -STEEP, b_o]
     )  # i, f, g, o: unit 0 and unit 1 in each
+    # f of unit 0 shuts when c has passed 1.013: above 1, where o opens, and below what
+    # c is then, interval / (interval - 1/2).
     peep = {"p_i": np.zeros(2), "p_f": np.stack([p_f, 0.0]), "p_o": np.stack([p_o, 0])}
     return LSTMCell({"W_x": np.zeros((1, 8)), "W_h": W_h, "b": b} | peep)
 

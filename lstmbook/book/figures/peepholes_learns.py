@@ -5,7 +5,7 @@ import numpy as np
 from lstmbook.book.learning import Learner, begin_all
 from lstmbook.book.palette import COLOR
 from lstmbook.lab.spikes import BIASES, Straight, weighed
-from lstmbook.live import Dice, IntSlider, Live, Running, Slider, panels
+from lstmbook.live import Dice, Guess, IntSlider, Live, Running, Slider, panels
 from lstmbook.nn.layers import Network, Readout
 from lstmbook.nn.parameters import of_parts, within
 from lstmbook.nn.seeds import together
@@ -91,7 +91,8 @@ def learns_to_fire() -> Running:
             out |= {f"{name}_said": np.clip(said, -0.5, 1.5)}
             out |= {f"{name}_right": 1 - seen["mean"]}
             out |= {f"{name}_count": np.sum(seen["mean"] < 0.1)}
-        return new, out
+        ahead = np.sign(out["with_count"] - out["without_count"])
+        return new, out | {"ahead": 1 + ahead}
 
     usual = {"rate": 1.0, "seed": 0}
     return Live.running(
@@ -100,6 +101,11 @@ def learns_to_fire() -> Running:
         draw_timers,
         steps=STEPS,
         shown=0,
+        guess=Guess.choice(
+            "ahead",
+            "Of six networks each, of which kind do more fire on time?",
+            ("without peepholes", "as many", "with peepholes"),
+        ),
         outcome="On time: {with_count:d} of 6 with peepholes, {without_count:d} of 6 "
         "without.",
         alt="Left a bar for each of twelve networks, six with peepholes and six "

@@ -13,7 +13,7 @@ from lstmbook.book.figures.perceptron import (
 )
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR, opening
-from lstmbook.live import Choice, Dice, IntSlider, Live, Running, Slider, mosaic
+from lstmbook.live import Choice, Dice, Guess, IntSlider, Live, Running, Slider, mosaic
 from lstmbook.nn.functions import sigmoid
 from lstmbook.nn.layers import EachStep, Network
 from lstmbook.nn.parameters import within
@@ -51,6 +51,7 @@ def learning_rule() -> Running:
         seen |= {"weights": np.stack([0 * w, w], axis=1)}
         seen |= {"correction": np.stack([w, new_w], axis=1)}
         seen |= {"mistakes": state["mistakes"], "at_rest": state["clean"] >= 4}
+        seen["some"] = np.sum(1.0 * (state["mistakes"] > np.array([0, 3, 9])))
         return new, seen | flat(judged(w, b, target) | border(w, b))
 
     def draw(out):
@@ -80,6 +81,11 @@ def learning_rule() -> Running:
         speed="slow",
         history=("mistakes",),
         done="at_rest",
+        guess=Guess.choice(
+            "some",
+            "How many mistakes until the line of AND comes to rest?",
+            ("none", "1 to 3", "4 to 9", "10 or more"),
+        ),
         outcome="The line {at_rest:has not come|has come} to rest, after {mistakes:d} "
         "mistakes.",
         alt=ALT
@@ -191,6 +197,11 @@ def xor_net() -> Running:
         speed="a step a frame",
         history=("loss",),
         done="learned",
+        guess=Guess.choice(
+            "learned",
+            "Two hidden units can do XOR. Will these two find it?",
+            ("not within 1500 steps", "yes"),
+        ),
         outcome="It has {learned:not learned XOR|learned XOR}: {right:d} of 4.",
         alt="Left, the four pairs of 0 and 1 as corners of a square, with the lines of "
         "two hidden units and, shaded, where the network says 1. In the middle the "

@@ -5,7 +5,7 @@ import numpy as np
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR
 from lstmbook.lab.loop import one_layer
-from lstmbook.live import Dice, IntSlider, Live, Running, Slider, letters, mosaic
+from lstmbook.live import Dice, Guess, IntSlider, Live, Running, Slider, letters, mosaic
 from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.functions import cross_entropy, softmax
 from lstmbook.nn.writing import generate
@@ -134,6 +134,8 @@ def learns_to_write() -> Running:
         read = predict_next(NUMBERS[np.arange(-1, SHOWN)][:, None], K, 1 / K)
         bits = cross_entropy(net.forward(read.xs)[0], read.targets)[:, 0] / np.log(2)
         out = {"bits": seen["mean"] / np.log(2), "learned": seen["learned"]}
+        out["level"] = 1.0 * (out["bits"] < TABLES["pairs"])
+        out["level"] = out["level"] + (out["bits"] < TABLES["threes"])
         out |= {"took": seen["took"], "surprise": np.minimum(bits, MOST)}
         for k, line in enumerate(written(net, state["luck"], temperature)):
             out[f"line_{k}"] = line
@@ -149,6 +151,11 @@ def learns_to_write() -> Running:
         speed="a step a frame",
         history=("bits",),
         done="learned",
+        guess=Guess.choice(
+            "level",
+            "How many bits a letter will it need in the end?",
+            ("more than who counts pairs", "fewer", "fewer than who counts threes"),
+        ),
         outcome="It {learned:does not know|knows} the text by heart.",
         alt="Left, the loss in bits for each letter falls step by step, past lines of "
         "tables that count single letters, pairs and threes. Right, bars: how much "

@@ -4,7 +4,17 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from lstmbook.book.palette import COLOR, strip
-from lstmbook.live import Choice, Guess, IntSlider, Live, Play, Sequence, Text, panels
+from lstmbook.live import (
+    Choice,
+    Guess,
+    IntSlider,
+    Live,
+    Play,
+    Sequence,
+    Text,
+    mosaic,
+    panels,
+)
 
 LETTERS = "adehlorw "
 EMBEDDING = np.random.default_rng(4).uniform(-1, 1, (len(LETTERS), 3))
@@ -63,67 +73,80 @@ WORKS = np.array([[0, 0, 1, 0, 0], [1] * 5, [1] * 5, [1] * 5, [1] * 5])
 FEEDS = np.array([[0] * 4, [1] * 4, [0] * 4, [0] * 4, [0, 0, 1, 1]])
 
 
-def five_shapes() -> Live:
-    """The five shapes of a sequence task as one drawing that rewires itself."""
+TASKS = {  # and the number of their shape
+    "a caption for a picture": 1,
+    "the mood of a review": 2,
+    "is there a cat in the picture?": 0,
+    "translation": 4,
+    "the next letter, at each letter": 3,
+}
+FITS = list(TASKS.values())
 
-    def wire(shape):
-        parts = {
-            "read": np.choose(shape, READS),
-            "write": np.choose(shape, WRITES),
-            "step": np.choose(shape, WORKS),
-            "feed": np.choose(shape, FEEDS),
-        }
-        parts["carry"] = parts["step"][:-1] * parts["step"][1:]
-        counts = {"inputs": np.sum(parts["read"]), "outputs": np.sum(parts["write"])}
-        # What is not wired stays visible as a trace.
-        return counts | {
-            f"{name}_{t}": 0.08 + 0.92 * part[t]
-            for name, part in parts.items()
-            for t in range(len(part))
-        }
+
+def draw_shape(ax, shape):
+    """The steps of one of SHAPES: inputs below, states, outputs above."""
+
+    def arrow(tail, head, color):
+        ax.plot(*zip(tail, head, strict=True), color=color, linewidth=2)
+        marker = "^" if head[0] == tail[0] else ">"
+        ax.plot(*head, marker, markersize=7, color=color)
+
+    for t in range(5):
+        if WORKS[shape, t]:
+            ax.plot(t, 1, "s", markersize=14, color=COLOR["h"])
+        if READS[shape, t]:
+            arrow((t, 0.1), (t, 0.58), COLOR["i"])
+        if WRITES[shape, t]:
+            arrow((t, 1.36), (t, 1.86), COLOR["o"])
+    for t in range(4):
+        if WORKS[shape, t] and WORKS[shape, t + 1]:
+            arrow((t + 0.3, 1), (t + 0.6, 1), COLOR["c"])
+        if FEEDS[shape, t]:
+            path = [t, t + 0.5, t + 0.5, t + 1, t + 1], [1.75, 1.75, 0.2, 0.2, 0.58]
+            ax.plot(*path, color=COLOR["f"], linestyle="--", linewidth=1.5)
+            ax.plot(t + 1, 0.58, "^", color=COLOR["f"], markersize=7)
+    ax.set(xlim=(-0.7, 4.7), ylim=(-0.25, 2.2))
+    ax.set_axis_off()
+
+
+def five_shapes() -> Live:
+    """The five shapes of a sequence task side by side, and tasks that have them."""
+
+    def fit(task):
+        shape = np.choose(task, FITS)
+        counts = {"inputs": np.sum(np.choose(shape, READS))}
+        counts |= {"outputs": np.sum(np.choose(shape, WRITES)), "shape": shape}
+        return counts | {f"lit_{k}": 1.0 * (shape == k) for k in range(5)}
 
     def draw(out):
-        _, ax = plt.subplots()
-
-        def arrow(name, tail, head, color):
-            line = {"color": color, "alpha": out[name], "gid": f"alpha={name}"}
-            ax.plot(*zip(tail, head, strict=True), **line)
-            marker = "^" if head[0] == tail[0] else ">"
-            ax.plot(*head, marker, markersize=8, **line)
-
-        for t in range(5):
-            box = {"marker": "s", "markersize": 30, "color": COLOR["h"]}
-            ax.plot(t, 1, **box, alpha=out[f"step_{t}"], gid=f"alpha=step_{t}")
-            arrow(f"read_{t}", (t, 0.1), (t, 0.6), COLOR["i"])
-            arrow(f"write_{t}", (t, 1.35), (t, 1.9), COLOR["o"])
-        for t in range(4):
-            arrow(f"carry_{t}", (t + 0.22, 1), (t + 0.74, 1), COLOR["c"])
-            feed = {"color": COLOR["f"], "linestyle": "--", "linewidth": 1.5}
-            path = ([t, t + 0.5, t + 0.5, t + 0.9], [1.7, 1.7, 0.35, 0.35])
-            ax.plot(*path, **feed, alpha=out[f"feed_{t}"], gid=f"alpha=feed_{t}")
-        for y, text, color in ((0, "in", "i"), (1, "state", "h"), (2, "out", "o")):
-            ax.text(-0.45, y, text, ha="right", va="center", color=COLOR[color])
-        ax.set(xlim=(-1.1, 4.4), ylim=(-0.2, 2.2))
-        ax.set_axis_off()
-        return ax
+        fig, axes = mosaic("abcde", "aabb;ccdd;.ee.")
+        for k, name in enumerate(SHAPES):
+            ax = axes["abcde"[k]]
+            draw_shape(ax, k)
+            ax.set_title(name)
+            frame = [-0.65, 4.65, 4.65, -0.65, -0.65], [-0.2, -0.2, 2.15, 2.15, -0.2]
+            look = {"color": COLOR["c"], "linewidth": 2, "gid": f"alpha=lit_{k}"}
+            ax.plot(*frame, alpha=out[f"lit_{k}"], **look)
+        return fig
 
     return Live(
-        wire,
+        fit,
         draw,
-        alt="Five steps in a row, each a square that holds the state. Arrows from "
-        "below bring inputs, arrows upwards give outputs, arrows to the right carry "
-        "the state; dashed lines feed an output back as the next input. What the "
-        "chosen shape does not use is faded.",
-        readout="{inputs:d} inputs, {outputs:d} outputs.",
+        alt="Five drawings side by side. In each, squares in a row hold the state at "
+        "up to five steps, arrows from below bring inputs, arrows upwards give outputs "
+        "and arrows to the right carry the state; dashed arrows feed an output back as "
+        "the next input. The one that fits the chosen task has a frame.",
+        readout="It fits the shape {shape:%s}: {inputs:d} in, {outputs:d} out."
+        % "|".join(SHAPES),
         guess=Guess.choice(
-            lambda out: f"{out['inputs']} in, {out['outputs']} out",
-            "How many arrows does the shape many to one have, over five steps?",
-            ("5 in, 1 out", "1 in, 5 out", "5 in, 5 out", "1 in, 1 out"),
-            at={"shape": SHAPES.index("many to one")},
-            shows=[f"step_{t}" for t in range(5)],
+            "shape",
+            "A whole review is read, and its mood is wanted, one number. Which of the "
+            "five shapes is that?",
+            SHAPES,
+            at={"task": list(TASKS).index("the mood of a review")},
         ),
-        height=280,
-        shape=Choice(SHAPES, "shape", value=3),
+        height=(180, 400),
+        task=Choice(tuple(TASKS), "the task"),
     )
 
 

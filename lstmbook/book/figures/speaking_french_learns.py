@@ -12,7 +12,7 @@ from lstmbook.book.figures.speaking_french import (
 )
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR
-from lstmbook.live import Choice, Dice, IntSlider, Live, Running, Slider, mosaic
+from lstmbook.live import Choice, Dice, Guess, IntSlider, Live, Running, Slider, mosaic
 from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.layers import LastState, Network, Readout
 from lstmbook.nn.parameters import of_parts, within
@@ -96,6 +96,11 @@ def learns_a_gap() -> Running:
         shown=300,
         history=("mean",),
         done="learned",
+        guess=Guess.choice(
+            "learned",
+            "A gap of two sentences, a forget bias of 1: will it be learned?",
+            ("not within 400 steps", "yes"),
+        ),
         outcome="It has {learned:not learned|learned} this gap, {took:d} steps.",
         alt="Above, a row for each of sixteen units and a column for each word of a "
         "story: the cell state, from orange through clear to blue. Below, the share "

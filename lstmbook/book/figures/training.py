@@ -5,7 +5,7 @@ import numpy as np
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR
 from lstmbook.lab.rivals import IdentityRNN
-from lstmbook.live import Dice, IntSlider, Live, Running, Slider, panels
+from lstmbook.live import Dice, Guess, IntSlider, Live, Running, Slider, panels
 from lstmbook.nn.cells import LSTMCell, RNNCell
 from lstmbook.nn.layers import Network, Readout
 from lstmbook.nn.parameters import of_parts, within
@@ -140,6 +140,11 @@ def learns_to_add(names=tuple(DRAWN)) -> Running:
         shown=500,
         history=tuple(f"{name}_mean" for name in names),
         done="all_learned",
+        guess=Guess.choice(
+            "count",
+            "How many of them will have learned it within 1000 steps?",
+            [str(n) for n in range(len(names) + 1)],
+        ),
         outcome=f"{{count:d}} of {len(names)} have learned it.",
         alt="Left, the mean squared error of six networks falls step by step, on a "
         "logarithmic axis, towards a line below which the task is learned. Right, a "

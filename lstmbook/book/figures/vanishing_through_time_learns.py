@@ -5,7 +5,7 @@ import numpy as np
 from lstmbook.book.figures.vanishing_through_time import log10
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR
-from lstmbook.live import Dice, IntSlider, Live, Running, Slider, mosaic
+from lstmbook.live import Dice, Guess, IntSlider, Live, Running, Slider, mosaic
 from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.functions import dtanh
 from lstmbook.nn.layers import Network, Readout
@@ -75,7 +75,7 @@ def learns_to_hold() -> Running:
         end = np.sum(batch.counts * hs, axis=0)
         kept = np.exp(power / (T - 1) * np.log(10))
         seen |= {"w": w, "power": power, "kept": kept, "wrong": wrong(told)}
-        seen |= {"land": height(w, H)}
+        seen |= {"land": height(w, H), "valleys": 1.0 * (np.abs(w) > 1)}
         for name, told_bit in (("up", bits > 0), ("down", bits == 0)):
             shown = np.where(told_bit, end, np.nan)
             seen[name] = np.stack([shown, height(w, shown)])
@@ -111,6 +111,11 @@ def learns_to_hold() -> Running:
         speed="a step a frame",
         history=("w", "kept"),
         done="learned",
+        guess=Guess.choice(
+            "valleys",
+            "Three steps, and w begins at 0.5. When it has learned, are there",
+            ("one valley", "two valleys"),
+        ),
         outcome="It {learned:does not hold|holds} its bit over {T:d} steps.",
         alt="Left a landscape over the state of the unit, with a mark for where each "
         "sequence ends, upwards if its bit was plus, downwards if minus: one valley "

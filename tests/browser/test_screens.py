@@ -1,0 +1,166 @@
+"""What stands on one screen: a chapter's question, a figure with its controls."""
+
+import pytest
+
+from lstmbook.book.contents import chapters
+
+REFERENCE = ("gallery", "ledger")  # lists, no chapters
+FOLDER = "chapters"
+WINDOWS = [(1280, 720), (1366, 650)]
+PHONE = (390, 844)
+# Open what is folded and wake the figures; then answer what they ask.
+OPEN = """() => {
+    for (const fold of document.querySelectorAll("main details")) fold.open = true;
+    for (const figure of document.querySelectorAll("main figure.live")) figure.live;
+}"""
+ANSWER = """() => {
+    for (const show of document.querySelectorAll("main .live-show")) show.click();
+}"""
+# px of the first figure of the page that lie in its first screen, and where it begins.
+FIRST = """() => {
+    const figures = [...document.querySelectorAll("main figure.live")]
+        .map((figure) => figure.getBoundingClientRect())
+        .filter((box) => box.height > 0);
+    if (!figures.length) return { begins: 1e9, seen: 0, high: 0 };
+    const begins = figures[0].top + scrollY, high = figures[0].height;
+    return { begins, high, seen: Math.min(innerHeight - begins, high) };
+}"""
+# How many points of its right edge lie under the list of the page's sections.
+COVERED = """() => {
+    const box = document.querySelector("main figure.live").getBoundingClientRect();
+    const list = document.querySelector(".bd-sidebar-secondary");
+    let covered = 0;
+    for (let y = box.top + 5; y < Math.min(box.bottom, innerHeight) - 5; y += 20)
+        covered += list.contains(document.elementFromPoint(box.right - 8, y));
+    return covered;
+}"""
+# [[id, height]] of the figures that do not fit the window.
+TALL = """() => [...document.querySelectorAll("main figure.live")]
+    .filter((figure) => !figure.matches(".live-question"))
+    .map((figure) => [figure.id, Math.round(figure.getBoundingClientRect().height)])
+    .filter(([, height]) => height > innerHeight)"""
+# Height of the code that is seen, as a share of what is written on the page.
+CODE = """() => {
+    const page = document.querySelector("article.bd-article");
+    const high = (box) => box.getBoundingClientRect().height;
+    let code = 0;
+    for (const box of page.querySelectorAll("div.highlight"))
+        if (!box.closest(".cell_output") && box.checkVisibility()) code += high(box);
+    return code / high(page);
+}"""
+# Each figure's controls, one after the other, held as by a finger: [[id, control]] of
+# those beside which less than a third of the drawing's height, or nothing, is seen.
+UNSEEN = """async () => {
+    const frame = () => new Promise((r) => requestAnimationFrame(() => setTimeout(r)));
+    const found = [];
+    const used = "input, select, button:not(.live-guess button)";
+    for (const figure of document.querySelectorAll("main figure.live")) {
+        const drawing = [...figure.querySelectorAll("svg")].find((s) => s.clientWidth);
+        if (figure.matches(".live-question") || !drawing) continue;
+        const hands = figure.querySelectorAll(`.live-controls :is(${used})`);
+        for (const control of hands) {
+            if (!control.clientHeight || control.disabled) continue;
+            scrollBy(0, control.getBoundingClientRect().bottom - innerHeight + 60);
+            control.focus({ preventScroll: true });
+            control.dispatchEvent(new PointerEvent("pointerdown",
+                { isPrimary: true, bubbles: true }));
+            await frame();
+            const box = drawing.getBoundingClientRect();
+            const top = Math.max(box.top, 0);
+            const floor = Math.min(innerHeight, control.getBoundingClientRect().top);
+            const seen = Math.min(box.bottom, floor) - top;
+            if (seen < 0.6 * box.height || seen < 80)
+                found.push([figure.id, control.name || control.textContent,
+                    Math.round(seen), Math.round(box.height)]);
+            control.dispatchEvent(new PointerEvent("pointerup",
+                { isPrimary: true, bubbles: true }));
+            control.blur();
+            await frame();
+        }
+    }
+    return found;
+}"""
+# [[id, control, px]] of what moves by more than 2 px while a slider goes to both ends.
+MOVES = """() => {
+    const found = [];
+    for (const figure of document.querySelectorAll("main figure.live")) {
+        const live = figure.live;
+        if (!live || figure.matches(".live-question")) continue;
+        const begin = live.values();
+        const parts = [figure, ...figure.querySelectorAll(
+            "svg, .live-control, .live-readout, .live-preset, .live-reset")]
+            .filter((part) => part.clientWidth);
+        const where = () => parts.flatMap((part) => {
+            const box = part.getBoundingClientRect();
+            return [box.top + scrollY, box.bottom + scrollY, box.left, box.right];
+        });
+        const before = where();
+        for (const input of figure.querySelectorAll("[data-name] input[type=range]")) {
+            const name = input.closest("[data-name]").dataset.name;
+            for (const end of [+input.min, +input.max]) {
+                live.set({ [name]: end });
+                const off = Math.max(...where().map((x, k) => Math.abs(x - before[k])));
+                if (off > 2) found.push([figure.id, name, Math.round(off)]);
+            }
+            live.set(begin);
+        }
+    }
+    return found;
+}"""
+
+
+@pytest.fixture
+def opened(page, book):
+    """Return a function: a page of the book in a window of this size, after steps."""
+
+    def opened(name, size, *steps):
+        page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+        page.goto(f"{book.as_uri()}/{name}", wait_until="load")
+        for step in steps:
+            page.evaluate(step)
+        page.wait_for_timeout(100)
+        return page
+
+    return opened
+
+
+CHAPTERS = [name for name in chapters(FOLDER) if name not in REFERENCE]
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_begins_with_something_to_look_at_or_do(opened, name):
+    first = opened(f"chapters/{name}.html", WINDOWS[0]).evaluate(FIRST)
+    # All of it, or as much as shows what it is.
+    assert first["seen"] >= min(first["high"], 240), first
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_the_list_of_sections_leaves_the_first_figure_alone(opened, name):
+    page = opened(f"chapters/{name}.html", WINDOWS[0], OPEN)
+    page.wait_for_function(f"({COVERED})() === 0", timeout=5000)
+
+
+TAUGHT = CHAPTERS[: CHAPTERS.index("fitting")]  # the chapters of parts one and two
+
+
+@pytest.mark.parametrize("name", TAUGHT)
+def test_code_takes_at_most_a_third_of_a_chapter(opened, name):
+    page = opened(f"chapters/{name}.html", WINDOWS[0])
+    assert page.evaluate(CODE) < 1 / 3
+
+
+@pytest.mark.parametrize("size", WINDOWS, ids=lambda size: "x".join(map(str, size)))
+def test_figures_fit_the_window_with_their_controls(opened, page_name, size):
+    page = opened(page_name, size, OPEN)
+    assert page.evaluate(TALL) == []
+    page.evaluate(ANSWER)
+    assert page.evaluate(TALL) == []
+
+
+def test_the_drawing_is_seen_while_a_control_is_used_on_a_phone(opened, page_name):
+    assert opened(page_name, PHONE, OPEN, ANSWER).evaluate(UNSEEN) == []
+
+
+@pytest.mark.parametrize("size", [WINDOWS[0], PHONE], ids=["wide", "phone"])
+def test_nothing_moves_while_a_slider_is_dragged(opened, page_name, size):
+    assert opened(page_name, size, OPEN, ANSWER).evaluate(MOVES) == []
