@@ -38,7 +38,14 @@ def rules(text):
 
 def parted(head):
     """The selectors of a rule: what commas part that stand in no brackets."""
-    return re.split(r",(?![^()]*\))", head)
+    parts, depth = [""], 0
+    for sign in head:
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        if sign == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return parts
 
 
 def lightened(text, names):

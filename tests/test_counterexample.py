@@ -11,9 +11,9 @@ from counterexample import (
     counterexample,
     tried,
 )
+from made import made
 
 from lstmbook import live
-from lstmbook.book.figures.lstm_cell_steps import whole_cell
 from lstmbook.live import (
     Checkbox,
     Choice,
@@ -84,15 +84,15 @@ def test_a_true_sentence_has_no_counterexample(rng):
     def stays(out):
         return 1 - np.max(np.abs(out["h"]))
 
-    assert counterexample(whole_cell(), stays, rng, n=200) is None
+    assert counterexample(made("live-whole-cell"), stays, rng, n=200) is None
 
 
 def test_a_false_sentence_about_a_figure_of_the_book_has_one(rng):
     def grows(out):
         return out["c"] - out["c_prev"]
 
-    hit = counterexample(whole_cell(), grows, rng, n=200)
-    out = whole_cell().outputs(**hit.settings)
+    hit = counterexample(made("live-whole-cell"), grows, rng, n=200)
+    out = made("live-whole-cell").outputs(**hit.settings)
     assert out["c"] - out["c_prev"] == hit.margin < 0
 
 

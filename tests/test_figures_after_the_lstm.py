@@ -13,7 +13,7 @@ def outputs(figure):
 
 
 def test_an_exponential_gate_writes_by_what_was_there():
-    out = outputs(after_the_lstm.exponential_gate())
+    out = outputs(made("live-exponential-gate"))
     blank, full = out["A blank memory"], out["A full memory"]
     assert blank["now_sigmoid"] == full["now_sigmoid"] == 0.5
     assert blank["now_exponential"] > 0.9 and full["now_exponential"] < 0.05
@@ -22,7 +22,7 @@ def test_an_exponential_gate_writes_by_what_was_there():
 
 @pytest.mark.parametrize("w", [0.1, 5.0, 20.0])
 def test_with_its_divisor_an_exponential_gate_is_a_sigmoid_with_a_threshold(w):
-    figure = after_the_lstm.exponential_gate()
+    figure = made("live-exponential-gate")
     for a in (-4.0, 0.5, 4.0):
         out = figure.outputs(a=a, w=w)
         moved = figure.outputs(a=a - out["threshold"], w=w)["now_sigmoid"]
@@ -31,7 +31,7 @@ def test_with_its_divisor_an_exponential_gate_is_a_sigmoid_with_a_threshold(w):
 
 @pytest.mark.parametrize("share", [0.5, 0.99])
 def test_the_scan_ends_on_the_loop(share):
-    figure, h, hs = after_the_lstm.scan_rounds(), 0.0, []
+    figure, h, hs = made("live-scan-rounds"), 0.0, []
     for pulse in after_the_lstm.PULSES:
         h = share * h + pulse
         hs.append(h)
@@ -70,7 +70,7 @@ def test_what_is_said_of_the_exponential_gate_is_true_at_each_setting(claim):
 
 
 def test_after_five_rounds_each_dot_is_on_the_line():
-    figure, rng = after_the_lstm.scan_rounds(), np.random.default_rng(0)
+    figure, rng = made("live-scan-rounds"), np.random.default_rng(0)
 
     def claim(out):
         return -out["off"] if out["rounds"] == 5 else 1.0

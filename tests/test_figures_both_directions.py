@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 from counterexample import counterexample
-from made import Later
+from made import Later, made
 
 from lstmbook.book.figures import both_directions
 from lstmbook.book.networks import trained
@@ -25,7 +25,7 @@ SUM = Later("live-sum-of-two-scores")
 @cache
 def which_side():
     """Its networks are trained at the first call, not when tests are collected."""
-    return both_directions.which_side_knows()
+    return made("live-which-side-knows")
 
 
 def shown(figure, preset, **more):

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from made import Later
+from made import Later, made
 
 from lstmbook.book.figures import bptt as figures
 from lstmbook.lab.echo import LAGS, WINDOWS, right_by_window
@@ -17,7 +17,7 @@ BLAME = Later("live-blame-by-step")
 @cache
 def by_window():
     """Its networks are trained at the first call, not when tests are collected."""
-    return figures.window_and_lag()
+    return made("live-window-and-lag")
 
 
 def shown(figure, preset):

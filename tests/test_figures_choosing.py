@@ -14,7 +14,7 @@ def outputs(figure):
 
 
 def test_the_presets_of_the_variants_show_what_their_names_say():
-    out = outputs(choosing.any_variant())
+    out = outputs(made("live-any-variant"))
     assert out["All parts"]["off"] < 0.05
     for name in "Cannot let go", "Takes in all", "Cannot add":
         assert out[name]["off"] > 0.5, name
@@ -33,7 +33,7 @@ def test_the_full_cell_does_every_job_and_its_h_stays_below_one(task):
 
 
 def test_each_variant_differs_from_the_full_one_in_some_task():
-    figure = choosing.any_variant()
+    figure = made("live-any-variant")
     for kind in range(1, len(VARIANTS)):
         shown = [
             (figure.outputs(task=t, kind=kind)[k], figure.outputs(task=t, kind=0)[k])

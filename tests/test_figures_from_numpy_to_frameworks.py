@@ -89,7 +89,7 @@ def test_a_wrong_reader_s_gates_get_the_blocks_it_says(source, reader):
 
 
 def test_presets_of_the_wrong_reader_do_what_their_names_say():
-    figure = frameworks.wrong_reader()
+    figure = made("live-wrong-reader")
     errors = {k: figure.outputs(**v)["error"] for k, v in figure.presets.items()}
     assert errors["PyTorch to Keras"] < 0.005
     assert errors["PyTorch read as ONNX"] > 0.3
@@ -107,7 +107,7 @@ def test_the_orders_are_ranked_by_their_error_and_the_first_is_right():
 
 
 def test_a_change_stays_in_its_sequence_unless_the_axes_are_swapped():
-    figure = frameworks.which_axis_is_time()
+    figure = made("live-which-axis-is-time")
     for step in range(1, 9):
         for sequence in range(1, 9):
             at = {"step": step, "sequence": sequence}
@@ -143,7 +143,7 @@ def wrong_orders_of_the_menus_do_harm(out):
     "claim", [equal_orders_do_no_harm, wrong_orders_of_the_menus_do_harm]
 )
 def test_what_is_said_of_the_wrong_reader_is_true_at_each_setting(claim):
-    figure, rng = frameworks.wrong_reader(), np.random.default_rng(0)
+    figure, rng = made("live-wrong-reader"), np.random.default_rng(0)
     assert counterexample(figure, claim, rng, n=8) is None
 
 
@@ -156,6 +156,6 @@ def the_change_stays_in_its_sequence_or_at_its_step(out):
 
 
 def test_which_answers_move_is_as_said_at_each_setting():
-    figure, rng = frameworks.which_axis_is_time(), np.random.default_rng(0)
+    figure, rng = made("live-which-axis-is-time"), np.random.default_rng(0)
     claim = the_change_stays_in_its_sequence_or_at_its_step
     assert counterexample(figure, claim, rng, n=20) is None

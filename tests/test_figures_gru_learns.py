@@ -1,6 +1,7 @@
 """What learns in the chapter "The GRU" does so as the text says."""
 
 import numpy as np
+import pytest
 from going import at_the_end
 from made import made
 
@@ -19,6 +20,7 @@ def test_both_gates_begin_near_where_their_bias_puts_them():
     assert np.array_equal(np.sum(figures.LIST[..., 1] == 1, axis=0), [2])
 
 
+@pytest.mark.long
 def test_with_a_bias_of_4_both_learn_and_with_0_neither():
     gru, gru_took, lstm, lstm_took = at_the_end(made(NAME), *LEARN, bias=4).T
     assert np.sum(gru) >= 9 and np.sum(lstm) >= 9

@@ -2,22 +2,20 @@
 
 import numpy as np
 import pytest
+from made import made
 
 from lstmbook.book.diagrams.channels import HALF
 from lstmbook.book.figures.lstm_cell_steps import (
     LETS_GO,
     READ,
     keeper,
-    row_of_cells,
-    three_units,
-    whole_cell,
 )
 from lstmbook.nn.functions import sigmoid
 
 
 @pytest.fixture(scope="module")
 def cell():
-    return whole_cell()
+    return made("live-whole-cell")
 
 
 def at(cell, preset, t):
@@ -72,7 +70,7 @@ def test_the_trail_ends_at_the_present_step(cell):
 
 
 def test_cells_move_to_the_left_as_the_steps_go_on():
-    row = row_of_cells()
+    row = made("live-row-of-cells")
     before, after = row.outputs(t=5), row.outputs(t=6)
     for name in ("step", "x", "f", "c", "h", "leaf_i", "band_told"):
         for k in (1, 2):
@@ -82,7 +80,7 @@ def test_cells_move_to_the_left_as_the_steps_go_on():
 
 
 def test_a_gate_of_a_unit_adds_up_what_it_hears_of_all_three():
-    out = three_units().outputs(gate=3, unit=2, h_1=0.5, h_2=-1.0, h_3=0.25)
+    out = made("live-three-units").outputs(gate=3, unit=2, h_1=0.5, h_2=-1.0, h_3=0.25)
     assert np.sum(out["parts"][:4]) == pytest.approx(out["total"])
     assert out["parts"][4] == out["total"]
     assert sigmoid(out["total"]) == pytest.approx(out["opened"])

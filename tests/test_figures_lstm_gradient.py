@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from made import Later
+from made import Later, made
 
 from lstmbook.book.figures import lstm_gradient as figures
 from lstmbook.lab.paths import BIASES
@@ -84,7 +84,7 @@ def test_no_gradient_grows_along_the_belt_and_all_paths_are_the_h_path():
 
 
 def test_the_frame_on_the_maps_stands_where_its_numbers_are_from():
-    figure = figures.before_training()
+    figure = made("live-before-training")
     maps = figures.map_of_powers()
     out = figure.outputs(bias=3, scale=6)
     assert out["total"] == maps["total"][6, BIASES.index(3)]

@@ -1,12 +1,18 @@
 """Blame by two paths: what runs back is how much the last h moves."""
 
+import itertools
+
 import numpy as np
 import pytest
+from made import Later
 
 from lstmbook.book.figures import lstm_gradient_blame as figures
 
-FIGURE, T = figures.blame_by_two_paths(), figures.T
-SETTINGS = [*FIGURE.presets.values(), {"f": 0.3, "i": 0.8, "o": 0.6, "w": -1.7}]
+FIGURE, T = Later("live-blame-by-two-paths"), figures.T
+
+
+def settings():
+    return [*FIGURE.presets.values(), {"f": 0.3, "i": 0.8, "o": 0.6, "w": -1.7}]
 
 
 def last_h(settings, moved, at, by):
@@ -25,20 +31,19 @@ def last_h(settings, moved, at, by):
     return h[0, 0]
 
 
-@pytest.mark.parametrize("settings", SETTINGS)
 @pytest.mark.parametrize("moved", ["c", "h"])
-def test_each_circle_holds_what_it_moves_the_last_h_by(settings, moved):
-    out = FIGURE.outputs(**settings)
-    for t in range(T + 1):
-        up, down = (last_h(settings, moved, t, by) for by in (1e-5, -1e-5))
+def test_each_circle_holds_what_it_moves_the_last_h_by(moved):
+    for each, t in itertools.product(settings(), range(T + 1)):
+        out = FIGURE.outputs(**each)
+        up, down = (last_h(each, moved, t, by) for by in (1e-5, -1e-5))
         assert out[f"{moved}_{t}"] == pytest.approx((up - down) / 2e-5, abs=1e-7)
 
 
-@pytest.mark.parametrize("settings", SETTINGS)
-def test_the_belt_is_a_product_of_forget_gates_and_of_nothing_else(settings):
-    out = FIGURE.outputs(**settings)
-    kept = np.cumprod(out["f_T"][::-1])[::-1]
-    np.testing.assert_allclose(out["belt"][:-1], kept * out["belt"][-1], rtol=1e-9)
+def test_the_belt_is_a_product_of_forget_gates_and_of_nothing_else():
+    for each in settings():
+        out = FIGURE.outputs(**each)
+        kept = np.cumprod(out["f_T"][::-1])[::-1]
+        np.testing.assert_allclose(out["belt"][:-1], kept * out["belt"][-1], rtol=1e-9)
 
 
 def test_presets_do_what_their_names_say():

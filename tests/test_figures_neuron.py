@@ -7,20 +7,19 @@ import pytest
 from counterexample import counterexample
 from made import made
 
-from lstmbook.book.figures import activations, rnn, sequences
-from lstmbook.book.figures import perceptron as figures
+from lstmbook.book.figures import activations, sequences
 from lstmbook.nn.perceptron import INPUTS
 
 
 @pytest.mark.parametrize(("preset", "right"), [("AND", 4), ("OR", 4), ("XOR", 3)])
 def test_presets_solve_what_a_line_can(preset, right):
-    figure = figures.perceptron_weights()
+    figure = made("live-perceptron-weights")
     values = next(v for name, v in figure.presets.items() if preset in name)
     assert figure.outputs(**values)["right"] == right
 
 
 def test_no_position_of_the_sliders_solves_xor():
-    figure, positions = figures.perceptron_weights(), np.arange(-2, 2.1, 0.5)
+    figure, positions = made("live-perceptron-weights"), np.arange(-2, 2.1, 0.5)
     settings = itertools.product(positions, positions, positions)
     best = max(
         figure.function(w_1=w_1, w_2=w_2, b=b, task=2)["right"]
@@ -51,7 +50,7 @@ def test_the_slope_shown_is_the_slope_of_the_curve_shown(kind):
 
 @pytest.mark.parametrize("depth", [1, 4, 5])
 def test_layers_without_activation_are_a_straight_line(depth):
-    figure = activations.stacked_layers()
+    figure = made("live-stacked-layers")
     straight = figure.outputs(depth=depth, kind=0)["y"]
     np.testing.assert_allclose(np.diff(straight, 2), 0, atol=1e-9)
     assert figure.outputs(depth=depth, kind=1)["turns"] > 0
@@ -59,7 +58,7 @@ def test_layers_without_activation_are_a_straight_line(depth):
 
 @pytest.mark.parametrize("kind", [1, 2])
 def test_each_layer_doubles_the_turns_and_adds_one(kind):
-    figure = activations.stacked_layers()
+    figure = made("live-stacked-layers")
     turns = [figure.outputs(depth=d, kind=kind)["turns"] for d in range(1, 6)]
     assert turns == [1, 3, 7, 15, 31]
     vain = figure.outputs(**figure.presets["Depth in vain"])
@@ -70,12 +69,12 @@ def test_no_setting_turns_more_often_than_the_readout_says():
     def claim(out):
         return out["most"] - out["turns"]
 
-    figure = activations.stacked_layers()
+    figure = made("live-stacked-layers")
     assert counterexample(figure, claim, np.random.default_rng(0), n=100) is None
 
 
 def test_more_towers_come_closer():
-    figure = activations.towers()
+    figure = made("live-towers")
     for kind in range(3):
         off = [
             figure.outputs(count=n, steepness=400, kind=kind)["off"]
@@ -85,13 +84,13 @@ def test_more_towers_come_closer():
 
 
 def test_a_unit_is_calibrated_at_weight_two_only():
-    figure = activations.as_probability()
+    figure = made("live-as-probability")
     said = [figure.outputs(w=w)["at_09"] for w in (1.0, 2.0, 6.0)]
     assert np.isclose(said[1], 0.9) and said[0] > 0.95 and said[2] < 0.75
 
 
 def test_shares_know_differences_of_scores_only():
-    figure = activations.scores_to_shares()
+    figure = made("live-scores-to-shares")
     low, high = (figure.outputs(a=a, b=a - 1, c=a - 2)["p"] for a in (0.0, 2.0))
     np.testing.assert_allclose(low, high)
     third = [figure.outputs(c=c)["ratio"] for c in (-3.0, 3.0)]
@@ -120,7 +119,7 @@ def test_shapes_read_and_write_as_named(shape, inputs, outputs):
 
 def test_a_window_forgets_what_has_left_it():
     pulses = [1.0] + [0.0] * 13
-    figure = sequences.window()
+    figure = made("live-window")
     known = [figure.outputs(pulses=pulses, k=4, t=t)["known"] for t in range(1, 8)]
     assert known == [1, 1, 1, 1, 0, 0, 0]
 
@@ -130,14 +129,14 @@ def test_a_window_forgets_what_has_left_it():
     [("Fade", 0.1, 0.0), ("Hold", 0.9, -0.9575), ("Stuck", 0.9, 0.9987)],
 )
 def test_one_unit_fades_holds_or_sticks(preset, first, last):
-    figure = rnn.pulse_response()
+    figure = made("live-pulse-response")
     out = figure.outputs(**figure.presets[preset])
     assert out["hs"][4] > first
     assert abs(out["last"] - last) < 2e-3
 
 
 def test_eigenvalues_on_the_circle_keep_the_length_of_the_state():
-    figure = rnn.two_unit_orbit()
+    figure = made("live-two-unit-orbit")
     left = {n: figure.outputs(**v)["left"] for n, v in figure.presets.items()}
     assert np.isclose(left["Keep"], 1) and np.isclose(left["Flip"], 1)
     assert left["Fade"] < 0.1 and left["Explode"] > 4

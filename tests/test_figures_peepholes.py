@@ -5,7 +5,6 @@ import pytest
 from counterexample import counterexample
 from made import made
 
-from lstmbook.book.figures import peepholes
 from lstmbook.book.figures.peepholes import STEEP
 from lstmbook.book.networks import trained
 from lstmbook.nn.functions import sigmoid
@@ -82,7 +81,7 @@ def test_presets_of_the_gates_are_open_and_shut_as_named(preset, gate, empty, fu
 
 @pytest.fixture(scope="module")
 def ways():
-    return peepholes.two_ways()
+    return made("live-two-ways")
 
 
 def test_the_trained_timers_are_on_time_as_often_as_the_chapter_says(ways):
@@ -126,4 +125,4 @@ def test_the_bare_cell_is_quiet_or_on_time_not_both():
         # |h| that never passes 1/2, and yet a start anew
         return not (out["loud_without"] == 0 and out["resets"] > 0)
 
-    assert counterexample(peepholes.timer(), claim, np.random.default_rng(0)) is None
+    assert counterexample(made("live-timer"), claim, np.random.default_rng(0)) is None

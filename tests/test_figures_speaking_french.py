@@ -40,7 +40,7 @@ def test_the_story_in_fields_is_the_story_told(story):
 
 @pytest.mark.parametrize("kind", TRAVELLED)
 def test_what_is_shown_is_what_the_network_says(kind):
-    figure, story = french.three_readers(), (2, 2, 3, 0, 5)
+    figure, story = made("live-three-readers"), (2, 2, 3, 0, 5)
     out = figure.outputs(
         **dict(zip(("person", "country", "fillers", "other", "move"), story))
     )
@@ -62,7 +62,7 @@ def test_a_gate_that_is_held_stands_at_0_or_1_and_the_others_are_free():
 
 
 def test_nothing_held_is_the_network_and_a_silent_unit_says_nothing():
-    figure = french.inside_the_lstm()
+    figure = made("live-inside-the-lstm")
     xs, length = french.tell(2, 2, 2, 0, 0)
     ys, _, _ = trained("LSTM that forgets").forward(xs[:length, None])
     p = french.languages(softmax(ys[0, 0]))
@@ -72,7 +72,7 @@ def test_nothing_held_is_the_network_and_a_silent_unit_says_nothing():
 
 
 def test_what_is_held_changes_the_answer_as_the_presets_say():
-    figure = french.inside_the_lstm()
+    figure = made("live-inside-the-lstm")
     out = {name: figure.outputs(**p) for name, p in figure.presets.items()}
     assert out["As trained"]["says"] == 2 and out["Moves"]["says"] == 4
     assert out["Moves, no writing"]["p"][4] < out["Moves"]["p"][4] / 2
@@ -81,7 +81,7 @@ def test_what_is_held_changes_the_answer_as_the_presets_say():
 
 
 def test_the_three_agree_on_the_presets():
-    figure = french.three_readers()
+    figure = made("live-three-readers")
     for preset in ("France", "A long way", "Moves to Japan"):
         out = figure.outputs(**figure.presets[preset])
         says = {int(out[f"{name}_says"]) for name in ("rnn", "lstm", "gru")}
@@ -109,7 +109,7 @@ def test_the_maps_are_empty_behind_the_last_word_and_only_there():
 
 
 def test_what_is_written_is_what_a_network_of_the_package_would_write():
-    figure = french.let_it_write()
+    figure = made("live-let-it-write")
     out = figure.outputs(person=2, temperature=1.0, throw=3)
     story, agree = fill(figure.readout, out).split(" (country and language ")
     words = story.split()
@@ -144,7 +144,7 @@ def test_the_writer_is_the_first_seed_that_brings_the_languages_right(monkeypatc
 
 def test_what_the_presets_of_the_lstm_answer():
     """As the text says: a confident wrong answer, an old one, and none at all."""
-    figure = french.inside_the_lstm()
+    figure = made("live-inside-the-lstm")
     out = {name: figure.outputs(**values) for name, values in figure.presets.items()}
     language = {
         name: french.LANGUAGES[k["says"]] for name, k in out.items() if k["says"] < 8

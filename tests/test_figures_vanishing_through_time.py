@@ -21,7 +21,7 @@ from lstmbook.nn.influence import jacobian
     ],
 )
 def test_presets_tell_keeping_and_learning_apart(preset, kept, learnable):
-    figure = figures.kept_and_learnable()
+    figure = made("live-kept-and-learnable")
     out = figure.outputs(**figure.presets[preset])
     assert (out["share"] == 1, out["last"] > -3) == (kept, learnable)
 
@@ -31,7 +31,7 @@ def test_no_noisy_setting_keeps_both_the_bit_and_its_gradient():
         both = max(0.9 - out["share"], (-3 - out["last"]) / 100)
         return 1.0 if out["noise"] < 0.3 else both
 
-    figure = figures.kept_and_learnable()
+    figure = made("live-kept-and-learnable")
     assert counterexample(figure, claim, np.random.default_rng(0), n=300) is None
     nearest = figure.outputs(w=3.6, gain=0.3, noise=0.3, pulse=1.0)
     assert nearest["share"] > 0.9 and nearest["last"] > -6
@@ -119,19 +119,19 @@ def drawn(figure, **values):
 
 def test_a_gradient_that_is_called_gone_is_seen_to_fall():
     """10^-3 of it takes a tenth of the picture's height, or more."""
-    _, right = drawn(figures.kept_and_learnable())
+    _, right = drawn(made("live-kept-and-learnable"))
     low, high = right.get_ylim()
     assert 3 / (high - low) >= 0.1
     assert high > 4 and "≤" in right.get_yticklabels()[0].get_text()
 
 
 def test_a_name_in_a_readout_comes_with_a_sentence_of_its_own():
-    readout = figures.gradient_by_lag().readout
+    readout = made("live-gradient-by-lag").readout
     assert sum(name in readout for name in figures.FOUR) <= 1
 
 
 def test_one_weight_does_not_both_store_and_protect_and_a_gate_does():
-    figure = figures.one_weight()
+    figure = made("live-one-weight")
     rng = np.random.default_rng(0)
     for way, least in (("in", 0.75), ("out", 0.9)):
 

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from made import Later
+from made import Later, made
 
 from lstmbook.book.figures import whiteboard as figures
 from lstmbook.book.networks import trained
@@ -17,7 +17,7 @@ BOARD = Later("live-small-board")
 @cache
 def game():
     """Its networks are trained at the first call, not when tests are collected."""
-    return figures.be_the_network()
+    return made("live-be-the-network")
 
 
 def verdict(preset):

@@ -12,6 +12,7 @@ SHEET = """@charset "UTF-8"; /* a } in words */
 @font-face { font-family: F; src: url(../fonts/f.woff) }
 p:not(.off) .on, :is(.off, .on) a[href=".off"] { e: f }
 .w-1\\/2 { g: h }
+p:not(.off, .x, :has(.off)) .on { i: j }
 """
 
 
@@ -23,6 +24,7 @@ def test_what_finds_nothing_goes_and_the_rest_stays_as_it_was():
         "@media print{@supports (a: b){.on{c: d}}}"
         "@font-face{font-family: F; src: url(../fonts/f.woff)}"
         'p:not(.off) .on, :is(.off, .on) a[href=".off"]{e: f}'
+        "p:not(.off, .x, :has(.off)) .on{i: j}"
     )
     assert ".w-1\\/2{g: h}" in one_sheet.lightened(SHEET, {"w-1/2"})
 

@@ -55,6 +55,7 @@ def anew(id, arm, seeds, **point):
     return [old[seed] for seed in seeds], [np.inf if n is None else n for n in new]
 
 
+@pytest.mark.long
 def test_with_its_h_path_cut_the_cell_of_1997_adds_anew_as_the_file_says():
     arm = "LSTM of 1997, h-path cut"
     quick = [1000, 1005, 1012]  # half as many steps as the slowest seeds take
@@ -63,6 +64,7 @@ def test_with_its_h_path_cut_the_cell_of_1997_adds_anew_as_the_file_says():
     np.testing.assert_allclose(new, old, atol=3200)
 
 
+@pytest.mark.long
 def test_a_gradient_of_one_step_guesses_anew_as_the_file_says():
     old, new = anew("reber-without-gates", "RNN, 1 step", range(1000, 1002))
     assert old == new == [np.inf] * 2

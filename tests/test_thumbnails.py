@@ -55,3 +55,21 @@ def test_what_is_drawn_stays_and_what_nobody_sees_goes():
     assert parts[1].get("d") == "M0 0L9 0M6 5L7 7z"
     assert (parts[2].get("x"), parts[2].get("y")) == ("4", "0")
     assert len(parts[3]) == 0
+
+
+@pytest.mark.parametrize(
+    "style, seen",
+    [
+        ("fill: none; stroke: red; stroke-opacity: 0", False),
+        ("fill: red; fill-opacity: 0; stroke: red; stroke-opacity: 0", False),
+        ("stroke: red; stroke-opacity: 0; stroke-width: 2", True),  # black within
+        ("fill: none; stroke: red; stroke-opacity: 0.5", True),
+        ("fill: red; fill-opacity: 0.01", True),
+        ("opacity: 0; fill: red", False),
+        ("opacity: 0.1; fill: red", True),
+    ],
+)
+def test_what_has_no_ink_goes(style, seen):
+    path = f'<path d="M 0 0 L 9 9" style="{style}"/>'
+    svg = ElementTree.fromstring(f'<svg xmlns="{SVG}">{path}</svg>')
+    assert len(thumbnails.coarse(svg)) == seen

@@ -8,7 +8,7 @@ import numpy as np
 FAR = 0.75  # px; a line may pass so far from where it was drawn
 LINES = re.compile(r"[MLz\d. -]*")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-UNSEEN = {"fill: none", "opacity: 0"}  # whole styles: nothing else is drawn
+CLEAR = {"none", "0"}
 
 
 def coarse(svg):
@@ -43,9 +43,24 @@ def _unwrap(parent):
         _unwrap(child)
         if child.tag.endswith("}g") and not child.attrib:
             parts += child
-        elif child.get("style") not in UNSEEN or parent.tag.endswith("}defs"):
+        elif _seen(child) or parent.tag.endswith("}defs"):
             parts.append(child)
     parent[:] = parts
+
+
+def _seen(element):
+    """Whether an element of this style may be seen: it has ink within or around it."""
+    style = dict(re.findall(r"([\w-]+): *([^;]+)", element.get("style", "")))
+    if style.get("opacity") == "0":
+        return False
+    if not style or not element.tag.endswith(("}path", "}use")):
+        return True
+    ways = (("fill", "black"), ("stroke", "none"))
+    return any(
+        style.get(name, usual) not in CLEAR
+        and style.get(f"{name}-opacity") not in CLEAR
+        for name, usual in ways
+    )
 
 
 def _path(path):

@@ -124,7 +124,7 @@ class Experiment:
                     f"arms, {list(self.arms)}"
                 )
 
-    @property
+    @cached_property
     def points(self):
         """What every arm meets: [{setting: value}]."""
         return [point for point, _ in runs_of(dict(self.over), [0])]

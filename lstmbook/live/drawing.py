@@ -101,7 +101,9 @@ class Drawing:
             try:
                 _check_size(fig, size)
                 faithful.place_axes(fig, places)
-                self.followers, self.texts = _find(fig, outputs, id)
+                found = faithful.artists_of(fig)
+                self.followers, self.texts = _find(found, outputs, id)
+                self.artists = {artist.get_gid(): artist for artist in found}
                 self._save(outputs, first=places is None)
             finally:
                 plt.close(fig)
@@ -112,7 +114,6 @@ class Drawing:
         self.root = as_svg(fig)
         self.places = [ax.get_position() for ax in fig.axes]
         self.limits = [{"x": ax.get_xlim(), "y": ax.get_ylim()} for ax in fig.axes]
-        self.artists = {artist.get_gid(): artist for artist in faithful.artists_of(fig)}
         unseen = self._unseen() if first else {}
         elements = {element.get("id"): element for element in self.root.iter()}
         for artist, prop, _ in self.followers:
@@ -204,10 +205,10 @@ def _check_size(fig, size):
         )
 
 
-def _find(fig, outputs, id):
-    """Artists with a gid or a template; each gets an id of its own."""
+def _find(artists, outputs, id):
+    """Those with a gid or a template; each gets an id of its own."""
     followers, texts = [], []
-    for k, artist in enumerate(faithful.artists_of(fig)):
+    for k, artist in enumerate(artists):
         gid = artist.get_gid()
         template = artist.get_text() if isinstance(artist, Text) else ""
         if "$" in template:

@@ -4,6 +4,7 @@ Only its author's: a library, NumPy itself too, keeps the NumPy that it has. So 
 np is another module meanwhile, in the author's files, and a table there is a `Table`.
 """
 
+import functools
 import os
 import sys
 from contextlib import contextmanager
@@ -94,6 +95,7 @@ def _is_other(x):
     return name in MAKERS and x is getattr(np, name, None)
 
 
+@functools.cache
 def _is_foreign(file):
     """Whether a file is a library's; a notebook has none."""
     if not file:

@@ -5,6 +5,7 @@ and every other deal was as likely. How many of the deals part the arms as far a
 are apart? All are tried where they are few, n random ones otherwise.
 """
 
+from functools import cache
 from itertools import combinations, product
 from math import comb
 
@@ -29,7 +30,7 @@ def by_chance(one, other, rng=None, n=20_000):
     check_whole(n=(n, 1))
     both, k = np.concatenate([one, other]), len(one)
     if comb(len(both), k) <= n:
-        sums = np.array([np.sum(first) for first in combinations(both, k)])
+        sums = np.array(list(combinations(both, k))).sum(-1)
         gaps = sums / k - (np.sum(both) - sums) / len(other)
     else:
         check_rng(rng)
@@ -52,7 +53,7 @@ def pairs_by_chance(one, other, rng=None, n=20_000):
     expect(len(one) == len(other), f"{len(one)}, one for each pair", other=len(other))
     gaps, S = one - other, len(one)
     if 2**S <= n:
-        signs = np.array(list(product((1, -1), repeat=S)))
+        signs = _signs(S)
     else:
         check_rng(rng)
         signs = 2 * rng.integers(2, size=(n, S)) - 1
@@ -74,6 +75,12 @@ def holm(p_values):
     order = np.argsort(p)
     raised = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
     return np.minimum(raised, 1)[np.argsort(order)]
+
+
+@cache
+def _signs(S):
+    """(2**S, S): all the ways to give S differences a sign."""
+    return np.array(list(product((1, -1), repeat=S)))
 
 
 def _as_far(gaps, gap, numbers):

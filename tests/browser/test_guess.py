@@ -268,7 +268,8 @@ def test_a_prediction_takes_an_answer_in_a_notebook(widget):  # noqa: F811
 @pytest.mark.parametrize("width", [1000, 390])
 @pytest.mark.parametrize("guess", GUESSES)
 def test_nothing_moves_when_the_figure_wakes(put, guess, width):
-    html = asks(GUESSES[guess]).fragment("live-leak")
+    theme = "<style>[hidden] { display: none !important }</style>"
+    html = theme + asks(GUESSES[guess]).fragment("live-leak")
     heights = []
     for script in ("", "live.js"):
         figure = put(html, script=script, width=width)
