@@ -73,3 +73,13 @@ def test_what_has_no_ink_goes(style, seen):
     path = f'<path d="M 0 0 L 9 9" style="{style}"/>'
     svg = ElementTree.fromstring(f'<svg xmlns="{SVG}">{path}</svg>')
     assert len(thumbnails.coarse(svg)) == seen
+
+
+@pytest.mark.parametrize(
+    "words, left", [("h", 1), ("says 0", 1), ("−0.5", 0), ("10", 0)]
+)
+def test_a_number_too_small_to_be_read_goes(words, left):
+    svg = ElementTree.fromstring(
+        f'<svg xmlns="{SVG}"><g><text style="fill: red">{words}</text></g></svg>'
+    )
+    assert len(thumbnails.coarse(svg)) == left

@@ -8,6 +8,7 @@ import numpy as np
 FAR = 0.75  # px; a line may pass so far from where it was drawn
 LINES = re.compile(r"[MLz\d. -]*")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+NUMERAL = re.compile(r"[\d.,\N{MINUS SIGN}+%-]+")
 CLEAR = {"none", "0"}
 
 
@@ -16,7 +17,8 @@ def coarse(svg):
 
     svg   an SVG element of live/svg.py, which is changed
     Lines keep the points that make their shape, places are whole pixels; what is drawn
-    in no ink, groups that say nothing and names that nobody calls go.
+    in no ink, numbers beside it, too small to be read, groups that say nothing and
+    names that nobody calls go.
 
     >>> from xml.etree import ElementTree
     >>> svg = ElementTree.fromstring('<svg><path d="M 0 0 L 4.5 0.2 L 9.28 0"/></svg>')
@@ -49,7 +51,9 @@ def _unwrap(parent):
 
 
 def _seen(element):
-    """Whether an element of this style may be seen: it has ink within or around it."""
+    """Whether an element is seen: letters, or what has ink within or around it."""
+    if element.tag.endswith("}text"):
+        return not NUMERAL.fullmatch("".join(element.itertext()).strip())
     style = dict(re.findall(r"([\w-]+): *([^;]+)", element.get("style", "")))
     if style.get("opacity") == "0":
         return False
