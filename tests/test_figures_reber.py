@@ -16,7 +16,7 @@ def spelled(out):
 def test_what_is_written_is_a_string_of_the_grammar_or_the_beginning_of_one():
     rng, lengths = np.random.default_rng(0), set()
     for _ in range(60):
-        coins = rng.integers(0, 2, figures.STEPS).tolist()
+        coins = rng.integers(0, 2, figures.COINS).tolist()
         out = WALK.outputs(coins=coins, step=figures.STEPS)
         string = spelled(out)
         assert figures.writes(string) == bool(out["ended"])

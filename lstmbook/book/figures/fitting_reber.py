@@ -8,7 +8,7 @@ from lstmbook.live import Guess, Live, Play, Sequence
 from lstmbook.live.format import letters
 from lstmbook.tasks.grammars import ARCS, REBER, REBER_SYMBOLS
 
-END, STEPS = 7, 12
+END, STEPS, COINS = 7, 12, 11
 AT = [(0, 1), (1.1, 1), (2.2, 2), (2.2, 0), (3.6, 2), (3.6, 0), (4.7, 1), (5.8, 1)]
 GRAPH = [(int(a), symbol, int(b) or END) for a, symbol, b in ARCS]
 # Of each node its arcs, by their letters; where there is one, it is both.
@@ -53,7 +53,8 @@ def reber_walk() -> Live:
         node, at, said, forks = 0 * step, [], [], []
         for t in range(STEPS):
             at.append(node)
-            arc = np.take(TAKEN, 2 * node + coins[t].astype(int))
+            coin = coins[max(t - 1, 0)].astype(int)  # B needs none
+            arc = np.take(TAKEN, 2 * node + coin)
             forks.append(np.take(FORK, node))
             said.append(np.take(WRITTEN, arc))
             node = np.take(NEXT, arc)
@@ -90,7 +91,7 @@ def reber_walk() -> Live:
             ax.text(AT[k][0], 0.55, name, ha="center", va="center", color=COLOR["h"])
         return ax
 
-    begin = {"coins": [0] * STEPS, "step": STEPS}
+    begin = {"coins": [0] * COINS, "step": STEPS}
     return Live(
         run,
         draw,
@@ -108,12 +109,10 @@ def reber_walk() -> Live:
         ),
         height=(300, 300),
         presets={
-            "Shortest": {"coins": [0, 1, 1, 0] + [0] * 8, "step": STEPS},
+            "Shortest": {"coins": [1, 1, 0] + [0] * 8, "step": STEPS},
             "Round and round": begin,
-            "Across": {"coins": [0, 0, 1, 0, 1, 0, 1, 1] + [0] * 4, "step": STEPS},
+            "Across": {"coins": [0, 1, 0, 1, 0, 1, 1] + [0] * 4, "step": STEPS},
         },
-        coins=Sequence(
-            (0, 1), (1,) + (0, 1) * 5 + (1,), "coins: 0 is the earlier letter"
-        ),
-        step=Play(1, STEPS, 1, "letters written", interval=700),
+        coins=Sequence((0, 1), (0, 1) * 5 + (1,), "coins: 0 is the earlier letter"),
+        step=Play(1, STEPS, 4, "letters written", interval=700),
     )
