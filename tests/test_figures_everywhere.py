@@ -19,7 +19,7 @@ ENDLESS = {  # outputs that may be without end, or have gaps, and say so
     "live-gradient-by-layer": {"both", "bends"},
     "live-inside-the-lstm": {"f", "i", "o", "c"},
     "live-learns-to-hold": {"up", "down"},
-    "live-reads-along": {"unit"},
+    "live-reads-along": {"track"},
     "live-fitted-by-hinges": {
         *("on_right", "on_left", "off_right", "off_left", "shares"),
     },

@@ -21,7 +21,7 @@ def test_a_letter_has_the_colour_of_the_chosen_unit_and_the_bars_its_followers()
     symbols = np.append(0, as_symbols(TYPED))
     hs, _, caches = unroll(net.layers[0].cell, one_hot_rows(symbols, K)[:, None])
     c = [np.tanh(cache.c_t[0, 6]) for cache in caches[1:]]
-    seen = np.ravel(out["unit"])
+    seen = np.ravel(out["track"])
     np.testing.assert_allclose(seen[: len(TYPED)], c)
     assert np.all(np.isnan(seen[len(TYPED) :]))
     p = softmax(net.layers[1].forward(hs[-1])[0][0] / 0.5)

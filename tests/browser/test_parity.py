@@ -17,7 +17,7 @@ GAPS = {
     "live-fitted-by-hinges": {"shares", "on_left", "on_right", "off_left", "off_right"},
     "live-learns-to-hold": {"up", "down"},
     "live-inside-the-lstm": {"f", "i", "o", "c"},  # behind the last word
-    "live-reads-along": {"unit"},  # behind the last letter
+    "live-reads-along": {"track"},  # behind the last letter
 }
 # The numbers in base64, for JSON has neither NaN nor infinity.
 ANSWERS = """(id, settings) => settings.map((values) => {

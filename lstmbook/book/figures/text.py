@@ -22,7 +22,7 @@ PRESETS = {
     "Hot": {"temperature": 2.0},
 }
 PRESETS = {
-    name: {"text": FIRST, "unit": 12, "shown": 0, "temperature": 1.0} | preset
+    name: {"text": FIRST, "unit": 23, "shown": 0, "temperature": 1.0} | preset
     for name, preset in PRESETS.items()
 }
 SHOWN = ("cell state, tanh c", "hidden state, h", "forget gate, f")
@@ -61,7 +61,7 @@ def reads_along() -> Live:
         there = 1 * (text >= 0)
         last = (1.0 * (np.arange(len(symbols)) == length)) @ scores[:, 0]
         places, shares = likeliest(softmax(last / temperature))
-        out = {"unit": np.reshape(np.where(text >= 0, track, np.nan), (HIGH, WIDE))}
+        out = {"track": np.reshape(np.where(text >= 0, track, np.nan), (HIGH, WIDE))}
         out |= {"top": shares, "length": length}
         out["bits"] = np.sum(bits * there) / np.maximum(length, 1)
         out |= {f"letter_{t}": text[t] + 1 for t in range(WIDE * HIGH)}
@@ -71,7 +71,7 @@ def reads_along() -> Live:
         _, axes = mosaic("t;b", "t;b", height_ratios=[3, 4])
         page, bars = axes["t"], axes["b"]
         page.imshow(
-            out["unit"], cmap=LEANING, vmin=-2, vmax=2, aspect="auto", gid="unit"
+            out["track"], cmap=LEANING, vmin=-2, vmax=2, aspect="auto", gid="track"
         )
         for t in range(WIDE * HIGH):
             words = letters(f"letter_{t}", " " + LETTERS)
@@ -98,7 +98,7 @@ def reads_along() -> Live:
         text=Text(
             LETTERS, "the cell (its memory) keeps what it is", WIDE * HIGH, "text"
         ),
-        unit=IntSlider(1, UNITS, 12, "unit"),
+        unit=IntSlider(1, UNITS, 23, "unit"),
         shown=Choice(SHOWN, "shown"),
         temperature=Slider(0.1, 2, 1, "temperature", step=0.1, format=".1f"),
     )
