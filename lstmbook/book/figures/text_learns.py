@@ -115,9 +115,9 @@ def step_own_text(state, text, rate, temperature):
     at = state["at"].astype(int)
     ahead = (at + np.arange(WINDOW + 1)[:, None]) % own
     batch = predict_next(np.maximum(text[ahead], 0), K, 1 / K)
-    before = state["h"], state["c"]
+    before, factor = (state["h"], state["c"]), rate * (1 - 0.9 * state["t"] / STEPS)
     new, told, seen = LEARNER.step(
-        state, state["t"], batch, clip=1.0, factor=rate, before=before
+        state, state["t"], batch, clip=1.0, factor=factor, before=before
     )
     new |= {
         "at": ((at + WINDOW) % own).astype(float),
@@ -169,7 +169,7 @@ def learns_your_text() -> Running:
         step,
         draw_own_text,
         steps=STEPS,
-        shown=400,
+        shown=500,
         speed="a step a frame",
         history=("own", "bits"),
         outcome="On the last tenth it is {below:not below|below} the table.",
