@@ -102,5 +102,6 @@ def setup(app):
     app.add_js_file(SCRIPT, priority=101)  # live.js has 100
     app.connect("builder-inited", begin)
     app.connect("html-page-context", lighten, priority=950)
-    app.connect("build-finished", join)
+    # After the theme, which writes the colours of code then.
+    app.connect("build-finished", join, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": False}
