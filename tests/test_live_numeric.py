@@ -80,6 +80,7 @@ CALLS = {
         lambda a: np.diag(a * GRID),
         lambda a: np.diag(a * A, 1),
         lambda a: np.diag(a * GRID, -1),
+        lambda a: A[:2, :2] @ np.diag([a, 1]) @ np.linalg.inv([[1, a], [0, 2]]),
     ],
     np.triu: [lambda a: np.triu(a * A)],
     np.tril: [lambda a: np.tril(a * A, 1)],
