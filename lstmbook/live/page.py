@@ -4,8 +4,10 @@ import json
 from html import escape
 from xml.etree import ElementTree
 
+from lstmbook.live.axes import FreeAxis
 from lstmbook.live.drawing import NARROW, WIDE, draw
 from lstmbook.live.format import fill
+from lstmbook.live.limits import fitted
 from lstmbook.live.settings import elsewhere, tried
 
 SWITCH = 640  # px; a column up to this width shows the narrow drawing, as in live.css
@@ -32,15 +34,13 @@ def fragment(live, outputs):
     id = ID
     others = elsewhere(live) if live.figure else ()
     asked = live.guess and live.guess.asked()
-    drawings, sizes = [], zip(("wide", "narrow"), (WIDE, NARROW), live.heights, others)
-    for name, width, height, other in sizes:
-        size = (width, height)
-        svg, follow = draw(
-            live.figure, outputs, size, FONT_SIZE, f"{id}-{name}", [other], asked
-        )
-        svg.attrib |= {"class": f"live-drawing live-{name}", "role": "img"}
-        svg.set("aria-label", live.alt)
-        drawings.append((ElementTree.tostring(svg, encoding="unicode"), follow))
+    try:
+        drawings = _drawings(live, outputs, others, asked)
+    except FreeAxis:
+        if live.buttons():  # it goes on, nobody knows how far
+            raise
+        live.figure = fitted(live)
+        drawings = _drawings(live, outputs, others, asked)
     spec = {
         "narrow": SWITCH,
         "defaults": {name: control.value for name, control in live.controls.items()},
@@ -70,6 +70,37 @@ def fragment(live, outputs):
             "</figure>",
         ]
     )
+
+
+ALONE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>{title}</title><link rel="icon" href="data:,"><style>
+:root {{ color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }}
+body {{ max-width: 65rem; margin: auto; padding: 1rem }}
+{css}</style></head><body><main><h1>{title}</h1>
+{figure}
+<p>{alt}</p></main>
+<script>{js}</script></body></html>
+"""
+
+
+def _drawings(live, outputs, others, asked):
+    """[(the <svg> as text, what follows in it)], wide and narrow."""
+    drawings, sizes = [], zip(("wide", "narrow"), (WIDE, NARROW), live.heights, others)
+    for name, width, height, other in sizes:
+        size, id = (width, height), f"{ID}-{name}"
+        svg, follow = draw(live.figure, outputs, size, FONT_SIZE, id, [other], asked)
+        svg.attrib |= {"class": f"live-drawing live-{name}", "role": "img"}
+        svg.set("aria-label", live.alt)
+        drawings.append((ElementTree.tostring(svg, encoding="unicode"), follow))
+    return drawings
+
+
+def alone(live, title, css, js):
+    """One page of HTML that holds a figure and all it needs."""
+    said = {"title": escape(title), "alt": escape(live.alt), "css": css, "js": js}
+    return ALONE.format(figure=live.fragment("live-figure"), **said)
 
 
 def _kind(live):

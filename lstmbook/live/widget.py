@@ -17,7 +17,7 @@ import traitlets
 
 from lstmbook.live.controls import Slider
 from lstmbook.live.format import check_template
-from lstmbook.live.page import ID, fragment
+from lstmbook.live.page import ID, alone, fragment
 from lstmbook.live.program import pack
 from lstmbook.live.trace import name_of, trace
 
@@ -84,7 +84,7 @@ class Live(anywidget.AnyWidget):
         if figure and not alt.strip():
             raise ValueError("alt= says what the figure shows to who does not see it")
         self.program = self.places = None
-        self._check_controls(alone=guess is not None)
+        self._check_controls(lonely=guess is not None)
         defaults = {name: control.value for name, control in controls.items()}
         outputs = self.computed(defaults)
         check_template(readout, outputs)
@@ -205,8 +205,18 @@ class Live(anywidget.AnyWidget):
         results = numbers | results
         return {name: np.asarray(value)[()] for name, value in results.items()}
 
-    def _check_controls(self, alone=False):
-        if not self.controls and not alone:
+    def save(self, file, title=None):
+        """Write the figure as one page of HTML that needs no other file.
+
+        file    its name, as in figure.save("leak.html"); it opens without a network
+        title   above the figure (default: the name of its function)
+        """
+        title = self.name.replace("_", " ") if title is None else title
+        css, js = ((HERE / f"live.{kind}").read_text("utf-8") for kind in ("css", "js"))
+        pathlib.Path(file).write_text(alone(self, title, css, js), "utf-8")
+
+    def _check_controls(self, lonely=False):
+        if not self.controls and not lonely:
             raise ValueError("a live figure needs at least one control")
         for name, control in self.controls.items():
             if not hasattr(control, "trait"):
