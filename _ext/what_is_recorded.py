@@ -77,7 +77,8 @@ def _name(function):
 def _place(name):
     """np.name, or in np.linalg or np.fft."""
     rooms = ("np", np), ("np.linalg", np.linalg), ("np.fft", np.fft)
-    return next(f"{said}.{name}" for said, room in rooms if hasattr(room, name))
+    places = [s for s, room in rooms if callable(getattr(room, name, None))]
+    return f"{places[0]}.{name}"
 
 
 def _names(names):
