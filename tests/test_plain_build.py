@@ -54,6 +54,7 @@ def test_jupyter_book_alone_runs_a_chapter_and_shows_its_figure_and_its_row(tmp_
     assert run.returncode == 0, run.stdout + run.stderr
     page = tmp_path / "_build/html/chapters/small.html"
     text = page.read_text(encoding="utf-8")
+    assert 'href="../_notebooks/small.ipynb" download' in text
     assert 'id="live-perceptron-weights"' in text and " live-wide" in text
     assert "live.js" in text
     for name in (
