@@ -52,6 +52,12 @@ def test_the_installed_package_brings_data_runs_and_chapters(installed, tmp_path
     assert run.stdout == "fails\n"
 
 
+def test_nothing_in_the_package_counts_on_what_lies_beside_it():
+    files = (ROOT / "lstmbook").rglob("*.py")
+    beside = [str(path) for path in files if "parents[2]" in path.read_text("utf-8")]
+    assert not beside, "lstmbook.CHAPTERS finds it where the package alone is installed"
+
+
 def pins(name):
     """{package: version} of a file of requirements, and its lines that pin nothing."""
     lines = (ROOT / name).read_text("utf-8").splitlines()
