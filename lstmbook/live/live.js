@@ -1220,7 +1220,8 @@ const live = (() => {
     const controls = {}, stops = [], ends = [];
     for (const box of figure.querySelectorAll(".live-control")) {
       const name = box.dataset.name, move = () => changed(name);
-      const control = CONTROLS[box.dataset.kind](box, move);
+      const { [box.dataset.kind]: make } = { ...CONTROLS, ...globalThis.liveControls };
+      const control = make(box, move);
       controls[name] = control;
       box.addEventListener("input", move);
       if (box.querySelector(".live-play")) stops.push(playable(box, control, move));

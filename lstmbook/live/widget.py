@@ -51,9 +51,13 @@ class Live(anywidget.AnyWidget):
     and a built page shows the defaults only.
     """
 
-    _esm = (
-        HERE / "live.js"
-    ).read_text() + "\nexport default { render: live.render };\n"
+    _esm = "\n".join(
+        [
+            (HERE / "strokes.js").read_text(),
+            (HERE / "live.js").read_text(),
+            "export default { render: live.render };\n",
+        ]
+    )
     _css = (HERE / "live.css").read_text()
 
     html = traitlets.Unicode().tag(sync=True)
