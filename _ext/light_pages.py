@@ -3,7 +3,8 @@
 Jupyter Book's extensions and the theme give each page twenty files: some inline, some
 for parts that the book does not use, and the notebooks' widget state, which would hold
 each live figure a second time. They go. The scripts of all pages become one, deferred;
-live.js stays by itself and comes first, so that a figure answers soon. The style sheets
+live.js stays by itself and comes first, so that a figure answers soon; strokes.js is
+before it where a figure has a pad to draw on. The style sheets
 become one without the rules that find nothing (one_sheet.py).
 """
 
@@ -45,6 +46,8 @@ def lighten(app, pagename, templatename, context, doctree):  # noqa: ARG001
         scripts.pop(unused, None)
     if '<figure class="live' not in context.get("body", ""):
         scripts.pop("live.js", None)
+    if 'data-kind="strokes"' not in context.get("body", ""):
+        scripts.pop("strokes.js", None)
     app.sheets |= {one: None for one in sheets if one not in APART}
     context["css_files"] = [sheets[one] for one in sheets if one in APART]
     context["script_files"] = list(scripts.values())

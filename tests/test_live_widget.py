@@ -21,6 +21,7 @@ from lstmbook.live import (
     Radio,
     Sequence,
     Slider,
+    Strokes,
     Text,
     TraceError,
 )
@@ -36,6 +37,7 @@ CONTROLS = {
     "point": (Point((0, 1), (0, 2), (0.5, 1.0), "p"), [0.5, 1.0], [0.0, 2.0], [1.0]),
     "steps": (Sequence((-1, 0, 1), (0, 1, -1), "s"), [0, 1, -1], [1, 1, 1], [0.0]),
     "text": (Text("ab", "ba", 3, "t"), "ba", "aab", 7),
+    "strokes": (Strokes("AA__", "s", 4), "AA__", "AA__.gA", 7),
     "radio": (Radio(("yes", "no"), "r"), 2, 0, 3),
     "number": (Number("n"), None, 1.5, "1"),
 }

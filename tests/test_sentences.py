@@ -43,6 +43,8 @@ ALLOWED = {
     "all networks of a kind learn at once": "set up",
     "the share of all such networks": "set up",
     "A network that always says 0 would have": "set up",
+    "the stored GRU is off by less than 0.04": "set up",
+    "With both from step 17 on, it is 45 and 59": "set up",
     "that can be written down in ONNX goes the same way": "set up",
     "a term that is 0 cannot be found wrong": "identity",
     "every GRU below is trained with it": "set up",

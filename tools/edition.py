@@ -27,7 +27,7 @@ XMLNS = "{http://www.w3.org/2000/xmlns/}"
 STYLED = {"scriptlevel": ["mstyle"], "displaystyle": ["math", "mstyle", "mtable"]}
 GONE = {"script", "style", "button", "input", "select", "link"}
 GONE_CLASSES = {"headerlink", "viewcode-link", "live-controls", "live-handles"}
-GONE_CLASSES |= {"live-verdict", "sd-summary-state-marker", "toctree-wrapper"}
+GONE_CLASSES |= {"launch", "live-verdict", "sd-summary-state-marker", "toctree-wrapper"}
 OPENED = {"details": "div", "summary": "div", "fieldset": "div", "legend": "div"}
 RIGHT = re.compile(r"(?:\{said:|\|)(Right\. [^|}]*)")
 

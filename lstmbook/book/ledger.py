@@ -11,6 +11,7 @@ from html import escape
 from itertools import product
 from pathlib import Path
 
+from lstmbook import CHAPTERS
 from lstmbook.book.contents import chapters
 from lstmbook.lab.evidence import evidence, rows
 from lstmbook.lab.judgement import VERDICTS
@@ -208,7 +209,7 @@ def choices(name, legend, values):
     return f"<fieldset><legend>{legend}</legend>{buttons}</fieldset>"
 
 
-def ledger(folder="."):
+def ledger(folder=CHAPTERS):
     """Every row of the lab, by chapter in the order of the book.
 
     folder  that of the notebooks; what a chapter boxes comes first, in its order

@@ -2,10 +2,9 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.colors import ListedColormap, to_rgb
 
 from lstmbook.book.networks import trained
-from lstmbook.book.palette import COLOR, opening
+from lstmbook.book.palette import COLOR, LEANING, opening
 from lstmbook.lab.gaps import TRAVELLED
 from lstmbook.lab.repair import HeldLSTM
 from lstmbook.live import Choice, IntSlider, Live, Slider
@@ -124,15 +123,6 @@ def draw_languages(ax, heights, name):
     ax.set(ylim=(0, 1.05), yticks=[0, 0.5, 1])
     ax.tick_params(axis="x", labelrotation=90)
     return bars
-
-
-# The cell state, from orange through clear to blue: no row hides in a light page or a
-# dark one.
-strength = np.linspace(-1, 1, 256)[:, None]
-BELOW, ABOVE = to_rgb("#E69F00"), to_rgb("#56B4E9")
-LEANING = ListedColormap(
-    np.hstack([np.where(strength < 0, BELOW, ABOVE), np.abs(strength)])
-)
 
 
 def draw_rows(ax, out, name):
