@@ -270,9 +270,10 @@ class Live(anywidget.AnyWidget):
             control.number(value)
         except (traitlets.TraitError, ValueError) as error:
             raise ValueError(f"preset {preset!r}, {name}: {error}") from None
-        if isinstance(control, Slider) and not control.reaches(value):
+        if not getattr(control, "reaches", lambda _: True)(value):
             raise ValueError(
-                f"preset {preset!r}: the slider {name!r} has no position at {value}"
+                f"preset {preset!r}: the {_word(control)} {name!r} has no position at "
+                f"{value}"
             )
 
     def _results(self):
@@ -297,6 +298,10 @@ class Live(anywidget.AnyWidget):
     def __repr__(self):
         values = ", ".join(f"{k}={getattr(self, k)}" for k in self.controls)
         return f"Live({self.name}: {values})"
+
+
+def _word(control):
+    return "slider" if isinstance(control, Slider) else control.kind
 
 
 def _check_names(own):
