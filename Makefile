@@ -46,6 +46,7 @@ frameworks: .venv-frameworks/.ready ## compare with PyTorch and Keras themselves
 	@$(FRAMEWORKS)/python tests/golden/make_torch.py --compare
 	@$(FRAMEWORKS)/python tests/golden/make_torch_fitting.py --compare
 	@$(FRAMEWORKS)/python tests/golden/make_torch_attention.py --compare
+	@$(FRAMEWORKS)/python tests/golden/make_torch_embedding.py --compare
 	@$(FRAMEWORKS)/python tests/golden/make_keras.py --compare
 	@$(FRAMEWORKS)/python -m pytest -o addopts= --confcutdir tests/frameworks \
 	    tests/frameworks

@@ -9,6 +9,7 @@ from lstmbook.live.guess import Guess
 from lstmbook.live.running import Running
 from lstmbook.live.special import erf, factorial, gamma, norm, rk4
 from lstmbook.live.still import Still
+from lstmbook.live.strokes import Strokes
 from lstmbook.live.tracer import TraceError
 from lstmbook.live.widget import Live
 
@@ -27,6 +28,7 @@ __all__ = [
     "Sequence",
     "Slider",
     "Still",
+    "Strokes",
     "Text",
     "TraceError",
     "erf",

@@ -2,6 +2,7 @@
 
 import json
 from html import escape
+from pathlib import Path
 from xml.etree import ElementTree
 
 from lstmbook.live.axes import FreeAxis
@@ -15,6 +16,7 @@ FONT_SIZE = 14
 TALL = (
     520  # px; below a drawing that is taller a low window has no room for the sentence
 )
+HERE, SHEET = Path(__file__).parent, "live.css"
 ID = "{live-id}"
 BUTTONS = (
     '<button type="button" class="live-reset">Reset</button>'
@@ -54,7 +56,7 @@ def fragment(live, outputs):
     readout = max((c.readout_width() for c in live.controls.values()), default=0)
     return "\n".join(
         [
-            f'<figure class="live{_kind(live)}" id="{id}">',
+            f'<figure class="live{_kind(live)}" id="{id}"{_giver(live)}>',
             live.guess.html(id) if live.guess else "",
             f'<div class="{_body(live)}">',
             *(svg for svg, _ in drawings),
@@ -97,16 +99,35 @@ def _drawings(live, outputs, others, asked):
     return drawings
 
 
-def alone(live, title, css, js):
+def alone(live, title):
     """One page of HTML that holds a figure and all it needs."""
-    said = {"title": escape(title), "alt": escape(live.alt), "css": css, "js": js}
-    return ALONE.format(figure=live.fragment("live-figure"), **said)
+    figure = live.fragment("live-figure")
+    scripts = scripts_of(figure)
+    said = {"title": escape(title), "alt": escape(live.alt), "css": text_of(SHEET)}
+    return ALONE.format(figure=figure, js=text_of(*scripts), **said)
+
+
+def scripts_of(html):
+    """The scripts that figures in this HTML need, in their order."""
+    drawn = 'data-kind="strokes"' in html
+    return ("strokes.js", "live.js") if drawn else ("live.js",)
+
+
+def text_of(*names):
+    """Scripts or style sheets of the engine, one below the other."""
+    return "\n".join((HERE / name).read_text("utf-8") for name in names)
 
 
 def _kind(live):
     if not live.controls:
         return " live-predict"
     return "" if live.figure else " live-question"
+
+
+def _giver(live):
+    """Whose weights it takes, for links.js."""
+    name = live.giver.replace("_", "-")
+    return f' data-giver="live-{name}"' if name else ""
 
 
 def _body(live):

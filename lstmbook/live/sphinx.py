@@ -9,9 +9,9 @@ kernel. Sphinx itself need not be installed for the rest of lstmbook.live.
 import json
 from pathlib import Path
 
-HERE = Path(__file__).parent
-SCRIPTS = "live.js", "links.js"
-SHEET = "live.css"
+from lstmbook.live.page import HERE, SHEET, scripts_of, text_of
+
+SCRIPTS = {"strokes.js": 99, "live.js": 100, "links.js": 801}  # the first ones early
 HTML_FIRST = ["html", "text/html", 5]  # a kernel's widget is 10 in MyST-NB
 
 
@@ -32,11 +32,21 @@ def write_source(app):
     """
     if app.builder.format != "html":
         return
-    texts = {kind: (HERE / f"live.{kind}").read_text("utf-8") for kind in ("js", "css")}
+    texts = {"js": text_of("strokes.js", "live.js"), "css": text_of(SHEET)}
     text = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
     path = Path(app.outdir, "_static", "live-source.js")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"links.source = {text};\n", "utf-8")
+
+
+def lighten(app, pagename, templatename, context, doctree):  # noqa: ARG001
+    """Leave out what only some figures need, where there are none of them."""
+    kept = {"live.js", "links.js", *scripts_of(context.get("body", ""))}
+    context["script_files"] = [
+        file
+        for file in context.get("script_files", ())
+        if (name := Path(str(file.filename or "")).name) in kept or name not in SCRIPTS
+    ]
 
 
 def setup(app):
@@ -44,6 +54,7 @@ def setup(app):
     app.connect("config-inited", configure, priority=900)  # after those of MyST-NB
     app.connect("builder-inited", write_source)
     app.add_css_file(SHEET, priority=801)  # after those of the book itself
-    app.add_js_file(SCRIPTS[0], priority=100)  # first, so that a figure answers soon
-    app.add_js_file(SCRIPTS[1], priority=801)
+    for name, priority in SCRIPTS.items():
+        app.add_js_file(name, priority=priority)
+    app.connect("html-page-context", lighten)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

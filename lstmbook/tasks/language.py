@@ -100,16 +100,16 @@ def speaks(rng, batch_size, gap=2, distractors=0.0, switch=False, most=None):
     expect(real and 0 <= distractors <= 1, "0 ... 1", distractors=distractors)
     shape = most, batch_size
     name, home = (rng.integers(8, size=batch_size) for _ in range(2))
-    fillers = _say(rng, FILLER, shape)
-    others = _say(rng, LIVES, shape, NAME=_another(rng, name, shape))
+    fillers = say(rng, FILLER, shape)
+    others = say(rng, LIVES, shape, NAME=_another(rng, name, shape))
     fillers = np.where(rng.uniform(0, 1, shape) < distractors, others, fillers)
-    opening = _say(rng, LIVES, batch_size, NAME=name, COUNTRY=home)
+    opening = say(rng, LIVES, batch_size, NAME=name, COUNTRY=home)
     if switch:
         home = _another(rng, home, batch_size)
-        moves = _say(rng, MOVES, batch_size, NAME=name, COUNTRY=home)
+        moves = say(rng, MOVES, batch_size, NAME=name, COUNTRY=home)
         here = np.arange(most)[:, None] == rng.integers(gaps, size=batch_size)
         fillers = np.where(here, moves[:, None], fillers)
-    question = _say(rng, SPEAKS, batch_size, NAME=name)
+    question = say(rng, SPEAKS, batch_size, NAME=name)
     answer = _answers("COUNTRY", LANGUAGE_OF, home)
     return _story(opening, fillers, question, answer, gaps, 1 / 8)
 
@@ -125,7 +125,7 @@ def certainly(rng, batch_size, gap=2):
     ['a boy enters the bar . the rain turns outside . the waiter says certainly']
     """
     gaps, person, fillers, opening = _guest(rng, batch_size, gap)
-    question = _say(rng, SAYS, batch_size)
+    question = say(rng, SAYS, batch_size)
     answer = _answers("PERSON", ADDRESS_OF, person)
     return _story(opening, fillers, question, answer, gaps, 1 / 2)
 
@@ -142,7 +142,7 @@ def dessert(rng, batch_size, gap=2):
     """
     gaps, _, fillers, opening = _guest(rng, batch_size, gap)
     dish = rng.integers(4, size=batch_size)
-    question = _say(rng, TASTES, batch_size, DISH=dish)
+    question = say(rng, TASTES, batch_size, DISH=dish)
     answer = _answers("DISH", TASTE_OF, dish)
     return _story(opening, fillers, question, answer, gaps, 1 / 4)
 
@@ -158,9 +158,9 @@ def his_or_her(rng, batch_size, gap=2):
     """
     gaps = _gaps(rng, batch_size, gap)
     person = rng.integers(4, size=batch_size)
-    opening = _say(rng, TRAVELS, batch_size, PERSON=person)
-    phrases = _say(rng, WITH, (np.max(gaps), batch_size))
-    question = _say(rng, PACKS, batch_size)
+    opening = say(rng, TRAVELS, batch_size, PERSON=person)
+    phrases = say(rng, WITH, (np.max(gaps), batch_size))
+    question = say(rng, PACKS, batch_size)
     answer = _answers("PERSON", PRONOUN_OF, person)
     return _story(opening, phrases, question, answer, gaps, 1 / 2)
 
@@ -191,8 +191,8 @@ def _guest(rng, batch_size, gap):
     """What `certainly` and `dessert` share: everything but the question."""
     gaps = _gaps(rng, batch_size, gap)
     person = rng.integers(4, size=batch_size)
-    fillers = _say(rng, FILLER, (np.max(gaps), batch_size))
-    return gaps, person, fillers, _say(rng, ENTERS, batch_size, PERSON=person)
+    fillers = say(rng, FILLER, (np.max(gaps), batch_size))
+    return gaps, person, fillers, say(rng, ENTERS, batch_size, PERSON=person)
 
 
 def _gaps(rng, batch_size, gap, least=0):
@@ -205,11 +205,17 @@ def _gaps(rng, batch_size, gap, least=0):
     return np.broadcast_to(gaps.astype(int), batch_size)
 
 
-def _say(rng, template, shape, **chosen):
-    """Numbers of the words (W, *shape): a slot is filled as chosen, else at random."""
+def say(rng, template, shape, number=NUMBER, **chosen):
+    """Numbers of the words (W, *shape): a slot is filled as chosen, else at random.
+
+    number  {word: its number}
+
+    >>> [VOCABULARY[n] for n in say(rng, LIVES, ())]
+    ['Goran', 'lives', 'in', 'Norway', '.']
+    """
     words = []
     for token in template.split():
-        choices = [NUMBER[word] for word in SLOTS.get(token, [token])]
+        choices = [number[word] for word in SLOTS.get(token, [token])]
         drawn = rng.integers(len(choices), size=shape)
         words.append(look_up(choices, chosen.get(token, drawn)))
     return np.stack(words)
