@@ -58,7 +58,7 @@ class Claim(namedtuple("Claim", FIELDS)):
 
     def _repr_html_(self):
         what = f"{self.decided}: {escape(self.number)}"
-        small = " · ".join(filter(None, [self.kind, self.extent])).capitalize()
+        small = " · ".join(filter(None, [self.kind.capitalize(), self.extent]))
         return (
             f'<aside class="claim" id="claim-{self.id}">'
             f"<p><strong>Often said:</strong> {escape(self.claim)}</p><p>{what}</p>"
