@@ -3,7 +3,8 @@
 Jupyter Book's extensions and the theme give each page twenty files: some inline, some
 for parts that the book does not use, and the notebooks' widget state, which would hold
 each live figure a second time. They go. The scripts of all pages become one, deferred;
-live.js stays by itself and comes first, so that a figure answers soon. The style sheets
+live.js stays by itself and comes first, so that a figure answers soon; strokes.js is
+before it where a figure has a pad to draw on. The style sheets
 become one without the rules that find nothing (one_sheet.py).
 """
 
@@ -17,7 +18,10 @@ INLINE = ""
 UNUSED = [INLINE, "togglebutton.js", "togglebutton.css", "design-tabs.js"]
 SHEET, SCRIPT = "sheet.css", "page.js"
 APART = ["math.css"]  # a font, for the pages with formulas
-JOINED = [  # in this order
+JOINED = [  # in this order: ours first, since the theme fails where storage is shut
+    "links.js",
+    "paper.js",
+    "kept.js",
     "documentation_options.js",
     "doctools.js",
     "sphinx_highlight.js",
@@ -25,8 +29,6 @@ JOINED = [  # in this order
     "copybutton.js",
     "scripts/sphinx-book-theme.js",
     "scripts/pydata-sphinx-theme.js",
-    "links.js",
-    "paper.js",
 ]
 THEME = "styles/pydata-sphinx-theme.css"
 NAMES = re.compile(r'\b(?:class|id)="([^"]*)"')
@@ -43,8 +45,10 @@ def lighten(app, pagename, templatename, context, doctree):  # noqa: ARG001
     for unused in UNUSED + JOINED:
         sheets.pop(unused, None)
         scripts.pop(unused, None)
-    if '<figure class="live' not in context.get("body", ""):
+    if not re.search('<figure class="live|data-review', context.get("body", "")):
         scripts.pop("live.js", None)
+    if 'data-kind="strokes"' not in context.get("body", ""):
+        scripts.pop("strokes.js", None)
     app.sheets |= {one: None for one in sheets if one not in APART}
     context["css_files"] = [sheets[one] for one in sheets if one in APART]
     context["script_files"] = list(scripts.values())

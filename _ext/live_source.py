@@ -1,4 +1,4 @@
-"""Sphinx extension: live.js and live.css as text in a script, for saved figures.
+"""Sphinx extension: scripts and style of a figure as text, for saved figures.
 
 A page that is opened from a file may read no other file; it may load a script, and does
 so when a reader saves a figure (links.js).
@@ -11,7 +11,11 @@ from lstmbook.live.widget import HERE
 
 def write(app):
     """Put it beside the other scripts."""
-    texts = {kind: (HERE / f"live.{kind}").read_text("utf-8") for kind in ("js", "css")}
+    files = {"js": ("strokes.js", "live.js"), "css": ("live.css",)}
+    texts = {
+        kind: "\n".join((HERE / name).read_text("utf-8") for name in names)
+        for kind, names in files.items()
+    }
     static_file.write_data(app, "live-source.js", "links.source", texts)
 
 

@@ -11,6 +11,7 @@ from html import escape
 from itertools import product
 from pathlib import Path
 
+from lstmbook import CHAPTERS
 from lstmbook.book.contents import chapters
 from lstmbook.lab.evidence import evidence, rows
 from lstmbook.lab.judgement import VERDICTS
@@ -57,7 +58,7 @@ class Claim(namedtuple("Claim", FIELDS)):
 
     def _repr_html_(self):
         what = f"{self.decided}: {escape(self.number)}"
-        small = " · ".join(filter(None, [self.kind, self.extent])).capitalize()
+        small = " · ".join(filter(None, [self.kind.capitalize(), self.extent]))
         return (
             f'<aside class="claim" id="claim-{self.id}">'
             f"<p><strong>Often said:</strong> {escape(self.claim)}</p><p>{what}</p>"
@@ -208,7 +209,7 @@ def choices(name, legend, values):
     return f"<fieldset><legend>{legend}</legend>{buttons}</fieldset>"
 
 
-def ledger(folder="."):
+def ledger(folder=CHAPTERS):
     """Every row of the lab, by chapter in the order of the book.
 
     folder  that of the notebooks; what a chapter boxes comes first, in its order

@@ -8,6 +8,7 @@ from lstmbook.live.format import letters
 from lstmbook.live.guess import Guess
 from lstmbook.live.running import Running
 from lstmbook.live.still import Still
+from lstmbook.live.strokes import Strokes
 from lstmbook.live.tracer import TraceError
 from lstmbook.live.widget import Live
 
@@ -26,6 +27,7 @@ __all__ = [
     "Sequence",
     "Slider",
     "Still",
+    "Strokes",
     "Text",
     "TraceError",
     "letters",

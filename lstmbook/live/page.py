@@ -54,7 +54,7 @@ def fragment(live, outputs):
     readout = max((c.readout_width() for c in live.controls.values()), default=0)
     return "\n".join(
         [
-            f'<figure class="live{_kind(live)}" id="{id}">',
+            f'<figure class="live{_kind(live)}" id="{id}"{_giver(live)}>',
             live.guess.html(id) if live.guess else "",
             f'<div class="{_body(live)}">',
             *(svg for svg, _ in drawings),
@@ -76,6 +76,12 @@ def _kind(live):
     if not live.controls:
         return " live-predict"
     return "" if live.figure else " live-question"
+
+
+def _giver(live):
+    """Whose weights it takes, for links.js."""
+    name = live.giver.replace("_", "-")
+    return f' data-giver="live-{name}"' if name else ""
 
 
 def _body(live):

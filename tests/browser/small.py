@@ -12,6 +12,7 @@ STRICT = (
 )
 FILES = {
     "live.js": ("text/javascript", (HERE / "live.js").read_text()),
+    "strokes.js": ("text/javascript", (HERE / "strokes.js").read_text()),
     "live.css": ("text/css", (HERE / "live.css").read_text()),
     "widget.js": ("text/javascript", Live._esm),
 }
@@ -33,7 +34,8 @@ def put(page):
 
     def put(html, script="live.js", width=1000):
         head = '<meta charset="utf-8"><link rel="stylesheet" href="live.css">'
-        load = f'<script src="{script}" defer></script>' if script else ""
+        scripts = ["strokes.js"] * ('data-kind="strokes"' in html) + [script]
+        load = "".join(f'<script src="{n}" defer></script>' for n in scripts if n)
         body = f"<body style=color:#123>{html}"
         text = f"<!doctype html><html lang=en><head>{head}{load}</head>{body}"
         files["index.html"] = ("text/html", text)
