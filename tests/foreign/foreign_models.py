@@ -160,10 +160,10 @@ def excitation_inhibition():
     def phi(x):
         return 1 / (1 + np.exp(-x))
 
-    def run(wee, wei, drive):
+    def run(w_ee, w_ei, drive):
         E, I = np.zeros(n), np.zeros(n)
         for k in range(n - 1):
-            E[k + 1] = E[k] + dt * (-E[k] + phi(wee * E[k] - wei * I[k] + drive))
+            E[k + 1] = E[k] + dt * (-E[k] + phi(w_ee * E[k] - w_ei * I[k] + drive))
             I[k + 1] = I[k] + dt / 2 * (-I[k] + phi(12 * E[k] - 3 * I[k] - 3))
         return {"E": E, "I": I}
 
@@ -173,7 +173,7 @@ def excitation_inhibition():
         ax.plot(out["I"], gid="I")  # was: no gid
         return fig
 
-    w = {"wee": Slider(0, 20, 12, "w_EE"), "wei": Slider(0, 20, 10, "w_EI")}
+    w = {"w_ee": Slider(0, 20, 12, "w_EE"), "w_ei": Slider(0, 20, 10, "w_EI")}
     return Live(run, draw, alt="Two waves.", drive=Slider(-4, 4, 0, "drive"), **w)
 
 
