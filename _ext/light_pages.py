@@ -27,6 +27,7 @@ JOINED = [  # in this order
     "scripts/sphinx-book-theme.js",
     "scripts/pydata-sphinx-theme.js",
     "links.js",
+    "ghosts.js",
     "paper.js",
 ]
 THEME = "styles/pydata-sphinx-theme.css"
