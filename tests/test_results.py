@@ -13,6 +13,7 @@ FILES = [
     "adding",
     "attention",
     "echo",
+    "embedding",
     "latch",
     "own-words",
     "paths",

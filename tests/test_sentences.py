@@ -91,7 +91,6 @@ ALLOWED = {
     "of all cases with output 0.7, seven of ten": "identity",
     "mean power of ten of 50 noises": "set up",
     "more than 90 of 100 fresh sequences of 4 spikes": "set up",
-    "right in 90 of 100, by 10 of 10": "beside",
     "are right in nine of ten answers": "set up",
     "and the median of that share": "set up",
     "it has 97 of 100 right, the LSTM 75": "set up",
@@ -113,7 +112,6 @@ PRINTED = {
     "bits: all given back in": "identity",
     "of 20 numbers": "set up",
     "held: the old in": "set up",  # of the stories that can be told
-    "in 90 of 100, by 10 of 10": "beside",
     "in more than nine of ten answers": "set up",
     "of 10 seeds pass": "beside",
     "at a mark: at least 8 of 10": "beside",

@@ -249,6 +249,8 @@ def trained_counters(weights=None) -> Live:
             "Both learned n up to 10. Which of the two accepts n = 20?",
             ("neither", "the LSTM alone", "the GRU alone", "both"),
             at="n = 20",
+            shows=("c0", "c1", "lstm_h0", "lstm_h1")
+            + tuple(f"gru_h{u}" for u in range(4)),
         ),
         readout="LSTM: {lstm_accepted:rejects|accepts}. GRU: "
         "{gru_accepted:rejects|accepts}. In the language: {lstm_member:no|yes}. Right "
