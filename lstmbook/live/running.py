@@ -106,6 +106,7 @@ class Running(Live):
         if speed not in SPEEDS:
             raise ValueError(f"speed is {speed!r}, expected {', '.join(SPEEDS)}")
         self._check_controls()
+        _check_words(controls)
         self._takes = {f: _taken(f, controls, k) for k, f in enumerate((begin, step))}
         self.add_traits(
             **{k: control.trait().tag(sync=True) for k, control in controls.items()}
@@ -319,6 +320,15 @@ class Running(Live):
     def __repr__(self):
         values = ", ".join(f"{k}={getattr(self, k)}" for k in self.controls)
         return f"Live({self.name}: {values})"
+
+
+def _check_words(controls):
+    for name, control in controls.items():
+        if getattr(control, "values", None):
+            raise TypeError(
+                f"choice {name!r}: a figure that goes on has words for options; the "
+                "function gets the number, from 0: np.take(values, number, axis=0)"
+            )
 
 
 def _taken(function, controls, leading):
