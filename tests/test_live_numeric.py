@@ -16,7 +16,10 @@ A = rng.normal(size=(4, 4))
 SYMMETRIC = A + A.T
 # {NumPy's function: calls of it; a is a number from -1 to 1}
 CALLS = {
-    np.argsort: [lambda a: np.argsort(np.sin(9 * a * POINTS), kind="stable")],
+    np.argsort: [
+        lambda a: np.argsort(np.sin(9 * a * POINTS), kind="stable"),
+        lambda a: np.argsort(np.round(2 * a * POINTS), kind="stable"),
+    ],
     np.take_along_axis: [
         lambda a: np.take_along_axis(a * A, np.argsort(a * A, axis=0), 0)
     ],
