@@ -18,7 +18,10 @@ INLINE = ""
 UNUSED = [INLINE, "togglebutton.js", "togglebutton.css", "design-tabs.js"]
 SHEET, SCRIPT = "sheet.css", "page.js"
 APART = ["math.css"]  # a font, for the pages with formulas
-JOINED = [  # in this order
+JOINED = [  # in this order: ours first, since the theme fails where storage is shut
+    "links.js",
+    "paper.js",
+    "kept.js",
     "documentation_options.js",
     "doctools.js",
     "sphinx_highlight.js",
@@ -26,8 +29,6 @@ JOINED = [  # in this order
     "copybutton.js",
     "scripts/sphinx-book-theme.js",
     "scripts/pydata-sphinx-theme.js",
-    "links.js",
-    "paper.js",
 ]
 THEME = "styles/pydata-sphinx-theme.css"
 NAMES = re.compile(r'\b(?:class|id)="([^"]*)"')
@@ -44,7 +45,7 @@ def lighten(app, pagename, templatename, context, doctree):  # noqa: ARG001
     for unused in UNUSED + JOINED:
         sheets.pop(unused, None)
         scripts.pop(unused, None)
-    if '<figure class="live' not in context.get("body", ""):
+    if not re.search('<figure class="live|data-review', context.get("body", "")):
         scripts.pop("live.js", None)
     if 'data-kind="strokes"' not in context.get("body", ""):
         scripts.pop("strokes.js", None)

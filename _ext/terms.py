@@ -19,7 +19,8 @@ ENTRY = re.compile(r"^(?![#|: -])(.+)\n: ((?:.+\n?)+)", re.MULTILINE)
 LINK = re.compile(r"\s*\[([^\]]*)\]\((\S*?)\)[,.]?")
 ROW = re.compile(r"^\| (\$.*?\$(?:, \$.*?\$)*) \| (.*) \|$", re.MULTILINE)
 # Words that are mostly meant as everybody means them.
-EVERYDAY = {"chance", "counter", "drift", "echo", "loss", "seed", "wall", "window"}
+EVERYDAY = {"chance", "counter", "drift", "echo", "forget", "key", "loss", "seed"}
+EVERYDAY |= {"value", "wall", "window", "write"}
 NOT_IN = nodes.title | nodes.reference | nodes.literal | nodes.math | nodes.raw
 
 

@@ -10,3 +10,11 @@ book/     what only the pages need: drawings, exercises, the ledger
 
 Imports go one way: nn, tasks, train, then lab and formats, then book; live by itself.
 """
+
+from pathlib import Path
+
+_INSIDE = Path(__file__).parent / "chapters"
+_BESIDE = Path(__file__).parents[1] / "chapters"
+# The notebooks, their data and their stored runs: in the repository beside the package,
+# where the package alone is installed inside it, as pyproject.toml says.
+CHAPTERS = _INSIDE if _INSIDE.is_dir() else _BESIDE

@@ -13,18 +13,24 @@ START = """
 const fs = require("fs");
 globalThis.document = { readyState: "loading", addEventListener() {} };
 globalThis.IntersectionObserver = class {};
-const source = fs.readFileSync(%s, "utf8") + "\\nglobalThis.live = live;";
-require("vm").runInThisContext(source);
+for (const [name, path] of Object.entries(%s)) {
+  const source = fs.readFileSync(path, "utf8") + `\\nglobalThis.${name} = ${name};`;
+  require("vm").runInThisContext(source);
+}
 const answer = %s;
 console.log(JSON.stringify(answer(JSON.parse(fs.readFileSync(0, "utf8")))));
 """
 
 
-def in_node(function, argument):
-    """function(argument), the function written in JavaScript; JSON there and back."""
+def in_node(function, argument, **scripts):
+    """function(argument), the function written in JavaScript; JSON there and back.
+
+    scripts  {what it defines: path of a script}, loaded after live.js
+    """
     node, _ = compute_driver_executable()
+    paths = {name: str(path) for name, path in {"live": LIVE_JS, **scripts}.items()}
     run = subprocess.run(
-        [node, "--eval", START % (json.dumps(str(LIVE_JS)), function)],
+        [node, "--eval", START % (json.dumps(paths), function)],
         input=json.dumps(argument),
         capture_output=True,
         text=True,

@@ -1,5 +1,7 @@
 """What learns in the chapter "The GRU" does so as the text says."""
 
+import itertools
+
 import numpy as np
 import pytest
 from going import at_the_end
@@ -27,3 +29,16 @@ def test_with_a_bias_of_4_both_learn_and_with_0_neither():
     assert sorted(gru_took)[8] < 320 and sorted(lstm_took)[8] < 470
     gru, _, lstm, _ = at_the_end(made(NAME), *LEARN, bias=0).T
     assert np.sum(gru) <= 1 and np.sum(lstm) <= 1
+
+
+def test_the_stored_networks_know_where_the_marks_were():
+    live = made("live-reads-your-marks")
+
+    def right(steps):
+        pairs = list(itertools.combinations(steps, 2))
+        found = [live.outputs(first=a, second=b) for a, b in pairs]
+        good = [sum(out[f"{k}_good"] for out in found) for k in ("gru", "lstm")]
+        return [len(pairs), *good]
+
+    assert right(range(1, 14)) == [78, 72, 73]  # as the chapter tells
+    assert right(range(17, 32)) == [105, 45, 59]

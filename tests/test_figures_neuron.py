@@ -7,7 +7,7 @@ import pytest
 from counterexample import counterexample
 from made import made
 
-from lstmbook.book.figures import activations, sequences
+from lstmbook.book.figures import activations, perceptron_vote, sequences
 from lstmbook.nn.perceptron import INPUTS
 
 
@@ -26,6 +26,28 @@ def test_no_position_of_the_sliders_solves_xor():
         for w_1, w_2, b in settings
     )
     assert best == 3
+
+
+def test_the_drawn_neuron_says_what_the_perceptron_says():
+    figure, rng = made("live-weighted-vote"), np.random.default_rng(0)
+    for (x_1, x_2), b in itertools.product(INPUTS, rng.uniform(-4, 4, 5)):
+        w_1, w_2 = rng.uniform(-3, 3, 2)
+        given = {"clouds": x_1 > 0, "radio": x_2 > 0, "w_1": w_1, "w_2": w_2}
+        out = figure.outputs(b=b, **given)
+        assert out["y"] == (out["vote_1"] + out["vote_2"] + b > 0)
+        assert (out["at"][0] > perceptron_vote.STEP[0]) == out["y"]
+
+
+def test_one_of_the_biases_offered_takes_both_witnesses():
+    figure = made("live-weighted-vote")
+    values = [float(text.replace("−", "-")) for text in figure.guess.options]
+    both = [
+        [figure.outputs(clouds=a > 0, radio=r > 0, b=b)["y"] for a, r in INPUTS]
+        for b in values
+    ]
+    assert [k for k, said in enumerate(both) if said == [0, 0, 0, 1]] == [
+        figure.guess.right
+    ]
 
 
 def test_the_line_goes_through_the_diamonds_and_divides_the_answers():

@@ -68,3 +68,20 @@ def known_words(temperature):
 def test_cold_it_writes_words_of_the_text_and_hot_it_makes_up_others():
     cold, hot = (known_words(made().presets[k]["temperature"]) for k in ("Cold", "Hot"))
     assert np.sum(cold > 0.9) >= 9 and np.sum(hot < 0.6) >= 9
+
+
+def test_the_stored_network_expects_what_the_chapter_says():
+    stored = figures.reads_your_letters()
+    v, n, el = (figures.ALPHABET.index(letter) for letter in "vnl")
+    assert round(stored.outputs(text="the ri")["p"][v], 1) == 0.9
+    assert np.allclose(stored.outputs(text="the ri")["pairs"][[v, n]], 0.5)
+    assert np.argmax(stored.outputs()["p"]) == el  # ... down the
+    assert np.argmax(stored.outputs(text="and the ")["p"]) != el
+
+
+def test_after_sixty_steps_it_leans_the_other_way():
+    early = figures.learns_to_write()
+    early.advance(60)
+    p = figures.reads_your_letters(weights=early.state).outputs(text="the ri")["p"]
+    found = [round(float(p[figures.ALPHABET.index(letter)]), 2) for letter in "nv"]
+    assert found == [0.22, 0.13]

@@ -205,6 +205,12 @@ def test_preset_of_a_text_of_other_letters_is_an_error():
         of_one(CONTROLS["text"][0], presets={"P": {"x": "z"}})
 
 
+def test_preset_of_a_point_between_its_steps_is_an_error():
+    message = "preset 'P': the point 'x' has no position at"
+    with pytest.raises(ValueError, match=message):
+        of_one(CONTROLS["point"][0], presets={"P": {"x": [0.5, 1.02]}})
+
+
 def test_presets_at_both_ends_are_taken():
     figure = live(presets={"Low": {"a": -1.0, "b": 0}, "High": {"a": 1.0, "b": 4}})
     buttons = re.findall(r'data-values="([^"]*)">(\w+)<', figure.fragment("live-a"))
@@ -242,6 +248,8 @@ def test_readout_of_what_is_not_there_is_an_error(readout, message):
         ("two or more", lambda: Choice(("a",), "c")),
         ("does not lie in", lambda: Point((0, 1), (0, 1), (0, 2), "p")),
         ("does not lie in", lambda: Point((0, 1), (0, 1), (2, 0), "p")),
+        ("in steps of 0.05", lambda: Point((0, 1), (0, 1), (0.52, 0), "p")),
+        ("in steps of 0.1", lambda: Point((0, 1), (0, 1), (0.2, 0.25), "p", 0.1)),
         ("not a level", lambda: Sequence((0, 1), (0, 2), "s")),
         ("out of 'ab'", lambda: Text("ab", "abc", 3, "t")),
         ("at most 2 characters", lambda: Text("ab", "aba", 2, "t")),

@@ -124,3 +124,39 @@ def test_no_kernel_is_started_for_ever(words, tries):
     with pytest.raises(RuntimeError, match=words):
         notebooks.with_a_kernel(start)
     assert len(calls) == tries
+
+
+ADDRESS = "https://github.com/someone/a-book"
+FAKE = """
+import sys
+from IPython.core.interactiveshell import InteractiveShell
+shell, asked = InteractiveShell.instance(), []
+shell.register_magic_function(asked.append, magic_name="pip")
+if THERE:
+    import types
+    sys.modules |= {n: types.ModuleType(n) for n in ("google", "google.colab")}
+shell.run_cell(CELL).raise_error()
+print(asked)
+"""
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_the_cell_for_colab_installs_there_and_does_nothing_elsewhere(there):
+    """The one cell that may install: no other place opens a notebook by itself."""
+    cell = notebooks.with_colab(notebook("4\n"), ADDRESS).cells[1]
+    code = FAKE.replace("THERE", str(there)).replace("CELL", repr(cell.source))
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    if there:
+        assert f"lstmbook[frameworks] @ git+{ADDRESS}" in run.stdout
+    else:
+        assert run.stdout == "[]\n"
+
+
+def test_the_cell_for_colab_is_placed_once_and_taken_away_again():
+    plain = notebook("4\n")
+    once = notebooks.with_colab(plain, ADDRESS)
+    twice = notebooks.with_colab(once, ADDRESS)
+    assert len(once.cells) == len(twice.cells) == 3
+    assert "colab" in twice.cells[1].metadata["tags"]
+    assert notebooks.with_colab(twice, "") == plain

@@ -30,15 +30,16 @@ TOC = "format: jb-book\nroot: intro\nchapters:\n  - file: chapters/small\n"
 def test_jupyter_book_alone_runs_a_chapter_and_shows_its_figure_and_its_row(tmp_path):
     for name in "_ext", "_assets", "_templates", "lstmbook/live":
         shutil.copytree(ROOT / name, tmp_path / name)
-    for name in "_config.yml", "references.bib":
-        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "chapters").mkdir()
+    needed = "chapters/glossary.md", "chapters/notation.md"  # terms are explained
+    for name in "_config.yml", "references.bib", *needed:
+        shutil.copy(ROOT / name, tmp_path / name)
     (tmp_path / "_toc.yml").write_text(TOC, encoding="utf-8")
     (tmp_path / "intro.md").write_text("# A book\n", encoding="utf-8")
     cells = [nbformat.v4.new_markdown_cell("# Small")]
     cells += map(nbformat.v4.new_code_cell, CELLS)  # none of them has an output
     cells[-1].metadata["tags"] = ["predict-first"]
     notebook = nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
-    (tmp_path / "chapters").mkdir()
     nbformat.write(notebook, tmp_path / "chapters" / "small.ipynb")
 
     command = Path(sys.executable).with_name("jupyter-book")
@@ -53,6 +54,7 @@ def test_jupyter_book_alone_runs_a_chapter_and_shows_its_figure_and_its_row(tmp_
     assert run.returncode == 0, run.stdout + run.stderr
     page = tmp_path / "_build/html/chapters/small.html"
     text = page.read_text(encoding="utf-8")
+    assert 'href="../_notebooks/small.ipynb" download' in text
     assert 'id="live-perceptron-weights"' in text and " live-wide" in text
     assert "live.js" in text
     for name in (

@@ -18,8 +18,8 @@ each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path
 
 
 def code_cells(path):
-    """Return the sources of a notebook's code cells."""
-    cells = nbformat.read(path, as_version=4).cells
+    """Return the sources of a notebook's code cells, but for the one for Colab."""
+    cells = notebooks.with_colab(nbformat.read(path, as_version=4), "").cells
     return [cell.source for cell in cells if cell.cell_type == "code"]
 
 
@@ -34,6 +34,15 @@ def test_every_chapter_is_in_the_contents_and_exists():
 @each_notebook
 def test_notebook_is_stored_as_run(path):
     assert notebooks.is_stored(path), "mend it: make notebooks"
+
+
+@each_notebook
+def test_notebook_installs_itself_on_colab_from_the_named_repository_alone(path):
+    stored = nbformat.read(path, as_version=4)
+    there = notebooks.with_colab(stored, notebooks.repository())
+    assert path.read_text("utf-8") == notebooks.as_stored(there, path), (
+        f"mend it: python tools/notebooks.py colab {path}"
+    )
 
 
 @each_notebook

@@ -14,6 +14,7 @@ FILES = [
     "attention",
     "digits",
     "echo",
+    "embedding",
     "latch",
     "own-words",
     "paths",

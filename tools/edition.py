@@ -20,14 +20,18 @@ from lstmbook.live.printed import WIDTHS, printed
 
 ROOT = Path(__file__).resolve().parents[1]
 HTML = ROOT / "_build" / "html"
-LEFT_OUT = ("chapters/gallery", "chapters/package-")  # links, and how each call is made
+LEFT_OUT = (  # links, how each call is made, and what needs a browser
+    "chapters/gallery",
+    "chapters/package-",
+    "chapters/review",
+)
 X, SVG = "{http://www.w3.org/1999/xhtml}", "{http://www.w3.org/2000/svg}"
 MATH = "{http://www.w3.org/1998/Math/MathML}"
 XMLNS = "{http://www.w3.org/2000/xmlns/}"
 STYLED = {"scriptlevel": ["mstyle"], "displaystyle": ["math", "mstyle", "mtable"]}
 GONE = {"script", "style", "button", "input", "select", "link"}
 GONE_CLASSES = {"headerlink", "viewcode-link", "live-controls", "live-handles"}
-GONE_CLASSES |= {"live-verdict", "sd-summary-state-marker", "toctree-wrapper"}
+GONE_CLASSES |= {"launch", "live-verdict", "sd-summary-state-marker", "toctree-wrapper"}
 OPENED = {"details": "div", "summary": "div", "fieldset": "div", "legend": "div"}
 RIGHT = re.compile(r"(?:\{said:|\|)(Right\. [^|}]*)")
 

@@ -3,8 +3,12 @@
     python tools/notebooks.py run   chapters/*.ipynb    execute, then store
     python tools/notebooks.py check chapters/*.ipynb    fail if one is not so stored
     python tools/notebooks.py cache chapters/*.ipynb    execute for the next build
+    python tools/notebooks.py colab chapters/*.ipynb    place the cell for Google Colab
 
-The last runs one notebook on each core; Jupyter Book by itself would run one at a time.
+`cache` runs one notebook on each core; Jupyter Book by itself would run one at a time.
+`colab` runs nothing. Colab opens a notebook without the package, so the first cell
+installs it, there and nowhere else, from the repository that _config.yml names; where
+none is named the cell is taken away.
 
 A stored notebook holds text: of each output the streams on stdout and the text/plain or
 text/latex of a result. Pictures, HTML and widget state are made anew by every build.
@@ -20,12 +24,22 @@ from pathlib import Path
 from time import perf_counter
 
 import nbformat
+import yaml
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
 CACHE = Path(__file__).parents[1] / "_build/.jupyter_cache"  # Jupyter Book looks there
+CONFIG = Path(__file__).parents[1] / "_config.yml"
+COLAB = """try:
+    import google.colab  # noqa: F401
+except ImportError:
+    pass
+else:
+    %pip install -q \\
+        "lstmbook[frameworks] @ git+{}"
+"""
 STORED_TYPES = ("text/plain", "text/latex")
 METADATA = {
     "kernelspec": {
@@ -158,6 +172,21 @@ def fill_cache(paths):
             print(f"{done:2}/{len(jobs)} {path} {seconds:.0f} s", flush=True)
 
 
+def repository():
+    """The address that _config.yml names, or ""."""
+    config = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
+    return config.get("repository", {}).get("url", "")
+
+
+def with_colab(notebook, url):
+    """Return the notebook with the cell that installs from `url`, without it if ""."""
+    cells = [c for c in notebook.cells if "colab" not in c.metadata.get("tags", [])]
+    first = nbformat.v4.new_code_cell(COLAB.format(url).strip(), execution_count=1)
+    first.metadata["tags"] = ["colab", "remove-cell"]
+    cells[1:1] = [first] if url else []  # the title comes first
+    return nbformat.from_dict({**notebook, "cells": cells})
+
+
 def as_stored(notebook, path):
     """Return the text of the file that `run` would write."""
     return nbformat.writes(normalise(notebook, path.stem)) + "\n"
@@ -172,7 +201,7 @@ def is_stored(path):
 def main():
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("command", choices=("run", "check", "cache"))
+    parser.add_argument("command", choices=("run", "check", "cache", "colab"))
     parser.add_argument("notebooks", nargs="+", type=Path)
     arguments = parser.parse_args()
     if arguments.command == "run":
@@ -182,6 +211,10 @@ def main():
             run(path)
     elif arguments.command == "cache":
         fill_cache(arguments.notebooks)
+    elif arguments.command == "colab":
+        for path in arguments.notebooks:
+            notebook = with_colab(nbformat.read(path, as_version=4), repository())
+            path.write_text(as_stored(notebook, path), encoding="utf-8")
     else:
         bad = [str(path) for path in arguments.notebooks if not is_stored(path)]
         sys.exit(f"not as `make notebooks` stores it: {', '.join(bad)}" if bad else 0)

@@ -2,10 +2,10 @@
 // readout, squared error, Adam, one `jit`; gradients are not clipped. Reads sizes
 // [[T, B, H], ...], how many turns of how many seconds; writes the best turn of each
 // size. See benchmarks/steps.py. An array is given away where it is used: .ref keeps it.
-import { readFileSync } from "node:fs";
 import { defaultDevice, init, jit, nn, numpy as np, random, valueAndGrad } from "@jax-js/jax";
+import { asked, best } from "./timing.mjs";
 
-const [sizes, turns, seconds] = JSON.parse(readFileSync(0, "utf8"));
+const [sizes, turns, seconds] = asked;
 await init("wasm");
 defaultDevice("wasm");
 
@@ -43,21 +43,8 @@ for (const [T, B, H] of sizes) {
     [params, ms, vs, value] = step(params, ms, vs, xs.ref, target.ref);
     return (await value.data())[0];
   }
-  const first = await train(), best = [];
-  for (let turn = 0; turn < turns; turn++) {
-    const start = process.cpuUsage();
-    const used = () => {
-      const { user, system } = process.cpuUsage(start);
-      return (user + system) / 1e3;
-    };
-    let count = 0;
-    do {
-      await train();
-      count++;
-    } while (used() < 1e3 * seconds);
-    best.push(used() / count);
-  }
+  const first = await train();
+  found.push(await best(train, turns, seconds));
   if (!((await train()) < first)) throw Error("jax-js does not learn");
-  found.push(Math.min(...best));
 }
 console.log(JSON.stringify(found));

@@ -1,12 +1,12 @@
 // Milliseconds of the processor for one training step of tf.js layers: LSTM and readout,
 // squared error, Adam; gradients are not clipped. Reads sizes [[T, B, H], ...], how many
 // turns of how many seconds; writes the best turn of each size. See benchmarks/steps.py.
-import { readFileSync } from "node:fs";
 import * as tf from "@tensorflow/tfjs-core";
 import * as layers from "@tensorflow/tfjs-layers";
 import "@tensorflow/tfjs-backend-cpu";
+import { asked, best } from "./timing.mjs";
 
-const [sizes, turns, seconds] = JSON.parse(readFileSync(0, "utf8"));
+const [sizes, turns, seconds] = asked;
 await tf.setBackend("cpu");
 const found = [];
 for (const [T, B, H] of sizes) {
@@ -17,21 +17,7 @@ for (const [T, B, H] of sizes) {
   model.compile({ optimizer: tf.train.adam(0.01), loss: "meanSquaredError" });
   const xs = tf.randomUniform([B, T, 2]), ys = tf.randomUniform([B, 1]);
   await model.trainOnBatch(xs, ys);
-  const best = [];
-  for (let turn = 0; turn < turns; turn++) {
-    const start = process.cpuUsage();
-    const used = () => {
-      const { user, system } = process.cpuUsage(start);
-      return (user + system) / 1e3;
-    };
-    let count = 0;
-    do {
-      await model.trainOnBatch(xs, ys);
-      count++;
-    } while (used() < 1e3 * seconds);
-    best.push(used() / count);
-  }
-  found.push(Math.min(...best));
+  found.push(await best(() => model.trainOnBatch(xs, ys), turns, seconds));
   tf.dispose([xs, ys]);
 }
 console.log(JSON.stringify(found));

@@ -3,8 +3,10 @@
 import re
 from pathlib import Path
 
+from lstmbook import CHAPTERS
 
-def chapters(folder="."):
+
+def chapters(folder=CHAPTERS):
     """{name: title} of the notebooks of a folder.
 
     folder  holds the chapters; the table of contents, _toc.yml, lies beside it

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
+from lstmbook import CHAPTERS
 from lstmbook.book.contents import chapters
 from lstmbook.book.figures import every_figure
 from lstmbook.book.thumbnails import coarse
@@ -58,7 +59,7 @@ class Gallery(list):
         return f'<div class="gallery">{"".join(parts)}</div>'
 
 
-def gallery(folder="."):
+def gallery(folder=CHAPTERS):
     """The live figures of a folder of notebooks, in the order of the book.
 
     folder  holds the chapters; the table of contents, _toc.yml, lies beside it

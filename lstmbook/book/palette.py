@@ -35,6 +35,14 @@ def opening(color):
     return ListedColormap(np.hstack([np.tile(to_rgb(color), (256, 1)), strength]))
 
 
+# A state, from orange through clear to blue: no row hides, be the page light or dark.
+_strength = np.linspace(-1, 1, 256)[:, None]
+_below, _above = to_rgb("#E69F00"), to_rgb("#56B4E9")
+LEANING = ListedColormap(
+    np.hstack([np.where(_strength < 0, _below, _above), np.abs(_strength)])
+)
+
+
 def strip(ax, opened, gid, color, label="", **look):
     """How far a gate is open, a field for each step: full where it is open.
 

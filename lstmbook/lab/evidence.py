@@ -26,10 +26,11 @@ from pathlib import Path
 import numpy as np
 
 import lstmbook.lab
+from lstmbook import CHAPTERS
 from lstmbook.lab.judgement import Evidence, Run
 from lstmbook.lab.sweep import name_of, run_key, runs_of, sweep
 
-RESULTS = Path(__file__).parents[2] / "chapters" / "results"
+RESULTS = CHAPTERS / "results"
 
 
 def counts(evidence):

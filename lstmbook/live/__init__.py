@@ -7,6 +7,7 @@ from lstmbook.live.fields import Number, Point, Radio, Sequence, Text
 from lstmbook.live.format import letters
 from lstmbook.live.guess import Guess
 from lstmbook.live.running import Running
+from lstmbook.live.special import erf, factorial, gamma, norm, rk4
 from lstmbook.live.still import Still
 from lstmbook.live.strokes import Strokes
 from lstmbook.live.tracer import TraceError
@@ -30,7 +31,12 @@ __all__ = [
     "Strokes",
     "Text",
     "TraceError",
+    "erf",
+    "factorial",
+    "gamma",
     "letters",
     "mosaic",
+    "norm",
     "panels",
+    "rk4",
 ]

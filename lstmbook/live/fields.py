@@ -17,7 +17,8 @@ class Point(Control):
     control's own name: ax.plot(*out["p"][:, None], "o", gid="p").
 
     xlim, ylim   how far it goes, in data coordinates
-    step         the distance between two positions of its sliders
+    step         the distance between two positions of its sliders, which a value and a
+                 preset must have
     """
 
     xlim: tuple
@@ -36,6 +37,18 @@ class Point(Control):
                     f"point {self.label!r}: {self.value} does not lie in "
                     f"x {self.xlim}, y {self.ylim}"
                 )
+        if not self.reaches(self.value):
+            raise ValueError(
+                f"point {self.label!r} does not reach {self.value} in steps of "
+                f"{self.step} from {self.xlim[0]}, {self.ylim[0]}"
+            )
+
+    def reaches(self, value):
+        """Whether both of its sliders have a position there."""
+        low, high = np.transpose([self.xlim, self.ylim])
+        steps = (np.asarray(value, float) - low) / self.step
+        inside = np.all((low <= value) & (value <= high))
+        return bool(inside and np.allclose(steps, np.rint(steps)))
 
     def number(self, value):
         return np.asarray(value, float)

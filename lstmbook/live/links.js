@@ -114,6 +114,7 @@ const links = (() => {
 
   // ---- frame and file --------------------------------------------------------------------
 
+  const data = (value) => JSON.stringify(value).replace(/</g, "\\u003c");
   const plain = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
   function title(figure) {
@@ -140,7 +141,9 @@ ${figure.live.html}
 <p>${plain(figure.querySelector("svg").getAttribute("aria-label"))}</p>
 <p>From <a href="${from}">${plain(document.title)}</a></p></main>
 <script>${source.js}</script>
-<script>live.start(); document.querySelector("figure").live.set(${JSON.stringify(figure.live.values()).replace(/</g, "\\u003c")})</script>
+<script>live.start(); { const { live } = document.querySelector("figure");
+for (const [name, numbers] of ${data(figure.live.handed ?? [])}) live.inputs[name].set(numbers);
+live.set(${data(figure.live.values())}) }</script>
 </body></html>
 `;
   }
@@ -223,6 +226,45 @@ ${figure.live.html}
     return `import numpy as np\n${made}\nfigure.state = ${file}\nfigure.outputs()`;
   }
 
+  // ---- what was trained, handed to another figure ---------------------------------------------
+
+  // `taker` says which figure of the page has weights for it: that one gets a button that
+  // hands them over, and `taker` another for its own.
+  function handing(taker) {
+    const giver = document.getElementById(taker.dataset.giver);
+    if (!giver) return;
+    const [from, to] = [giver, taker].map((figure) => figure.querySelector(".live-buttons"));
+    const way = giver.compareDocumentPosition(taker) & Node.DOCUMENT_POSITION_FOLLOWING ? "below" : "above";
+    const hand = make("button", { type: "button", className: "live-hand", textContent: `Hand to the figure ${way}` });
+    const back = make("button", { type: "button", className: "live-back", textContent: "Stored weights again", hidden: true });
+    const note = make("p", { className: "live-handed" });
+    note.setAttribute("role", "status");
+    let stored;
+    const names = () => Object.keys(taker.live.inputs).filter((name) => name.startsWith("weights."));
+    function put(arrays, words) {
+      for (const name of names()) taker.live.inputs[name].set(arrays[name]);
+      taker.live.handed = arrays === stored ? null : names().map((name) => [name, [...arrays[name]]]);
+      taker.live.set({}); // a guess was about the stored ones
+      const redo = taker.querySelector(".live-redo");
+      back.hidden = !taker.live.handed;
+      if (redo) redo.hidden = !back.hidden;
+      note.textContent = words;
+    }
+    hand.onclick = () => {
+      if (!giver.live || !taker.live) return; // data yet to come
+      stored ??= Object.fromEntries(names().map((name) => [name, taker.live.inputs[name].slice()]));
+      const { state, outputs } = giver.live, steps = outputs().steps[0];
+      giver.querySelector(".live-status").textContent = `The figure ${way} has these weights now.`;
+      put(Object.fromEntries(names().map((name) => [name, state[name.slice(8)]])), `With your weights, after ${steps} steps.`);
+    };
+    back.onclick = () => {
+      put(stored, "With the stored weights again.");
+      to.querySelector(".live-reset").focus();
+    };
+    from.append(hand);
+    to.append(note, back);
+  }
+
   // ---- the menu ----------------------------------------------------------------------------
 
   function menu(figure) {
@@ -255,6 +297,7 @@ ${figure.live.html}
 
   function start() {
     document.querySelectorAll("figure.live").forEach((figure) => { if (is_figure(figure)) menu(figure); });
+    document.querySelectorAll("figure.live[data-giver]").forEach(handing);
     addEventListener("hashchange", () => follow());
     follow();
   }

@@ -159,7 +159,10 @@ const live = (() => {
     };
     const build = {
       const: (data) => { buffers.push(unpack(data)); },
-      input: (name, size) => { buffers.push((inputs[name] = new Float64Array(size))); },
+      input: (name, size, data = []) => {
+        buffers.push((inputs[name] = new Float64Array(size)));
+        inputs[name].set(unpack(data));
+      },
       unary: (name, a) => {
         const f = UNARY[name], loop = LOOPS[name], x = from(a);
         if (loop) add(x.length, (out) => loop(out, x));
@@ -1353,7 +1356,7 @@ const live = (() => {
     }
     figure.classList.add("live-on");
     show();
-    figure.live = { set, show, values, outputs, defaults: spec.defaults }; // for links.js, tests, the console
+    figure.live = { set, show, values, outputs, defaults: spec.defaults, inputs: run?.inputs }; // for links.js, tests, the console
     if (going) {
       const advance = (n) => { going.advance(n); return show(); };
       const state = { get: () => going.state, set: (arrays) => { going.state = arrays; show(); } };

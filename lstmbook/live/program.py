@@ -5,7 +5,8 @@ it takes from: constants and inputs by their place in the list, others by how fa
 they stand, a negative number, so that the turns of a loop read alike and compress well:
 
     ["const", data]                         numbers, or float32 as base64 text
-    ["input", name, size]                   the value of a control
+    ["input", name, size, data]             the value of a control; or of an array that
+                                            another figure may replace, with its data
     ["unary", operation, a]
     ["binary", operation, a, b]             a or b may be a single number
     ["where", condition, a, b]              as may each of these

@@ -4,6 +4,7 @@ With a kernel it is a Jupyter widget; in a built page it is HTML that needs no k
 """
 
 import collections
+import functools
 import inspect
 import itertools
 import pathlib
@@ -17,7 +18,7 @@ import traitlets
 
 from lstmbook.live.controls import Slider
 from lstmbook.live.format import check_template
-from lstmbook.live.page import ID, fragment
+from lstmbook.live.page import ID, alone, fragment
 from lstmbook.live.program import pack
 from lstmbook.live.trace import name_of, trace
 
@@ -40,6 +41,9 @@ class Live(anywidget.AnyWidget):
     guess      a Guess: what the reader is asked before the figure shows itself; a
                figure with a guess may do without controls
     heavy      allow more than a megabyte, compressed; above 40 kB there is a warning
+    weights    {name: array}: `function` takes these as weights=, a dict; in a page a
+               figure that trains hands over arrays of its state that have these names
+    giver      the name of that figure, a `Live.running`
     controls   Slider, IntSlider, Play, Choice, Checkbox, by argument of `function`
 
     The widget has one trait per control, to read, set and observe: `w.f`, `w.f = 0.5`,
@@ -60,6 +64,7 @@ class Live(anywidget.AnyWidget):
     )
     _css = (HERE / "live.css").read_text()
 
+    weights, giver = {}, ""
     html = traitlets.Unicode().tag(sync=True)
     results = traitlets.Dict().tag(sync=True)
 
@@ -76,10 +81,13 @@ class Live(anywidget.AnyWidget):
         guess=None,
         needs_kernel=False,
         heavy=False,
+        weights=None,
+        giver="",
         **controls,
     ):
         own = {"alt": alt, "readout": readout, "height": height, "presets": presets}
         own |= {"needs_kernel": needs_kernel, "heavy": heavy, "guess": guess}
+        own |= {"weights": weights, "giver": giver}
         _check_names(own)
         self.function, self.figure, self.controls = function, figure, controls
         self.name = name_of(function)
@@ -88,14 +96,16 @@ class Live(anywidget.AnyWidget):
         if figure and not alt.strip():
             raise ValueError("alt= says what the figure shows to who does not see it")
         self.program = self.places = None
-        self._check_controls(alone=guess is not None)
+        self.weights = {k: np.asarray(v, float) for k, v in (weights or {}).items()}
+        self.giver = giver
+        self._check_controls(lonely=guess is not None)
         defaults = {name: control.value for name, control in controls.items()}
         outputs = self.computed(defaults)
         check_template(readout, outputs)
         self.guess = guess and guess.settled(self)
         if not needs_kernel:
             numbers = {k: controls[k].number(v) for k, v in defaults.items()}
-            self.program, self.places = trace(function, numbers)
+            self.program, self.places = trace(*self._all_given(numbers))
         self.add_traits(
             **{k: control.trait().tag(sync=True) for k, control in controls.items()}
         )
@@ -161,7 +171,12 @@ class Live(anywidget.AnyWidget):
         """What live.js runs, by name."""
         if not self.program:
             return {}
-        return {"steps": self.program.as_lists(), "outputs": self.places}
+        steps = self.program.as_lists()
+        for step in steps:  # what it begins with
+            if step[0] == "input" and step[1].startswith("weights."):
+                step.append(pack(np.ravel(self.weights[step[1][8:]])))
+        outputs = {k: v for k, v in self.places.items() if k[:8] != "weights."}
+        return {"steps": steps, "outputs": outputs}
 
     def buttons(self):
         """HTML beside the controls, before the presets."""
@@ -200,7 +215,8 @@ class Live(anywidget.AnyWidget):
     def computed(self, values):
         """{name: array} at `values`, one for each control; see `outputs`."""
         numbers = {k: self.controls[k].number(v) for k, v in values.items()}
-        results = self.function(**numbers)
+        given = {"weights": dict(self.weights)} if self.weights else {}
+        results = self.function(**numbers, **given)
         if not isinstance(results, dict):
             raise TypeError(
                 f"{self.name} returned {type(results).__name__}; a live figure takes a "
@@ -209,8 +225,31 @@ class Live(anywidget.AnyWidget):
         results = numbers | results
         return {name: np.asarray(value)[()] for name, value in results.items()}
 
-    def _check_controls(self, alone=False):
-        if not self.controls and not alone:
+    def save(self, file, title=None):
+        """Write the figure as one page of HTML that needs no other file.
+
+        file    its name, as in figure.save("leak.html"); it opens without a network
+        title   above the figure (default: the name of its function)
+        """
+        title = self.name.replace("_", " ") if title is None else title
+        pathlib.Path(file).write_text(alone(self, title), "utf-8")
+
+    def _all_given(self, numbers):
+        """The function, its weights arguments of their own, and all arguments."""
+        if not self.weights:
+            return self.function, numbers
+        taken, names = self.function, list(self.weights)
+
+        @functools.wraps(taken)
+        def function(**values):
+            weights = {name: values.pop(f"weights.{name}") for name in names}
+            return taken(**values, weights=weights)
+
+        given = {f"weights.{name}": array for name, array in self.weights.items()}
+        return function, numbers | given
+
+    def _check_controls(self, lonely=False):
+        if not self.controls and not lonely:
             raise ValueError("a live figure needs at least one control")
         for name, control in self.controls.items():
             if not hasattr(control, "trait"):
@@ -240,9 +279,10 @@ class Live(anywidget.AnyWidget):
             control.number(value)
         except (traitlets.TraitError, ValueError) as error:
             raise ValueError(f"preset {preset!r}, {name}: {error}") from None
-        if isinstance(control, Slider) and not control.reaches(value):
+        if not getattr(control, "reaches", lambda _: True)(value):
             raise ValueError(
-                f"preset {preset!r}: the slider {name!r} has no position at {value}"
+                f"preset {preset!r}: the {_word(control)} {name!r} has no position at "
+                f"{value}"
             )
 
     def _results(self):
@@ -267,6 +307,10 @@ class Live(anywidget.AnyWidget):
     def __repr__(self):
         values = ", ".join(f"{k}={getattr(self, k)}" for k in self.controls)
         return f"Live({self.name}: {values})"
+
+
+def _word(control):
+    return "slider" if isinstance(control, Slider) else control.kind
 
 
 def _check_names(own):

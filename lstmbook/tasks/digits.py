@@ -8,14 +8,14 @@ and then counted: a pixel says how many of 4 x 4 dots are on.
 """
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
+from lstmbook import CHAPTERS
 from lstmbook.nn.checks import check_one_of, expect
 from lstmbook.tasks.batch import Batch
 
-FILE = Path(__file__).parents[2] / "chapters" / "data" / "digits.npz"
+FILE = CHAPTERS / "data" / "digits.npz"
 SIDE, K, MOST = 8, 10, 16  # rows and columns, digits, dots in a pixel
 PARTS = {"training": (0, 1000), "validation": (1000, 1300), "test": (1300, 1797)}
 SPLITS = "mixed", "in order"

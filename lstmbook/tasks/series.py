@@ -5,16 +5,16 @@ two series are chapters/data/co2.csv and sunspots.csv, made by tools/series.py.
 """
 
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from lstmbook import CHAPTERS
 from lstmbook.nn.checks import check_whole, expect, numbers, refuse, shaped
 from lstmbook.nn.rng import normal
 from lstmbook.tasks.batch import Batch, require
 
-DATA = Path(__file__).parents[2] / "chapters" / "data"
+DATA = CHAPTERS / "data"
 NAMES = "co2", "sunspots"
 
 

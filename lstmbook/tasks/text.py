@@ -5,14 +5,14 @@ this book as they stood on 29 November 2026, licence CC BY 4.0.
 """
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
+from lstmbook import CHAPTERS
 from lstmbook.nn.checks import check_whole, expect
 from lstmbook.tasks.batch import predict_next
 
-FILE = Path(__file__).parents[2] / "chapters" / "data" / "prose.txt"
+FILE = CHAPTERS / "data" / "prose.txt"
 ALPHABET = "\n abcdefghijklmnopqrstuvwxyz0123456789.,;:?'\"()-/+%#"
 K = len(ALPHABET)
 EVERY, VALIDATION, TEST = 7, 2, 4  # of every seven chapters the third and the fifth

@@ -101,6 +101,7 @@ def draw_peepholes(ax, out):
         wide = f"wide_peep_{name}"
         style = {"color": COLOR[name], "alpha": 0.6, "zorder": 3}
         gid = f"linewidth={wide}"
+        ax.plot(*zip(*way, strict=True), linewidth=1, **style)
         ax.plot(*zip(*way, strict=True), linewidth=out[wide], gid=gid, **style)
         ax.plot(*way[0], "o", color=COLOR[name], markersize=7, zorder=4)
     return ax

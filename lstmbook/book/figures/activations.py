@@ -294,7 +294,7 @@ def towers() -> Live:
             "From 6 towers to 24: by which factor does the error fall?",
             within=0.3,
             format=".1f",
-            shows=("target",),
+            shows=("target", "built"),
         ),
         height=300,
         count=IntSlider(2, most, 6, "towers", color=COLOR["i"]),

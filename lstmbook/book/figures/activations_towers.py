@@ -76,7 +76,7 @@ def towers_by_hand() -> Live:
             "steepness is their sum nearer to it?",
             ("at 200", "at 30"),
             at="Tops on the curve",
-            shows=tuple(NAMES),
+            shows=(*NAMES, *(f"tower_{k}" for k in NAMES), "rise", "fall", "one"),
         ),
         height=(320, 520),
         presets={

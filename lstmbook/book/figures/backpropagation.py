@@ -86,6 +86,8 @@ def three_nodes() -> Live:
             "The input x is 0. What happens to dw?",
             ("becomes 0", "stays as it was", "grows without end"),
             at="No input",
+            shows=("x", "w", "b", "target", "a", "h", "loss", "slope_h", "slope_a")
+            + ("dh", "da", "dx", "db", "wide_h", "wide_a", "wide_x", "wide_b"),
         ),
         readout="Add 0.01 to w: the loss changes by {change:+.4f}, where 0.01 times dw "
         "is {promise:+.4f}.",

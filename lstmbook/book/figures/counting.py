@@ -9,6 +9,8 @@ from lstmbook.book.palette import COLOR, strip
 from lstmbook.live import Guess, Live, Slider, Still, Text
 from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.layers import Network, Readout
+from lstmbook.nn.parameters import of_parts, within
+from lstmbook.nn.seeds import shell
 from lstmbook.nn.sequence import unroll
 
 OPEN = 40.0  # sigmoid(40) and tanh(40) are 1 in 64 bits
@@ -185,14 +187,22 @@ def hand_made_counter() -> Live:
     )
 
 
-def trained_counters() -> Live:
-    """Two trained networks, a 1997 LSTM and a GRU, read the reader's string."""
-    length = 40
+def trained_counters(weights=None) -> Live:
+    """Two trained networks, a 1997 LSTM and a GRU, read the reader's string.
 
-    def run(text):
+    weights   {name: array} of the LSTM, as `learns_to_count().state` has them
+    """
+    length = 40
+    lstm = trained("counting, LSTM")
+    own = of_parts({"signed.net": lstm.params})
+    weights = own if weights is None else {name: weights[name] for name in own}
+
+    def run(text, weights):
         last, out = held(text), {}
-        for name, kind in (("lstm", "counting, LSTM"), ("gru", "counting, GRU")):
-            layer, readout = trained(kind).layers
+        of_lstm = shell(lstm)
+        of_lstm.update(within("signed.net", weights))
+        for name, net in (("lstm", of_lstm), ("gru", trained("counting, GRU"))):
+            layer, readout = net.layers
             hs, caches = states(layer.cell, text)
             ys, _, _ = readout.forward(hs)
             verdict = judge(text, ys[:, 0])
@@ -239,6 +249,8 @@ def trained_counters() -> Live:
             "Both learned n up to 10. Which of the two accepts n = 20?",
             ("neither", "the LSTM alone", "the GRU alone", "both"),
             at="n = 20",
+            shows=("c0", "c1", "lstm_h0", "lstm_h1")
+            + tuple(f"gru_h{u}" for u in range(4)),
         ),
         readout="LSTM: {lstm_accepted:rejects|accepts}. GRU: "
         "{gru_accepted:rejects|accepts}. In the language: {lstm_member:no|yes}. Right "
@@ -251,6 +263,8 @@ def trained_counters() -> Live:
             "One b short": {"text": "a" * 14 + "b" * 13},
             "Out of order": {"text": "aabbab"},
         },
+        weights=weights,
+        giver="learns_to_count",
         text=Text("ab", "a" * 14 + "b" * 14, length, "your string of a and b"),
     )
 

@@ -1,11 +1,22 @@
 """What learns in the chapter "The GRU": a GRU beside an LSTM, their gates alike."""
 
+from functools import cache
+
 import numpy as np
 
-from lstmbook.book.figures.training import BATCH, LEARNED
+from lstmbook.book.figures.training import BATCH, LEARNED, LIMIT
 from lstmbook.book.learning import Learner, begin_all
-from lstmbook.book.palette import COLOR
-from lstmbook.live import Dice, Guess, IntSlider, Live, Running, Slider, panels
+from lstmbook.book.palette import COLOR, strip
+from lstmbook.live import (
+    Dice,
+    Guess,
+    IntSlider,
+    Live,
+    Running,
+    Slider,
+    mosaic,
+    panels,
+)
 from lstmbook.nn.cells import GRUCell, LSTMCell
 from lstmbook.nn.layers import Network, Readout
 from lstmbook.nn.parameters import of_parts, within
@@ -113,4 +124,87 @@ def learns_beside_an_lstm() -> Running:
             "rate": Slider(0.1, 5, 1, "rate, times the usual", step=0.1, format=".1f"),
             "seed": IntSlider(0, 9999, 0, "start, number"),
         },
+    )
+
+
+# The list that the reader marks: the numbers of LIST, and -1 at both ends.
+NUMBERS, END = LIST[:, 0, 0].round(1), len(LIST) - 1
+ENDS = np.isin(np.arange(len(LIST)), (0, END))
+
+
+@cache
+def stored():
+    """{name: array}: both networks, begun with a bias of 4, after 300 steps."""
+    figure = learns_beside_an_lstm().set(bias=4.0)
+    figure.advance(300)
+    return {k: np.round(v, 2) for k, v in figure.state.items() if ".net." in k}
+
+
+def reads_your_marks(weights=None) -> Live:
+    """The GRU and the LSTM that learned to add read a list whose marks one moves.
+
+    weights   {name: array}, as `learns_beside_an_lstm().state` has them
+    """
+    weights = {k: (weights or stored())[k] for k in stored()}
+    t = np.arange(len(LIST))
+
+    def run(first, second, weights):
+        marked = (t == first) | (t == second)
+        markers = np.where(ENDS, -1.0, 1.0 * marked)
+        right = 0.5 + np.sum(NUMBERS * marked) / 4
+        xs, out = np.stack([NUMBERS, markers], -1)[:, None], {"right": right}
+        for name, one in LEARNERS.items():
+            layer, readout = one.network(within(name, weights)).layers
+            hs, _, caches = unroll(layer.cell, xs)
+            gates = [getattr(k, KEEPS[name][1])[0] for k in caches]
+            cs = hs[:, 0] if name == "gru" else np.stack([k.c_t[0] for k in caches])
+            says = readout.forward(hs)[0][-1, 0, 0]
+            out |= {f"{name}_gate": np.stack(gates, axis=1)}
+            out |= {f"{name}_{u}": np.clip(c, -4, 4) for u, c in enumerate(cs.T)}
+            out |= {f"{name}_says": says, f"{name}_good": np.abs(says - right) < LIMIT}
+        places = np.stack([1.0 * first, 1.0 * second])
+        return out | {"marks": np.stack([places, np.full(2, 1.25)])}
+
+    def draw(out):
+        fig, axes = mosaic("x;p;q;r;s", "x;p;q;r;s", height_ratios=[4, 3, 3, 4, 4])
+        top = axes["x"]
+        top.axhline(0, color=COLOR["h"], linewidth=0.5)
+        top.bar(t, NUMBERS, width=0.6, color=COLOR["i"])
+        top.plot(*out["marks"], "v", color=COLOR["g"], markersize=9, gid="marks")
+        top.set(ylim=(-1.1, 1.6), yticks=[-1, 0, 1], ylabel="x")
+        for name, gates, states in (("gru", "p", "r"), ("lstm", "q", "s")):
+            kind, gate = DRAWN[name][0].split(", ")
+            strip(axes[gates], out[f"{name}_gate"], f"{name}_gate", COLOR["f"], gate)
+            ax, dash = axes[states], DRAWN[name][1]
+            ax.axhline(0, color=COLOR["h"], linewidth=0.5)
+            for gid in (f"{name}_{u}" for u in range(8)):
+                ax.plot(t, out[gid], dash, color=COLOR["c"], linewidth=1.2, gid=gid)
+            limit = 1 if name == "gru" else 4
+            ax.set(ylim=(-1.1 * limit, 1.1 * limit), yticks=[-limit, 0, limit])
+            ax.set_ylabel("h" if name == "gru" else "c")
+            axes[gates].set_title(f"{kind}: how far {gate} stands open, eight units")
+            said = f"{kind}: says {{{name}_says:.2f}}, right is {{right:.2f}}"
+            ax.set_title(said + f"{{{name}_good:, wrong|}}")
+        for ax in axes.values():
+            ax.set(xlim=(-0.6, END + 0.6), xticks=[])
+        axes["s"].set(xticks=[0, 10, 20, 30], xlabel="step of the list")
+        return fig
+
+    return Live(
+        run,
+        draw,
+        alt="Bars for the numbers of a list, with triangles at two that are marked. "
+        "Below, a row for each unit: how far the gate that keeps stands open in the "
+        "GRU and in the LSTM. Below these the states of both, and what they answer.",
+        readout="Right is {right:.2f}. The GRU says {gru_says:.2f}, the LSTM "
+        "{lstm_says:.2f}.",
+        height=(520, 620),
+        presets={
+            "Side by side": {"first": 3, "second": 4},
+            "Late": {"first": 20, "second": 30},
+        },
+        weights=weights,
+        giver="learns_beside_an_lstm",
+        first=IntSlider(1, END - 1, 4, "one mark, at step"),
+        second=IntSlider(1, END - 1, 13, "the other, at step"),
     )

@@ -100,6 +100,9 @@ def perceptron_weights() -> Live:
             lambda _: " and ".join(n for n, t in zip(NAMES, LABELS) if one_line(t)),
             "Which of the three can be solved with one line?",
             ("AND", "OR", "AND and OR", "AND and OR and XOR"),
+            shows=("border", "side", "arrow")
+            + tuple(f"wanted_{k}" for k in range(4))
+            + tuple(f"answer_{x:.0f}{y:.0f}" for x, y in INPUTS),
         ),
         height=(380, 340),
         presets={

@@ -23,7 +23,7 @@ from lstmbook.train.optimise import SGD
 
 CORNERS = [f"{x:.0f}{y:.0f}" for x, y in INPUTS]
 # From the points of the hidden plane to their names, which do not cover one another.
-ASIDE = 0.01 * np.array([[12, -25], [-42, 12], [12, 12], [-42, -25]])
+ASIDE = 0.01 * np.array([[-42, -25], [12, -25], [-42, 12], [12, 12]])
 
 
 def learning_rule() -> Running:

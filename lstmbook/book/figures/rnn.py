@@ -60,7 +60,7 @@ def pulse_response() -> Live:
             "hs",
             "A pulse comes at step 2, one downwards at step 14, and w is 0.6. Draw h.",
             at="Fade",
-            shows=("xs",),
+            shows=("xs", "map"),
         ),
         height=(300, 480),
         presets={

@@ -1,13 +1,26 @@
 """The figure of the chapter "The recurrent network" in which one learns letters."""
 
+from functools import cache
+
 import numpy as np
 
 from lstmbook.book.learning import Learner
-from lstmbook.book.palette import COLOR
+from lstmbook.book.palette import COLOR, LEANING
 from lstmbook.lab.loop import one_layer
-from lstmbook.live import Dice, Guess, IntSlider, Live, Running, Slider, letters, mosaic
+from lstmbook.live import (
+    Dice,
+    Guess,
+    IntSlider,
+    Live,
+    Running,
+    Slider,
+    Text,
+    letters,
+    mosaic,
+)
 from lstmbook.nn.cells import RNNCell
 from lstmbook.nn.functions import cross_entropy, softmax
+from lstmbook.nn.sequence import unroll
 from lstmbook.nn.writing import generate
 from lstmbook.tasks.batch import look_up, one_hot_rows, predict_next
 from lstmbook.train.optimise import SGD
@@ -175,4 +188,77 @@ def learns_to_write() -> Running:
             "temperature": Slider(0.1, 2, 1, "temperature", step=0.1, format=".1f"),
             "seed": IntSlider(0, 9999, 0, "start, number"),
         },
+    )
+
+
+LONGEST = 36  # letters that a reader may type
+PAIRS = groups(2).reshape(K, K)
+PAIRS = PAIRS / np.sum(PAIRS, axis=1, keepdims=True)  # what follows each letter
+
+
+@cache
+def stored():
+    """{name: array}: the network of start 0, trained until it knows the text."""
+    figure = learns_to_write()
+    figure.advance(600)
+    return {k: np.round(v, 2) for k, v in figure.state.items() if k[:4] == "net."}
+
+
+def reads_your_letters(weights=None) -> Live:
+    """The network that learned a text reads what one types: what will come next?
+
+    weights   {name: array}, as `learns_to_write().state` has them
+    """
+    weights = {k: (weights or stored())[k] for k in stored()}
+    space = ALPHABET.index(" ")
+
+    def run(text, unit, weights):
+        layer, readout = WRITER.network(weights).layers
+        symbols = np.concatenate([np.full(1, space), text])
+        hs, _, _ = unroll(layer.cell, one_hot_rows(symbols, K)[:, None])
+        length = np.sum(1 * (text >= 0))
+        at_end = 1.0 * (np.arange(LONGEST + 1) == length)
+        last = np.sum(at_end * symbols)
+        scores, _, _ = readout.forward((at_end @ hs[:, 0])[None, None])
+        p = softmax(scores[0, 0])
+        track = hs[1:, 0] @ (1.0 * (np.arange(H) == unit - 1))
+        out = {"track": np.where(text >= 0, track, 0.0)[None], "length": length}
+        out |= {f"letter_{t}": text[t] + 1 for t in range(LONGEST)}
+        pairs = one_hot_rows(last, K) @ PAIRS
+        return out | {"p": p, "pairs": pairs, "sure": np.max(p)}
+
+    def draw(out):
+        _, axes = mosaic("t;b", "t;b", height_ratios=[1, 4])
+        page, bars = axes["t"], axes["b"]
+        look = {"cmap": LEANING, "vmin": -1, "vmax": 1, "aspect": "auto"}
+        page.imshow(out["track"], gid="track", **look)
+        for t in range(LONGEST):
+            words = letters(f"letter_{t}", " " + ALPHABET)
+            page.text(t, 0.15, words, ha="center", va="baseline", family="monospace")
+        page.set(xlim=(-0.5, LONGEST - 0.5), ylim=(0.5, -0.5))
+        page.axis("off")
+        at = np.arange(K)
+        bars.bar(at, out["p"], width=0.7, color=COLOR["o"], gid="p")
+        bars.plot(at, out["pairs"], "_", color=COLOR["h"], markersize=12, gid="pairs")
+        bars.set_xticks(at, ALPHABET.replace(" ", "␣"), family="monospace")
+        bars.tick_params(axis="x", length=0)
+        bars.set(xlim=(-0.7, K - 0.3), ylim=(0, 1.05), yticks=[0, 0.5, 1])
+        bars.set_title("the next letter: its probability\nmarks: who counts pairs")
+        return page
+
+    typed = {"the ra": "the ra", "the ri": "the ri", "and the ": "and the "}
+    return Live(
+        run,
+        draw,
+        alt="Above, the letters that were typed, each on a ground from orange, below "
+        "zero, through clear to blue, above zero: the state of one unit after it. "
+        "Below, a bar for each letter that may come next, and marks for what one "
+        "expects who counts pairs of letters.",
+        readout="After {length:d} letters the likeliest next one has {sure:.0%}.",
+        height=(330, 360),
+        presets={name: {"text": text, "unit": 1} for name, text in typed.items()},
+        weights=weights,
+        giver="learns_to_write",
+        text=Text(ALPHABET, "the rain runs down the ", LONGEST, "your text"),
+        unit=IntSlider(1, H, 1, "unit"),
     )

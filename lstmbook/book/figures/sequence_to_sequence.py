@@ -240,6 +240,7 @@ def beam_tree() -> Live:
         for depth in range(1, DEPTH + 1):
             for k in range(2**depth):
                 ends = place(depth - 1, k // 2), place(depth, k)
+                ax.plot([depth - 1, depth], ends, color=COLOR["h"], linewidth=1)
                 follows = f"linewidth=edge_{depth}_{k} alpha=ink_{depth}_{k}"
                 look = {"linewidth": out[f"edge_{depth}_{k}"], "gid": follows}
                 look |= {"alpha": out[f"ink_{depth}_{k}"], "color": COLOR["i"]}
@@ -270,6 +271,7 @@ def beam_tree() -> Live:
             "sentence does it find?",
             ("aaa", "bbb"),
             at=usual | {"width": 1},
+            shows=tuple(f"p_{k}" for k in range(2**DEPTH)),
             why="It has 0.6 at once, and never sees the 0.4 × 0.95 × 0.95 = "
             "{best_p:.2f} that begins with the less likely letter.",
         ),

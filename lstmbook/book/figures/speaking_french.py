@@ -2,13 +2,12 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.colors import ListedColormap, to_rgb
 
 from lstmbook.book.networks import trained
-from lstmbook.book.palette import COLOR, opening
+from lstmbook.book.palette import COLOR, LEANING, opening
 from lstmbook.lab.gaps import TRAVELLED
 from lstmbook.lab.repair import HeldLSTM
-from lstmbook.live import Choice, IntSlider, Live, Slider, panels
+from lstmbook.live import Choice, IntSlider, Live, Slider
 from lstmbook.nn.functions import softmax
 from lstmbook.nn.sequence import unroll
 from lstmbook.tasks.language import LANGUAGE_OF, SLOTS, words
@@ -124,58 +123,6 @@ def draw_languages(ax, heights, name):
     ax.set(ylim=(0, 1.05), yticks=[0, 0.5, 1])
     ax.tick_params(axis="x", labelrotation=90)
     return bars
-
-
-def three_readers() -> Live:
-    """Three trained networks finish the reader's story: which language is it?"""
-
-    def run(person, country, fillers, other, move):
-        xs, length = tell(person, country, fillers, other, move)
-        out = in_fields(person, country, fillers, other, move)
-        for key, kind in zip(("rnn", "lstm", "gru"), TRAVELLED, strict=True):
-            hs, _, _ = unroll(trained(kind).layers[0].cell, xs[:, None])
-            p = languages(next_word(trained(kind), hs, length))
-            out |= {key: p, f"{key}_says": np.argmax(p), f"{key}_p": np.max(p)}
-        return out
-
-    def draw(out):
-        fig, axes = panels(3)
-        for ax, title in zip(axes, ("RNN", "LSTM", "GRU"), strict=True):
-            key = title.lower()
-            draw_languages(ax, out[key], key)
-            ax.set_title(f"{title}: {{{key}_says:{SAYS}}}, {{{key}_p:.0%}}")
-        axes[0].set_ylabel("probability")
-        return fig
-
-    far = {"country": 2, "fillers": 4, "other": 0, "move": 0, "person": 2}
-    return Live(
-        run,
-        draw,
-        alt="For an RNN, an LSTM and a GRU, nine bars each: the probability that the "
-        "next word is one of eight languages, or anything else.",
-        readout=STORY,
-        height=(290, 640),
-        presets={
-            "France": far | {"fillers": 0},
-            "A long way": far,
-            "Someone else": far | {"other": 1},
-            "Moves to Japan": far | {"move": 5},
-        },
-        person=Choice(tuple(NAMES), "who", 2),
-        country=Choice(tuple(COUNTRIES), "lives in", 2),
-        fillers=IntSlider(0, 4, 2, "sentences that do not matter"),
-        other=Choice(("no one else", "someone else too"), "whose home is told later"),
-        move=Choice(("stays", *COUNTRIES), "then moves to"),
-    )
-
-
-# The cell state, from orange through clear to blue: no row hides in a light page or a
-# dark one.
-strength = np.linspace(-1, 1, 256)[:, None]
-BELOW, ABOVE = to_rgb("#E69F00"), to_rgb("#56B4E9")
-LEANING = ListedColormap(
-    np.hstack([np.where(strength < 0, BELOW, ABOVE), np.abs(strength)])
-)
 
 
 def draw_rows(ax, out, name):

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from lstmbook.book.figures.speaking_french import LEANING
-from lstmbook.book.palette import COLOR
+from lstmbook.book.palette import COLOR, LEANING
 from lstmbook.lab.letters import TEMPERATURES, UNITS, letter_writer, stored
 from lstmbook.live import Choice, IntSlider, Live, Slider, Text, letters, mosaic
 from lstmbook.nn.functions import cross_entropy, softmax

@@ -82,6 +82,7 @@ def kept_and_learnable() -> Live:
             "exponent",
             "At w = 2 and a noise of up to 0.3, draw the power of ten of the gradient.",
             at="Latch",
+            shows=("up", "down"),
         ),
         readout="After 100 steps, of 50 noises: the state has the sign of its bit in "
         "{share:.0%}, the gradient is 10 to the power {last:.1f} on average.",
@@ -146,8 +147,9 @@ def gradient_by_lag() -> Live:
             style, y = {"color": COLOR[color], "linestyle": STYLES[k]}, 19.5 - 4 * k
             ax.plot(lags, out[f"of_{k}"], gid=f"of_{k}", **style)
             ax.plot([1, 6], [y, y], **style)
-            at_end = f"{name} {{last_{k}:+.1f}}"
-            ax.text(7, y - 1, at_end, color=COLOR[color], va="baseline")
+            ax.text(7, y - 1, name, color=COLOR[color], va="baseline")
+            at_end = {"color": COLOR[color], "va": "baseline", "ha": "right"}
+            ax.text(25, y - 1, f"{{last_{k}:+.1f}}", **at_end)
         powers(ax, -30, 20, 10)
         ax.set(xlim=(0, LAGS), xlabel="lag, steps back", ylabel="size of the gradient")
         ax.set_title("names: the power of ten 60 steps back")

@@ -74,11 +74,15 @@ def small_board() -> Live:
         alt="A board with three lines. Each line shows what is written on it, its "
         "value, and what is done to it at this step: write, read, erase or write over.",
         guess=Guess.choice(
-            lambda out: int(out["done"] == 2),
+            lambda _: int(work(5, 1, 2, 3, 4)["done"] == 2),
             "The board is full, and the rule is to write over the oldest line. Can the "
             "answer be found?",
             ("it can", "no: something is lost that is needed"),
-            at="Write over the oldest",
+            at={"step": 3, "erase": 1},
+            shows=tuple(
+                f"{k}_{n}" for k in ("word", "value", "there") for n in range(3)
+            )
+            + ("deed_0", "deed_1", "deed_2"),
         ),
         readout="{done:Not done yet.|Done, the answer stands on the board.|Stuck. "
         "The value of xy is gone, and nobody can say what it was.}",
