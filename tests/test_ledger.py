@@ -115,7 +115,7 @@ def test_the_page_is_sound_html_whose_cells_are_named(page):
     tags = Tags(page._repr_html_())
     assert not tags.open
     cells = [attributes for tag, attributes in tags.found if tag == "td"]
-    assert len(cells) == 15 and all(cell["data-head"] for cell in cells)
+    assert len(cells) == 12 and all(cell["data-head"] for cell in cells)
     buttons = [attributes for tag, attributes in tags.found if tag == "input"]
     assert [b["id"] for b in buttons if "checked" in b] == ["verdict-all", "kind-all"]
     assert {b["type"] for b in buttons} == {"radio"}

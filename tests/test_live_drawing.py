@@ -8,6 +8,7 @@ import pytest
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Polygon, Rectangle
 
+from lstmbook.live import Live, Slider
 from lstmbook.live.drawing import SVG, draw
 
 WIDTH, HEIGHT = 360, 200
@@ -393,3 +394,25 @@ def test_figure_is_closed_also_after_an_error():
     with pytest.raises(ValueError, match="follows"):
         drawn(lambda ax, out: ax.plot(out["y"], gid="z"))
     assert plt.get_fignums() == before
+
+
+def test_axes_without_limits_take_the_span_of_many_settings():
+    def line(a, b):
+        return {"y": a * np.arange(5.0) + b}
+
+    def drawn(out):
+        fig, ax = plt.subplots()
+        ax.plot(out["y"], gid="y")
+        ax.set_xlim(0, 9)
+        return fig
+
+    controls = {"a": Slider(-2, 3, 1, "a", step=0.5), "b": Slider(0, 10, 0, "b")}
+    live = Live(line, drawn, alt="a line", **controls)
+    assert live.figure.__name__ == "drawn"
+    for setting in ({}, {"a": 3, "b": 10}, {"a": -2, "b": 0}):
+        fig = live.figure(live.outputs(**setting))
+        (ax,) = fig.axes
+        low, high = ax.get_ylim()
+        assert ax.get_xlim() == (0, 9) and low <= -8 and high >= 22
+        assert low > -12 and high < 26
+        plt.close(fig)

@@ -127,7 +127,6 @@ REFUSED = {
     "a part of a row": (lambda a, x, f, k: put(a, (k, slice(1, 2)), f), "np.add.at"),
     "chosen values": (lambda a, x, f, k: put(a, x > 0, x[0]), "np.where"),
     "another shape": (lambda a, x, f, k: put(a, (x > 0).T, f), "np.where"),
-    "sort": (lambda a, x, f, k: (put(a, 0, f), a.sort()), "np.minimum"),
     "flat": (lambda a, x, f, k: put(a.flat, 0, f), "a[places] = values"),
     "multiply.at": (lambda a, x, f, k: np.multiply.at(a, 0, f), "np.add.at"),
     "float32": (lambda a, x, f, k: put(np.ones(3, "f4"), 0, f), "float, int or bool"),

@@ -6,6 +6,7 @@ row of the lab, those without a box in a chapter too.
 """
 
 import json
+import re
 from collections import namedtuple
 from html import escape
 from itertools import product
@@ -21,10 +22,30 @@ FIELDS = "id verdict kind claim condition number extent changes"
 HEADS = {
     "claim": "Said",
     "verdict": "Verdict",
-    "kind": "Shown by",
     "number": "Computed",
     "changes": "What would change it",
 }
+
+
+def by_arm(number):
+    """What was computed as HTML, a line for each arm, powers of ten as such.
+
+    >>> by_arm("off by: here: 10^-3; there: no median; 2 of 3 not within 9")
+    'off by:<br>here: 10<sup>−3</sup><br>there: no median; 2 of 3 not within 9'
+    """
+    lines = []
+    for piece in number.split("; "):
+        if ": " in piece or not lines:
+            lines.append(piece)
+        else:  # more of the same arm
+            lines[-1] += "; " + piece
+    if len(lines) > 1 and lines[0].count(": ") == 2:
+        lines[:1] = lines[0].replace(": ", ":\n", 1).split("\n")
+    text = "<br>".join(map(escape, lines))
+    minus = str.maketrans("-", "−")
+    return re.sub(
+        r"\b10\^(-?\d+)", lambda m: f"10<sup>{m[1].translate(minus)}</sup>", text
+    )
 
 
 class Claim(namedtuple("Claim", FIELDS)):
@@ -57,7 +78,8 @@ class Claim(namedtuple("Claim", FIELDS)):
         return f"{self.verdict.replace(' ', '-')} {self.kind}".strip()
 
     def _repr_html_(self):
-        what = f"{self.decided}: {escape(self.number)}"
+        number = by_arm(self.number)
+        what = f"{self.decided}: {'<br>' * ('<br>' in number)}{number}"
         small = " · ".join(filter(None, [self.kind.capitalize(), self.extent]))
         return (
             f'<aside class="claim" id="claim-{self.id}">'
@@ -77,12 +99,11 @@ class Claim(namedtuple("Claim", FIELDS)):
             if link
             else ""
         )
-        extent = f"<br><small>{escape(self.extent)}</small>" if self.extent else ""
+        small = escape(" · ".join(filter(None, [self.kind, self.extent])))
         cells = {
             "claim": f"{escape(self.claim)}{box}",
             "verdict": self.decided,
-            "kind": escape(self.kind),
-            "number": f"{escape(self.number)}{extent}",
+            "number": f"{by_arm(self.number)}<br><small>{small}</small>",
             "changes": escape(self.changes),
         }
         return (

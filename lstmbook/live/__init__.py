@@ -1,12 +1,13 @@
 """Live figures: one NumPy function and one matplotlib figure, moved by a reader."""
 
-from lstmbook.live.controls import Checkbox, Choice, IntSlider, Play, Slider
+from lstmbook.live.controls import Checkbox, Choice, IntSlider, LogSlider, Play, Slider
 from lstmbook.live.dice import Dice
 from lstmbook.live.drawing import mosaic, panels
 from lstmbook.live.fields import Number, Point, Radio, Sequence, Text
 from lstmbook.live.format import letters
 from lstmbook.live.guess import Guess
 from lstmbook.live.running import Running
+from lstmbook.live.special import erf, factorial, gamma, norm, rk4
 from lstmbook.live.still import Still
 from lstmbook.live.strokes import Strokes
 from lstmbook.live.tracer import TraceError
@@ -19,6 +20,7 @@ __all__ = [
     "Guess",
     "IntSlider",
     "Live",
+    "LogSlider",
     "Number",
     "Play",
     "Point",
@@ -30,7 +32,12 @@ __all__ = [
     "Strokes",
     "Text",
     "TraceError",
+    "erf",
+    "factorial",
+    "gamma",
     "letters",
     "mosaic",
+    "norm",
     "panels",
+    "rk4",
 ]

@@ -6,6 +6,10 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedFormatter, FuncFormatter
 
 
+class FreeAxis(ValueError):
+    """An axis that would move in a fresh drawing: its author has set no limits."""
+
+
 def axis_of(ax, which, height, moves=True):
     """[slope, start, log]: page = slope * (log10 of) data + start."""
     scale = getattr(ax, f"get_{which}scale")()
@@ -13,7 +17,7 @@ def axis_of(ax, which, height, moves=True):
         kind = scale if ax.name == "rectilinear" else ax.name
         raise ValueError(f"axes of a live figure are linear or log, not {kind}")
     if moves and getattr(ax, f"get_autoscale{which}_on")():
-        raise ValueError(f"live axes stand still: call ax.set_{which}lim(low, high)")
+        raise FreeAxis(f"live axes stand still: call ax.set_{which}lim(low, high)")
     ends = np.array(getattr(ax, f"get_{which}lim")())
     corner = np.array([ax.get_xlim()[0], ax.get_ylim()[0]])
     points = np.array([corner, corner])

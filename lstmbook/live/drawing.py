@@ -12,8 +12,8 @@ An artist says by its `gid` what it follows:
     gid="x=t y=c"               a text: where it stands, in data coordinates
 
 A text without $ that holds {name:spec} shows the output `name` (format.py);
-live.letters(name, alphabet) is the text that a network writes. The axes stand still, so
-their limits have to be set.
+live.letters(name, alphabet) is the text that a network writes. The axes stand still:
+their limits are set, or found by limits.py.
 """
 
 import matplotlib as mpl

@@ -289,7 +289,9 @@ class Table(np.ndarray):
             return take(np.asarray(self), current(indices), axis)
         return super().take(indices, axis, **options)
 
-    def copy(self, *_):
+    def copy(self, order=None):
+        if order is not None:  # NumPy asks, for a copy of its own
+            return np.array(self, order=order)
         return filled(np.array(self))
 
     def __array_wrap__(self, array, context=None, return_scalar=False):

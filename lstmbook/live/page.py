@@ -2,10 +2,13 @@
 
 import json
 from html import escape
+from pathlib import Path
 from xml.etree import ElementTree
 
+from lstmbook.live.axes import FreeAxis
 from lstmbook.live.drawing import NARROW, WIDE, draw
 from lstmbook.live.format import fill
+from lstmbook.live.limits import fitted
 from lstmbook.live.settings import elsewhere, tried
 
 SWITCH = 640  # px; a column up to this width shows the narrow drawing, as in live.css
@@ -13,6 +16,7 @@ FONT_SIZE = 14
 TALL = (
     520  # px; below a drawing that is taller a low window has no room for the sentence
 )
+HERE, SHEET = Path(__file__).parent, "live.css"
 ID = "{live-id}"
 BUTTONS = (
     '<button type="button" class="live-reset">Reset</button>'
@@ -32,15 +36,13 @@ def fragment(live, outputs):
     id = ID
     others = elsewhere(live) if live.figure else ()
     asked = live.guess and live.guess.asked()
-    drawings, sizes = [], zip(("wide", "narrow"), (WIDE, NARROW), live.heights, others)
-    for name, width, height, other in sizes:
-        size = (width, height)
-        svg, follow = draw(
-            live.figure, outputs, size, FONT_SIZE, f"{id}-{name}", [other], asked
-        )
-        svg.attrib |= {"class": f"live-drawing live-{name}", "role": "img"}
-        svg.set("aria-label", live.alt)
-        drawings.append((ElementTree.tostring(svg, encoding="unicode"), follow))
+    try:
+        drawings = _drawings(live, outputs, others, asked)
+    except FreeAxis:
+        if live.buttons():  # it goes on, nobody knows how far
+            raise
+        live.figure = fitted(live)
+        drawings = _drawings(live, outputs, others, asked)
     spec = {
         "narrow": SWITCH,
         "defaults": {name: control.value for name, control in live.controls.items()},
@@ -70,6 +72,50 @@ def fragment(live, outputs):
             "</figure>",
         ]
     )
+
+
+ALONE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>{title}</title><link rel="icon" href="data:,"><style>
+:root {{ color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }}
+body {{ max-width: 65rem; margin: auto; padding: 1rem }}
+{css}</style></head><body><main><h1>{title}</h1>
+{figure}
+<p>{alt}</p></main>
+<script>{js}</script></body></html>
+"""
+
+
+def _drawings(live, outputs, others, asked):
+    """[(the <svg> as text, what follows in it)], wide and narrow."""
+    drawings, sizes = [], zip(("wide", "narrow"), (WIDE, NARROW), live.heights, others)
+    for name, width, height, other in sizes:
+        size, id = (width, height), f"{ID}-{name}"
+        svg, follow = draw(live.figure, outputs, size, FONT_SIZE, id, [other], asked)
+        svg.attrib |= {"class": f"live-drawing live-{name}", "role": "img"}
+        svg.set("aria-label", live.alt)
+        drawings.append((ElementTree.tostring(svg, encoding="unicode"), follow))
+    return drawings
+
+
+def alone(live, title):
+    """One page of HTML that holds a figure and all it needs."""
+    figure = live.fragment("live-figure")
+    scripts = scripts_of(figure)
+    said = {"title": escape(title), "alt": escape(live.alt), "css": text_of(SHEET)}
+    return ALONE.format(figure=figure, js=text_of(*scripts), **said)
+
+
+def scripts_of(html):
+    """The scripts that figures in this HTML need, in their order."""
+    drawn = 'data-kind="strokes"' in html
+    return ("strokes.js", "live.js") if drawn else ("live.js",)
+
+
+def text_of(*names):
+    """Scripts or style sheets of the engine, one below the other."""
+    return "\n".join((HERE / name).read_text("utf-8") for name in names)
 
 
 def _kind(live):

@@ -45,23 +45,26 @@ REDUCTIONS = {
     np.logical_and: np.all,
 }
 OF_SHAPE = (np.shape, np.ndim, np.size, np.zeros_like, np.ones_like)
-FUNCTIONS = {}  # {NumPy's: the tracer's}, in functions.py
+FUNCTIONS = {}  # {NumPy's: the tracer's}, in functions.py and numeric.py
+COMPOSED = {}  # {name of a ufunc: made of others}, in numeric.py
 PICK = "np.take(a, k, axis=0) for a[k]"
 WRITE = "np.zeros or np.copy inside the function for an x to write into"
 OTHERWISE = "simpler operations of NumPy"
 CURES = {
-    "convolve": "a sum of shifted parts, or @ with a fixed matrix",
-    "histogram": "np.sum((low <= a) & (a < high)) for each bin",
-    "modf": "a - np.trunc(a) and np.trunc(a)",
-    "array_equal": "np.all(a == b)",
     "copyto": "a[...] = values",
     "fill_diagonal": "a[np.arange(n), np.arange(n)] = value",
     "einsum": "@ and np.swapaxes",
-    "interp": "the straight line written out, with np.clip",
     "put": "a[places] = values",
     "putmask": "a[condition] = value",
     "reciprocal": "1 / a",
-    "sort": "np.minimum and np.maximum, or values sorted before the figure",
+    "fft": "np.hypot(x @ np.cos(w), x @ np.sin(w)) for its sizes, w the angles (n, n)",
+    "rfft": "np.hypot(x @ np.cos(w), x @ np.sin(w)) for its sizes, w the angles (n, m)",
+    "eig": "np.linalg.eigvalsh for a symmetric matrix",
+    "eigvals": "np.linalg.eigvalsh for a symmetric matrix",
+    "eigh": "np.linalg.eigvalsh: the signs of eigenvectors are not settled",
+    "lstsq": "np.linalg.solve(a.T @ a, a.T @ b)",
+    "unique": "values listed before the figure",
+    "nonzero": "np.argmax(condition) for the first, np.sum(condition) for how many",
 }
 
 
@@ -104,6 +107,8 @@ def current(x):
         return x.now()
     if type(x) in (list, tuple):
         return type(x)(map(current, x))
+    if isinstance(x, np.ndarray) and type(x) is not np.ndarray:
+        return np.asarray(x)  # a Table of filled.py
     return {k: current(v) for k, v in x.items()} if type(x) is dict else x
 
 
@@ -141,6 +146,8 @@ class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
             raise TraceError(f"np.{name}.{method}({', '.join(options)})", OTHERWISE)
         if ufunc is np.matmul:
             return FUNCTIONS[np.matmul](*inputs)
+        if name in COMPOSED:
+            return COMPOSED[name](*inputs)
         value = ufunc(*(x.value if isinstance(x, Tracer) else x for x in inputs))
         name = SAME.get(name, name)
         if all(value_of(x).dtype == bool for x in inputs):

@@ -18,8 +18,9 @@ import traitlets
 
 from lstmbook.live.controls import Slider
 from lstmbook.live.format import check_template
-from lstmbook.live.page import ID, fragment
+from lstmbook.live.page import ID, alone, fragment
 from lstmbook.live.program import pack
+from lstmbook.live.settings import with_values
 from lstmbook.live.trace import name_of, trace
 
 HEAVY, REFUSED = 40_000, 1_000_000  # bytes of a figure, compressed
@@ -44,7 +45,7 @@ class Live(anywidget.AnyWidget):
     weights    {name: array}: `function` takes these as weights=, a dict; in a page a
                figure that trains hands over arrays of its state that have these names
     giver      the name of that figure, a `Live.running`
-    controls   Slider, IntSlider, Play, Choice, Checkbox, by argument of `function`
+    controls   Slider, LogSlider, IntSlider, Choice, Checkbox, by argument of `function`
 
     The widget has one trait per control, to read, set and observe: `w.f`, `w.f = 0.5`,
     `w.observe(callback, "f")`. `w.set(f=0.5, start=1)` sets several and returns the
@@ -98,7 +99,8 @@ class Live(anywidget.AnyWidget):
         self.program = self.places = None
         self.weights = {k: np.asarray(v, float) for k, v in (weights or {}).items()}
         self.giver = giver
-        self._check_controls(alone=guess is not None)
+        self._check_controls(lonely=guess is not None)
+        self.function = with_values(function, controls)
         defaults = {name: control.value for name, control in controls.items()}
         outputs = self.computed(defaults)
         check_template(readout, outputs)
@@ -225,6 +227,15 @@ class Live(anywidget.AnyWidget):
         results = numbers | results
         return {name: np.asarray(value)[()] for name, value in results.items()}
 
+    def save(self, file, title=None):
+        """Write the figure as one page of HTML that needs no other file.
+
+        file    its name, as in figure.save("leak.html"); it opens without a network
+        title   above the figure (default: the name of its function)
+        """
+        title = self.name.replace("_", " ") if title is None else title
+        pathlib.Path(file).write_text(alone(self, title), "utf-8")
+
     def _all_given(self, numbers):
         """The function, its weights arguments of their own, and all arguments."""
         if not self.weights:
@@ -239,8 +250,8 @@ class Live(anywidget.AnyWidget):
         given = {f"weights.{name}": array for name, array in self.weights.items()}
         return function, numbers | given
 
-    def _check_controls(self, alone=False):
-        if not self.controls and not alone:
+    def _check_controls(self, lonely=False):
+        if not self.controls and not lonely:
             raise ValueError("a live figure needs at least one control")
         for name, control in self.controls.items():
             if not hasattr(control, "trait"):

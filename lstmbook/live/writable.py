@@ -147,11 +147,16 @@ def arange(*args, **options):
 
 
 def _of_lists(function):
-    def of_list(a, *args, **kwargs):
-        listed = isinstance(a, (list, tuple)) and program_of(current(a)) is not None
-        return function(array(a).now() if listed else a, *args, **kwargs)
+    def of_list(*args, **kwargs):
+        return function(*map(_joined, args), **kwargs)
 
     return of_list
+
+
+def _joined(a):
+    """a, but for a list that holds a number that follows a control: an array."""
+    listed = isinstance(a, (list, tuple)) and program_of(current(a)) is not None
+    return array(a).now() if listed else a
 
 
 def _filling(maker):
@@ -160,7 +165,11 @@ def _filling(maker):
 
 _OWN = array, asarray, full, full_like, take, copy, arange
 _FILLING = np.zeros, np.ones, np.eye, np.zeros_like, np.ones_like
-_OF_LISTS = "sum prod mean var std max min any all argmax argmin cumsum cumprod".split()
+_OF_LISTS = (
+    "sum prod mean var std max min any all argmax argmin cumsum cumprod sort argsort "
+    "median diag polyval interp convolve dot cross trapezoid histogram diff"
+).split()
+_OF_MATRICES = "solve inv det eigvalsh norm".split()
 MAKERS = {f.__name__: f for f in _OWN}
 MAKERS |= {f.__name__: _filling(f) for f in _FILLING}
 MAKERS |= {"empty": MAKERS["zeros"], "empty_like": MAKERS["zeros_like"]}
@@ -174,5 +183,13 @@ class _Other(ModuleType):
         return getattr(np, name)
 
 
-OTHER = _Other("numpy")
-vars(OTHER).update(MAKERS)
+class _Linalg(ModuleType):
+    """np.linalg, but for lists."""
+
+    def __getattr__(self, name):
+        return getattr(np.linalg, name)
+
+
+OTHER, LINALG = _Other("numpy"), _Linalg("numpy.linalg")
+vars(LINALG).update({k: _of_lists(getattr(np.linalg, k)) for k in _OF_MATRICES})
+vars(OTHER).update(MAKERS | {"linalg": LINALG})

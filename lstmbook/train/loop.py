@@ -394,6 +394,8 @@ def progress_bar(steps, label):
         return range(steps)
     # For the eye only: the numbers need no such package. Plain text, on stderr: a
     # notebook does not store it, as it would a widget.
-    from tqdm import trange
-
+    try:
+        from tqdm import trange
+    except ImportError:
+        return range(steps)
     return trange(steps, desc=label)

@@ -83,7 +83,7 @@ def blame_by_step() -> Live:
             "One pulse comes at step 2, and the loss asks at step 10. Draw the share "
             "of each step in the gradient of u.",
             at="Asked late",
-            shows=("xs", "at"),
+            shows=("xs", "at", "states"),
         ),
         readout="Loss {loss:.3f}, gradient {total:+.3f}. A weight larger by 0.01 "
         "should change the loss by {claimed:+.4f}; tried, it is {measured:+.4f}.",

@@ -207,9 +207,10 @@ def gates_at_cell() -> Live:
         "says for each cell state.",
         guess=Guess.curve(
             "said",
-            "The peephole of the output gate is 10, its bias -10. Draw what the cell "
+            "The peephole of the output gate is 10, its bias −10. Draw what the cell "
             "says for each c.",
             at="Speak when full",
+            shows=("curve_i", "curve_f", "curve_o", "at_i", "at_f", "at_o"),
         ),
         readout="At c = {c:.2f}: i = {now_i:.2f}, f = {now_f:.2f}, o = {now_o:.2f}, "
         "and h = {h:+.2f}.",

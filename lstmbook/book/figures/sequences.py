@@ -58,6 +58,7 @@ def text_to_arrays() -> Live:
             same_letter,
             "The text is hello world. Where are the columns of its two o alike?",
             ("in the one-hot picture alone", "in both pictures", "in neither"),
+            shows=("one_hot",),
         ),
         height=(300, 520),
         text=Text(LETTERS, "hello world", length, "your text"),
