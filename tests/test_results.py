@@ -14,6 +14,8 @@ FILES = [
     "attention",
     "echo",
     "embedding",
+    "forecast-co2",
+    "forecast-sunspots",
     "latch",
     "own-words",
     "paths",
