@@ -6,6 +6,7 @@ refused, gets that list: the tables by which the engine itself goes.
 
 import inspect
 import re
+import textwrap
 
 import numpy as np
 
@@ -39,7 +40,7 @@ def functions():
 def artists():
     """What an artist may follow, as the engine's own files say it."""
     texts = [_indented(module.__doc__) for module in (drawing, many)]
-    return "```text\n" + "\n\n".join(texts) + "\n```"
+    return "```text\n" + textwrap.dedent("\n\n".join(texts)) + "\n```"
 
 
 def controls():
@@ -52,7 +53,7 @@ def controls():
 
 def refused():
     """A table of what cannot follow a control, with what to write instead."""
-    rows = [(f"`{_place(name)}`", f"`{c}`") for name, c in sorted(tracer.CURES.items())]
+    rows = [(f"`{_place(name)}`", c) for name, c in sorted(tracer.CURES.items())]
     rows += [(f"a moving `{k.__name__}`", cure) for k, cure in faithful.CURES]
     return _table(("not recorded", "write instead"), rows)
 
@@ -87,7 +88,10 @@ def _names(names):
 
 
 def _call(kind):
-    return f"{kind.__name__}{inspect.signature(kind)}".partition(" ->")[0]
+    signature = inspect.signature(kind)
+    plain = [p.replace(annotation=p.empty) for p in signature.parameters.values()]
+    said = signature.replace(parameters=plain, return_annotation=signature.empty)
+    return f"{kind.__name__}{said}"
 
 
 def _indented(text):

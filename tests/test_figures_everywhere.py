@@ -31,6 +31,8 @@ LINE = {"border", "side"}  # it has no ends
 CUT = {  # what a drawing puts out of the picture, and what runs out of it
     "live-any-variant": {"marked"},
     "live-ten-dots": {"curve"},
+    "live-lags-by-one": {"found"},
+    "live-windows-in-time": LINE,
     "live-perceptron-weights": LINE | {"arrow"},
     "live-drag-the-line": LINE | {"arrow"},
     "live-two-lines": {"line_0", "line_1", "last", "side"},

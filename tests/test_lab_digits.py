@@ -10,7 +10,7 @@ from lstmbook.lab.digits import (
     MeanState,
     as_read,
     digit_network,
-    neighbours,
+    nearest_digits,
     read_digits,
 )
 from lstmbook.lab.evidence import evidence
@@ -57,8 +57,8 @@ def test_the_nearest_digit_is_found_by_looking_at_each():
     known, digit = digits_of("training")
     asked, _ = digits_of("test")
     apart = [np.sum((known - one) ** 2, axis=(1, 2)) for one in asked[:40]]
-    assert np.array_equal(neighbours(asked)[:40], digit[np.argmin(apart, axis=1)])
-    assert np.array_equal(neighbours(known), digit)
+    assert np.array_equal(nearest_digits(asked)[:40], digit[np.argmin(apart, axis=1)])
+    assert np.array_equal(nearest_digits(known), digit)
 
 
 @pytest.mark.parametrize("how", [{}, {"kind": "softmax"}, {"state": "each"}])

@@ -10,7 +10,7 @@ from lstmbook.nn.layers import Bidirectional, EachStep, LastState, Network, Read
 from lstmbook.nn.parameters import of_parts, within
 from lstmbook.nn.perceptron import MLP
 from lstmbook.nn.seeds import together
-from lstmbook.nn.variants import VARIANTS, VariantCell
+from lstmbook.nn.variants import VARIANTS, NormLSTMCell, VariantCell
 from lstmbook.nn.writing import Feedback
 from lstmbook.tasks.batch import Batch
 from lstmbook.train.loop import training_step
@@ -30,6 +30,7 @@ def networks(rng):
     for variant in VARIANTS:
         cell = VariantCell.init(D, H, rng, variant)
         yield f"variant, {variant}", Network(cell, readout(rng))
+    yield "layer norm", Network(NormLSTMCell.init(D, H, rng), readout(rng))
     cell, other = random_cell("lstm", D, H, rng), random_cell("gru", H, H, rng)
     yield "stack", Network(cell, other, readout(rng))
     yield "many to one", Network(cell, LastState(), readout(rng))

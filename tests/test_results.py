@@ -15,6 +15,8 @@ FILES = [
     "digits",
     "echo",
     "embedding",
+    "forecast-co2",
+    "forecast-sunspots",
     "latch",
     "own-words",
     "paths",

@@ -8,6 +8,7 @@ from lstmbook.lab.attention import BATCH, RATE, follower
 from lstmbook.lab.board import train_board
 from lstmbook.lab.counting import train_counters
 from lstmbook.lab.directions import from_the_end, one_way, train_direction, two_way
+from lstmbook.lab.forecasting import learned_series, walks_to_foresee
 from lstmbook.lab.gaps import TRAVELLED, at_gap, train_readers, train_travelled
 from lstmbook.lab.loop import one_layer, run
 from lstmbook.lab.spikes import TIMINGS, train_spikes
@@ -87,6 +88,14 @@ def turner():
     return run(make, draw, [0], 900, RATE, "cross_entropy")
 
 
+def of_walks():
+    """An LSTM of four units that has read ever new random walks."""
+    make = one_layer(LSTMCell.init, 1, 4, 1, float)
+    falling = lowered({0.6: 0.3, 0.85: 0.1})
+    loss = "squared_error"
+    return run(make, walks_to_foresee, [0], 800, 2e-2, loss, schedule=falling)
+
+
 WRITER = 3  # the first seed that, cooled to 0.5, brings all languages right
 # name: trains a model with a seed axis, of which the first seed is shown; decimals
 NETWORKS = {
@@ -102,6 +111,10 @@ NETWORKS = {
     "one sentence, RNN": (partial(of_one_sentence, "RNN, orthogonal", 12), 2),
     "one sentence, LSTM": (partial(of_one_sentence, "LSTM that keeps", 8), 2),
     "writer": (partial(train_writers, [WRITER], np.float64, "writer"), 3),
+}
+NETWORKS |= {
+    "walks": (of_walks, 3),
+    "sunspots": (lambda: learned_series([0], "sunspots", changes=True)[0], 3),
 }
 NETWORKS |= {name: (partial(cell_for, job), 3) for job, name in enumerate(JOBS)}
 NETWORKS |= {kind: (partial(train_travelled, kind), 3) for kind in TRAVELLED}

@@ -83,11 +83,11 @@ def as_read(pixels, digit, kind="GRU", state="last", order=range(SIDE)):
     return batch._replace(xs=batch.xs.astype(np.float32))
 
 
-def neighbours(pixels, split="mixed"):
+def nearest_digits(pixels, split="mixed"):
     """The digit (B,) of the training digit that is nearest to each, pixel by pixel.
 
     >>> pixels, digit = digits_of("test")
-    >>> bool(np.mean(neighbours(pixels) == digit) > 0.9)
+    >>> bool(np.mean(nearest_digits(pixels) == digit) > 0.9)
     True
     """
     known, digit = (np.reshape(a, (len(a), -1)) for a in digits_of("training", split))
@@ -113,7 +113,7 @@ def read_digits(
     """
     pixels, digit = digits_of(on, split)
     if kind == "neighbour":
-        right = float(np.mean(neighbours(pixels, split) == digit))
+        right = float(np.mean(nearest_digits(pixels, split) == digit))
         return [{"right": round(right, 4)}] * len(seeds)
     how = {"kind": kind, "state": state}
     order = MIXED if shuffled else range(SIDE)

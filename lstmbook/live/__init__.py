@@ -1,6 +1,6 @@
 """Live figures: one NumPy function and one matplotlib figure, moved by a reader."""
 
-from lstmbook.live.controls import Checkbox, Choice, IntSlider, Play, Slider
+from lstmbook.live.controls import Checkbox, Choice, IntSlider, LogSlider, Play, Slider
 from lstmbook.live.dice import Dice
 from lstmbook.live.drawing import mosaic, panels
 from lstmbook.live.fields import Number, Point, Radio, Sequence, Text
@@ -20,6 +20,7 @@ __all__ = [
     "Guess",
     "IntSlider",
     "Live",
+    "LogSlider",
     "Number",
     "Play",
     "Point",

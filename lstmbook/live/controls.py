@@ -10,6 +10,8 @@ from matplotlib.colors import to_hex
 
 from lstmbook.live.format import check_template, format_number
 
+NUMBERS = int, float, np.number
+
 
 def ink(color):
     """A colour of matplotlib as CSS takes it; black is the page's ink."""
@@ -58,6 +60,11 @@ class Slider(Control):
 
     kind = "range"
     number = np.float64
+
+    @property
+    def counted(self):
+        """Whether the page's slider counts positions: they are not equally far."""
+        return bool(self.fine)
 
     def __post_init__(self):
         for name in ("low", "high", "value", "step", "fine"):  # of NumPy, too
@@ -127,7 +134,7 @@ class Slider(Control):
     def html(self, id):
         text, color = escape(self.text(self.value)), ink(self.color or "black")
         low, high, step, at = self.low, self.high, self._step(), self.value
-        if self.fine:  # the page's slider counts the positions
+        if self.counted:
             near = np.abs(np.array(self.positions()) - self.value)
             low, high, step, at = 0, len(near) - 1, 1, near.argmin()
         slider = (
@@ -145,8 +152,43 @@ class Slider(Control):
 
     def data(self):
         data = {"format": self.format, "unit": self.unit, "value": self.value}
-        places = {"places": " ".join(map(repr, self.positions()))} if self.fine else {}
+        if not self.counted:
+            return data
+        places = {"places": " ".join(map(repr, self.positions()))}
         return data | places
+
+
+@dataclass(frozen=True)
+class LogSlider(Slider):
+    """A number from low to high, both above 0, in steps of equal ratio.
+
+    count    how many positions there are, each rounded to three digits; the start may
+             be any number between, and a reader can type any
+
+    >>> LogSlider(0.01, 100, 1, "rate", count=5).positions()
+    [0.01, 0.1, 1.0, 10.0, 100.0]
+    """
+
+    format: str = ".3g"
+    count: int = 101
+
+    counted = True
+
+    def __post_init__(self):
+        if not 0 < self.low < self.high or self.step or self.fine or self.count < 2:
+            raise ValueError(
+                f"slider {self.label!r}: from a number above 0 to a higher one, with "
+                "count=2 or more positions and no step"
+            )
+        super().__post_init__()
+
+    def reaches(self, value):
+        return bool(self.low <= value <= self.high)
+
+    def positions(self):
+        inner = np.geomspace(self.low, self.high, self.count)[1:-1]
+        middle = [float(f"{value:.3g}") for value in inner]
+        return [float(self.low), *middle, float(self.high)]
 
 
 @dataclass(frozen=True)
@@ -197,7 +239,14 @@ class Play(IntSlider):
 
 @dataclass(frozen=True)
 class Choice(Control):
-    """One of several named options; the function receives its number, from 0."""
+    """One of several options: words, or numbers.
+
+    Of words the function receives the number, from 0; of numbers the chosen one.
+    `value`, a preset and an address name an option by its number, from 0.
+
+    >>> Choice((1, 10, 100), "how many").values
+    (1, 10, 100)
+    """
 
     options: tuple
     label: str
@@ -207,16 +256,24 @@ class Choice(Control):
     number = np.int64
 
     def __post_init__(self):
-        if odd := [option for option in self.options if not isinstance(option, str)]:
+        words = [option for option in self.options if isinstance(option, str)]
+        if odd := [x for x in self.options if not isinstance(x, (str, *NUMBERS))]:
             raise TypeError(
-                f"choice {self.label!r}: an option is a word, not {odd[0]!r}; the "
-                "function gets its number, from 0: np.choose(number, values)"
+                f"choice {self.label!r}: an option is a word or a number, "
+                f"not {odd[0]!r}"
             )
+        if words and len(words) < len(self.options):
+            raise TypeError(f"choice {self.label!r}: words, or numbers, but not both")
         if len(self.options) < 2 or self.value not in range(len(self.options)):
             raise ValueError(
                 f"choice {self.label!r}: value {self.value} is no number of one of "
                 f"its {len(self.options)} options (two or more are needed)"
             )
+
+    @property
+    def values(self):
+        """The options if they are numbers, else None."""
+        return None if isinstance(self.options[0], str) else self.options
 
     def trait(self):
         return traitlets.Int(self.value, min=0, max=len(self.options) - 1)
@@ -226,8 +283,8 @@ class Choice(Control):
 
     def html(self, id):
         options = "".join(
-            f"<option{' selected' if k == self.value else ''}>{escape(option)}</option>"
-            for k, option in enumerate(self.options)
+            f"<option{' selected' if k == self.value else ''}>{escape(word)}</option>"
+            for k, word in enumerate(map(str, self.options))
         )
         return (
             f'<label for="{id}">{escape(self.label)}</label>'

@@ -24,6 +24,7 @@ BUTTONS = """<div class="live-run">
 <button type="button" class="live-step" value="10">10 steps</button>
 <button type="button" class="live-again">The same start again</button>
 <button type="button" class="live-another">Another start</button>
+<button type="button" class="live-four" hidden>Four more starts</button>
 <label>speed <select class="live-speed" autocomplete="off">{speeds}</select></label>
 <p class="live-status" role="status"></p>
 </div>"""
@@ -105,6 +106,7 @@ class Running(Live):
         if speed not in SPEEDS:
             raise ValueError(f"speed is {speed!r}, expected {', '.join(SPEEDS)}")
         self._check_controls()
+        _check_words(controls)
         self._takes = {f: _taken(f, controls, k) for k, f in enumerate((begin, step))}
         self.add_traits(
             **{k: control.trait().tag(sync=True) for k, control in controls.items()}
@@ -155,8 +157,9 @@ class Running(Live):
         chosen = [" selected" if speed == self.speed else "" for speed in SPEEDS]
         speeds = (f"<option{c}>{s}</option>" for c, s in zip(chosen, SPEEDS))
         lines = BUTTONS.format(speeds="".join(speeds)).splitlines(True)
-        seeded = "seed" in self.controls
-        return "".join(x for x in lines if seeded or "live-another" not in x)
+        without = set() if "seed" in self.controls else {"another", "four"}
+        without |= set() if self.kept else {"four"}  # for ghosts.js, of its curves
+        return "".join(x for x in lines if not any(f"live-{k}" in x for k in without))
 
     # The same in NumPy.
 
@@ -317,6 +320,15 @@ class Running(Live):
     def __repr__(self):
         values = ", ".join(f"{k}={getattr(self, k)}" for k in self.controls)
         return f"Live({self.name}: {values})"
+
+
+def _check_words(controls):
+    for name, control in controls.items():
+        if getattr(control, "values", None):
+            raise TypeError(
+                f"choice {name!r}: a figure that goes on has words for options; the "
+                "function gets the number, from 0: np.take(values, number, axis=0)"
+            )
 
 
 def _taken(function, controls, leading):

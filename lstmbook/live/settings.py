@@ -1,6 +1,29 @@
-"""The settings at which a figure is tried before a reader sees it."""
+"""Settings: what a function receives of them, and at which a figure is tried."""
+
+import functools
 
 import numpy as np
+
+from lstmbook.live.functions import take
+
+
+def with_values(function, controls):
+    """The function, called with the numbers that a Choice of numbers stands for.
+
+    They are outputs, too, so that a template shows them.
+    """
+    values = {k: getattr(control, "values", None) for k, control in controls.items()}
+    tables = {k: np.array(v) for k, v in values.items() if v}
+    if not tables:
+        return function
+
+    @functools.wraps(function)
+    def chosen(**numbers):
+        picked = {k: take(table, numbers[k], axis=0) for k, table in tables.items()}
+        results = function(**numbers | picked)
+        return picked | results if isinstance(results, dict) else results
+
+    return chosen
 
 
 def tried(live):

@@ -20,6 +20,7 @@ from lstmbook.live.controls import Slider
 from lstmbook.live.format import check_template
 from lstmbook.live.page import ID, alone, fragment
 from lstmbook.live.program import pack
+from lstmbook.live.settings import with_values
 from lstmbook.live.trace import name_of, trace
 
 HEAVY, REFUSED = 40_000, 1_000_000  # bytes of a figure, compressed
@@ -44,7 +45,7 @@ class Live(anywidget.AnyWidget):
     weights    {name: array}: `function` takes these as weights=, a dict; in a page a
                figure that trains hands over arrays of its state that have these names
     giver      the name of that figure, a `Live.running`
-    controls   Slider, IntSlider, Play, Choice, Checkbox, by argument of `function`
+    controls   Slider, LogSlider, IntSlider, Choice, Checkbox, by argument of `function`
 
     The widget has one trait per control, to read, set and observe: `w.f`, `w.f = 0.5`,
     `w.observe(callback, "f")`. `w.set(f=0.5, start=1)` sets several and returns the
@@ -99,6 +100,7 @@ class Live(anywidget.AnyWidget):
         self.weights = {k: np.asarray(v, float) for k, v in (weights or {}).items()}
         self.giver = giver
         self._check_controls(lonely=guess is not None)
+        self.function = with_values(function, controls)
         defaults = {name: control.value for name, control in controls.items()}
         outputs = self.computed(defaults)
         check_template(readout, outputs)

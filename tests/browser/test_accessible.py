@@ -24,6 +24,22 @@ ONE_OF_EACH_COLOUR = """() => {
     }
 }"""
 
+# Guess, or ask to be shown; answer the questions.
+ANSWERED = """() => {
+    const all = (css) => [...document.querySelectorAll(css)];
+    for (const figure of all("figure.live")) figure.live;
+    for (const panel of all(".live-guess"))
+        panel.querySelector(".live-option, .live-show").click();
+    for (const box of all(".live-question .live-control")) {
+        const [first, ...others] = box.querySelectorAll("input");
+        if (others.length) first.click();
+        else first.value = "-12345";
+        first.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    return [".live-verdict:not(:empty)", ".live-question .live-readout:not(:empty)"]
+        .map((css) => all(css).length);
+}"""
+
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_page_is_accessible_and_not_too_wide(page, book, page_name, width):
@@ -48,6 +64,23 @@ def test_a_pale_number_in_code_would_be_found(page, book):
     assert found[0] == "color-contrast" and 'class="mi"' in found[1]
 
 
+@pytest.mark.parametrize("chapter", ["perceptron", "activations", "whiteboard"])
+def test_what_answers_and_menus_open_is_accessible_too(page, book, chapter):
+    """Of guesses and menus axe-core judges names and roles; it takes them for covered,
+    and leaves their colours open. Those of the questions it judges.
+    """
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{book.as_uri()}/chapters/{chapter}.html")
+    told, said = page.evaluate(ANSWERED)
+    assert told >= 2 and said >= 4
+    answered = [".live-guess", ".live-question"]
+    for theme in ("light", "dark"):
+        assert axe_violations(page, theme, answered) == [], theme
+    page.locator(".live-share summary").first.click()  # one: they would cover others
+    for theme in ("light", "dark"):
+        assert axe_violations(page, theme, [".live-share[open]"]) == [], theme
+
+
 def open_for_axe(page, address):
     """Open a page; leave of its code what axe needs."""
     page.goto(address)
@@ -55,10 +88,14 @@ def open_for_axe(page, address):
     page.evaluate(ONE_OF_EACH_COLOUR)
 
 
-def axe_violations(page, theme):
-    """Return what axe-core finds on the page: rule, first element at fault."""
+def axe_violations(page, theme, parts=None):
+    """Return what axe-core finds on the page: rule, first element at fault.
+
+    parts   selectors of what it looks at, in place of the whole page
+    """
     page.emulate_media(color_scheme=theme)
     page.wait_for_function(f"document.documentElement.dataset.theme == '{theme}'")
     options = {"runOnly": AXE_RULES, "resultTypes": ["violations"]}
-    violations = Axe().run(page, options=options).response["violations"]
+    context = parts and {"include": [[part] for part in parts]}
+    violations = Axe().run(page, context, options).response["violations"]
     return [(fault["id"], fault["nodes"][0]["html"]) for fault in violations]

@@ -130,7 +130,7 @@ def whole_cell() -> Live:
             "x is −1 now; the gates stand as drawn. What will c be after this step?",
             ("much as before", "nearly 0", "below 0"),
             at={"t": LETS_GO},
-            shows=(*seen, *(f"sum_{k}" for k in "ifg")),
+            shows=(*seen, "o", "leaf_o", *(f"sum_{k}" for k in "ifgo")),
         ),
         readout="c = {f:.2f} × {c_prev:.2f} + {i:.2f} × {g:.2f} = {c:.2f},  "
         "h = {o:.2f} × tanh({c:.2f}) = {h:.2f}",
