@@ -20,6 +20,7 @@ SHEET, SCRIPT = "sheet.css", "page.js"
 APART = ["math.css"]  # a font, for the pages with formulas
 JOINED = [  # in this order: ours first, since the theme fails where storage is shut
     "links.js",
+    "ghosts.js",
     "paper.js",
     "kept.js",
     "documentation_options.js",

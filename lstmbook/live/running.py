@@ -24,6 +24,7 @@ BUTTONS = """<div class="live-run">
 <button type="button" class="live-step" value="10">10 steps</button>
 <button type="button" class="live-again">The same start again</button>
 <button type="button" class="live-another">Another start</button>
+<button type="button" class="live-four" hidden>Four more starts</button>
 <label>speed <select class="live-speed" autocomplete="off">{speeds}</select></label>
 <p class="live-status" role="status"></p>
 </div>"""
@@ -156,8 +157,9 @@ class Running(Live):
         chosen = [" selected" if speed == self.speed else "" for speed in SPEEDS]
         speeds = (f"<option{c}>{s}</option>" for c, s in zip(chosen, SPEEDS))
         lines = BUTTONS.format(speeds="".join(speeds)).splitlines(True)
-        seeded = "seed" in self.controls
-        return "".join(x for x in lines if seeded or "live-another" not in x)
+        without = set() if "seed" in self.controls else {"another", "four"}
+        without |= set() if self.kept else {"four"}  # for ghosts.js, of its curves
+        return "".join(x for x in lines if not any(f"live-{k}" in x for k in without))
 
     # The same in NumPy.
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from lstmbook.live.page import HERE, SHEET, scripts_of, text_of
 
-SCRIPTS = {"strokes.js": 99, "live.js": 100, "links.js": 801}  # the first ones early
+SCRIPTS = {"strokes.js": 99, "live.js": 100}  # early
+SCRIPTS |= {"links.js": 801, "ghosts.js": 802}
 HTML_FIRST = ["html", "text/html", 5]  # a kernel's widget is 10 in MyST-NB
 
 
@@ -41,7 +42,9 @@ def write_source(app):
 
 def lighten(app, pagename, templatename, context, doctree):  # noqa: ARG001
     """Leave out what only some figures need, where there are none of them."""
-    kept = {"live.js", "links.js", *scripts_of(context.get("body", ""))}
+    body = context.get("body", "")
+    kept = {"live.js", "links.js", *scripts_of(body)}
+    kept |= {"ghosts.js"} if "live-four" in body else set()
     context["script_files"] = [
         file
         for file in context.get("script_files", ())
