@@ -1,7 +1,7 @@
 SHELL := bash
 .SHELLFLAGS := -eo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help book check test frameworks notebooks bench pdf epub lint lab clean chromium browsers
+.PHONY: help book check test frameworks notebooks bench soak pdf epub lint lab clean chromium browsers
 
 PYTHON ?= python3
 CHROMIUM ?= chromium
@@ -63,6 +63,9 @@ bench: .venv/.ready-test .venv-frameworks/.ready chromium book ## measure figure
 	@$(BIN)/python -m benchmarks.tasks
 	@$(BIN)/python -m benchmarks.first
 	@unset OMP_NUM_THREADS; $(FRAMEWORKS)/python -m benchmarks.training
+
+soak: .venv/.ready-test browsers book ## use all figures for long, in three browsers
+	@$(BIN)/python tests/browser/soak.py
 
 pdf: .venv/.ready-test chromium book ## write the book as one file, for paper
 	@TQDM_DISABLE=1 $(BIN)/python tools/paper.py pdf --address "$(ADDRESS)"

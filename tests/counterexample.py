@@ -24,6 +24,7 @@ from lstmbook.live import (
     Radio,
     Sequence,
     Slider,
+    Strokes,
     Text,
 )
 
@@ -216,3 +217,13 @@ def _(_):
 @anywhere.register(Number)
 def _(_, rng):
     return float(rng.normal() * 10.0 ** rng.integers(-3, 4))
+
+
+@at_ends.register(Strokes)
+def _(control):
+    return control.samples(np.random.default_rng(0))
+
+
+@anywhere.register(Strokes)
+def _(control, rng):
+    return control.samples(rng)[-1]

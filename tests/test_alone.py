@@ -66,22 +66,27 @@ def pins(name):
     return pinned, [line for line in wanted if "==" not in line]
 
 
-def bare(requirements):
-    """The names in a list of requirements."""
-    return {re.match(r"[\w-]+", one)[0] for one in requirements}
+def needed(*extras):
+    """The packages that lstmbook with these extras asks for, those of its own too."""
+    of_extra = PROJECT["project"]["optional-dependencies"]
+    wanted = [*PROJECT["project"]["dependencies"]]
+    for extra in extras:
+        wanted += of_extra[extra]
+    own = [re.fullmatch(r"lstmbook\[(\w+)\]", one) for one in wanted]
+    found = {re.match(r"[\w-]+", one)[0] for one in wanted} - {"lstmbook"}
+    return found.union(*(needed(match[1]) for match in own if match))
+
+
+BROUGHT = {"ipywidgets"}  # by anywidget; its version is pinned all the same
 
 
 def test_binder_installs_what_running_needs_in_the_books_versions():
     binder, rest = pins(".binder/requirements.txt")
     assert binder.items() <= pins("requirements.txt")[0].items()
     assert rest == ["-e ."]
-    extras = PROJECT["project"]["optional-dependencies"]
-    needed = PROJECT["project"]["dependencies"] + extras["frameworks"]
-    assert binder.keys() == bare(needed)
+    assert binder.keys() - BROUGHT == needed("frameworks")
 
 
 def test_the_extra_for_the_book_is_what_builds_it():
-    extras = PROJECT["project"]["optional-dependencies"]
-    named = bare(PROJECT["project"]["dependencies"])
-    named |= bare(extras["frameworks"]) | bare(extras["book"]) - {"lstmbook"}
-    assert named == pins("requirements.txt")[0].keys() - {"jupyterlab"}
+    pinned = pins("requirements.txt")[0].keys() - {"jupyterlab"} - BROUGHT
+    assert needed("book") == pinned

@@ -20,6 +20,7 @@ ENDLESS = {  # outputs that may be without end, or have gaps, and say so
     "live-inside-the-lstm": {"f", "i", "o", "c"},
     "live-learns-to-hold": {"up", "down"},
     "live-reads-along": {"track"},
+    "live-reads-on": {"pixels"},
     "live-fitted-by-hinges": {
         *("on_right", "on_left", "off_right", "off_left", "shares"),
     },

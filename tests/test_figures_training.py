@@ -86,3 +86,16 @@ def test_the_first_hundred_losses_are_numpys(live, name):
             live.advance(1)
         found = in_node(LOSSES, [live.programs(), as_numbers(live, values), n])
         np.testing.assert_allclose(found, losses, 1e-9)
+
+
+# Without a script these show what the ledger has, and the timer its beginning: a run of
+# theirs takes NumPy minutes, or half of one.
+BEGUN = [n for n in TRAINING if "one-more" in n or n == "live-learns-to-fire"]
+
+
+@pytest.mark.parametrize("name", [n for n in TRAINING if n not in BEGUN])
+def test_without_a_script_a_network_is_drawn_that_has_learned(name):
+    figure = made(name)
+    steps = figure.drawn["steps"]
+    ended = steps < figure.shown or steps == figure.most
+    assert ended or steps >= figure.most / 4

@@ -12,6 +12,7 @@ from lstmbook.lab.sweep import name_of, run_key
 FILES = [
     "adding",
     "attention",
+    "digits",
     "echo",
     "embedding",
     "forecast-co2",

@@ -16,7 +16,7 @@ from lstmbook.nn.checks import check_one_of, expect
 from lstmbook.tasks.batch import Batch
 
 FILE = CHAPTERS / "data" / "digits.npz"
-ROWS, K, MOST = 8, 10, 16  # rows and columns, digits, dots in a pixel
+SIDE, K, MOST = 8, 10, 16  # rows and columns, digits, dots in a pixel
 PARTS = {"training": (0, 1000), "validation": (1000, 1300), "test": (1300, 1797)}
 SPLITS = "mixed", "in order"
 
@@ -63,7 +63,7 @@ def by_rows(pixels, digit, asked="last"):
     ((8, 497, 8), (8, 497), array([0., 0., 0., 0., 0., 0., 0., 1.]))
     """
     check_one_of(asked=(asked, ("last", "each")))
-    fits = np.ndim(pixels) == 3 and np.shape(pixels)[1:] == (ROWS, ROWS)
+    fits = np.ndim(pixels) == 3 and np.shape(pixels)[1:] == (SIDE, SIDE)
     expect(fits, "(B, 8, 8)", pixels=np.shape(pixels))
     xs = np.moveaxis(pixels, 1, 0)
     step = np.arange(len(xs))[:, None] + 0 * digit
@@ -141,5 +141,5 @@ def as_pixels(dots):
     >>> as_pixels(np.ones((32, 32)))[0]
     array([1., 1., 1., 1., 1., 1., 1., 1.])
     """
-    block = DOTS // ROWS
-    return np.mean(np.reshape(dots, (ROWS, block, ROWS, block)), axis=(1, 3))
+    block = DOTS // SIDE
+    return np.mean(np.reshape(dots, (SIDE, block, SIDE, block)), axis=(1, 3))

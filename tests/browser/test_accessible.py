@@ -24,7 +24,7 @@ ONE_OF_EACH_COLOUR = """() => {
     }
 }"""
 
-# Guess, or ask to be shown; answer the questions; open the menus.
+# Guess, or ask to be shown; answer the questions.
 ANSWERED = """() => {
     const all = (css) => [...document.querySelectorAll(css)];
     for (const figure of all("figure.live")) figure.live;
@@ -36,11 +36,9 @@ ANSWERED = """() => {
         else first.value = "-12345";
         first.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    for (const menu of all(".live-share")) menu.open = true;
-    return [".live-verdict:not(:empty)", ".live-question .live-readout:not(:empty)",
-        ".live-share[open]"].map((css) => all(css).length);
+    return [".live-verdict:not(:empty)", ".live-question .live-readout:not(:empty)"]
+        .map((css) => all(css).length);
 }"""
-OPENED = [".live-guess", ".live-question", ".live-share"]
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -68,12 +66,19 @@ def test_a_pale_number_in_code_would_be_found(page, book):
 
 @pytest.mark.parametrize("chapter", ["perceptron", "activations", "whiteboard"])
 def test_what_answers_and_menus_open_is_accessible_too(page, book, chapter):
+    """Of guesses and menus axe-core judges names and roles; it takes them for covered,
+    and leaves their colours open. Those of the questions it judges.
+    """
     page.emulate_media(reduced_motion="reduce")
     page.goto(f"{book.as_uri()}/chapters/{chapter}.html")
-    told, said, menus = page.evaluate(ANSWERED)
-    assert told >= 2 and said >= 4 and menus >= 2
+    told, said = page.evaluate(ANSWERED)
+    assert told >= 2 and said >= 4
+    answered = [".live-guess", ".live-question"]
     for theme in ("light", "dark"):
-        assert axe_violations(page, theme, OPENED) == [], theme
+        assert axe_violations(page, theme, answered) == [], theme
+    page.locator(".live-share summary").first.click()  # one: they would cover others
+    for theme in ("light", "dark"):
+        assert axe_violations(page, theme, [".live-share[open]"]) == [], theme
 
 
 def open_for_axe(page, address):

@@ -18,6 +18,7 @@ GAPS = {
     "live-learns-to-hold": {"up", "down"},
     "live-inside-the-lstm": {"f", "i", "o", "c"},  # behind the last word
     "live-reads-along": {"track"},  # behind the last letter
+    "live-reads-on": {"pixels"},  # rows that are not read yet
 }
 # The numbers in base64, for JSON has neither NaN nor infinity.
 ANSWERS = """(id, settings) => settings.map((values) => {

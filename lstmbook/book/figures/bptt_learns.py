@@ -145,7 +145,6 @@ def learns_to_echo() -> Running:
         step,
         draw_echo,
         steps=400,
-        shown=200,
         speed="a step a frame",
         history=("whole_wrong", "alone_wrong"),
         done="whole_learned",

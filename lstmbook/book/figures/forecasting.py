@@ -71,7 +71,7 @@ def lags_by_one() -> Live:
         "step to the right. Right, bars: how far the two are apart when the forecast "
         "is moved back by 0 to 4 steps, least by far at 1.",
         readout="R2 {r2:.2f}. Off by {off:.2f}; same as now by {same:.2f}.",
-        height=(330, 480),
+        height=(330, 400),
         guess=Guess.choice(
             lambda out: int(out["off"] > 0.95 * out["same"]),
             "The network has learned from walks like this one. How far off is it, "
@@ -151,7 +151,7 @@ def windows_in_time() -> Live:
         "sides of a line, drawn at random they lie among one another.",
         readout="Learned from: xs ({steps_:d}, {n:d}, 1). {judges:d} windows judge; of "
         "their {answers:d} answers {seen:d} lie in a window that was learned from.",
-        height=(420, 440),
+        height=(420, 380),
         presets={
             "Cut in time": usual,
             "Three ahead": usual | {"ahead": 3},

@@ -93,7 +93,6 @@ def learns_a_gap() -> Running:
         step,
         draw_gap,
         steps=STEPS,
-        shown=300,
         history=("mean",),
         done="learned",
         guess=Guess.choice(
