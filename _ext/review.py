@@ -24,7 +24,9 @@ PROMPT = re.compile(
     re.S,
 )
 LEADS_TO = re.compile(r'href="([\w-]+)\.html')
-SCRIPTS = ("review-items.js", "memory.js", "review.js")
+ASSETS = Path(__file__).parents[1] / "_assets"
+PARTS = ("memory", "review")  # in one script
+ITEMS, SCRIPT = "review-items.js", "review-page.js"
 
 
 def questions(page, text):
@@ -75,12 +77,14 @@ def write(app, error):
     if not error and app.builder.format == "html":
         chapters = [chapter for _, asking in parts() for chapter in asking]
         made = collect(app.outdir, chapters)
-        static_file.write_data(app, SCRIPTS[0], "var reviewItems", made)
+        static_file.write_data(app, ITEMS, "var reviewItems", made)
+        texts = [(ASSETS / f"{name}.js").read_text("utf-8") for name in PARTS]
+        static_file.write(app, SCRIPT, "\n".join(texts))
 
 
 def load(app, pagename, templatename, context, doctree):  # noqa: ARG001
     """Have the page load the items, the schedule and itself; the home page its line."""
-    for name in SCRIPTS if pagename == PAGE else ():
+    for name in (ITEMS, SCRIPT) if pagename == PAGE else ():
         app.add_js_file(name)
     if pagename == "intro":
         app.add_js_file("where.js")

@@ -59,5 +59,5 @@ def setup(app):
     app.add_css_file(SHEET, priority=801)  # after those of the book itself
     for name, priority in SCRIPTS.items():
         app.add_js_file(name, priority=priority)
-    app.connect("html-page-context", lighten)
+    app.connect("html-page-context", lighten, priority=940)  # after those who add one
     return {"parallel_read_safe": True, "parallel_write_safe": True}
