@@ -1,9 +1,12 @@
 """A small picture keeps the shape of what it shows."""
 
+import base64
+import io
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from lstmbook.book import thumbnails
 
@@ -83,3 +86,23 @@ def test_a_number_too_small_to_be_read_goes(words, left):
         f'<svg xmlns="{SVG}"><g><text style="fill: red">{words}</text></g></svg>'
     )
     assert len(thumbnails.coarse(svg)) == left
+
+
+def test_a_map_keeps_its_look_and_its_place_with_fewer_cells():
+    x, y = np.meshgrid(np.linspace(0, 255, 100), np.linspace(0, 255, 81))
+    pixels = np.stack([x, y, 255 - x, np.full_like(x, 255)], axis=-1).astype(np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    png = thumbnails.DATA + " " + base64.b64encode(file.getvalue()).decode()
+    svg = ElementTree.fromstring(
+        f'<svg xmlns="{SVG}"><image width="100" height="81" href="{png}"/></svg>'
+    )
+    [image] = thumbnails.coarse(svg)
+    assert (image.get("width"), image.get("height")) == ("100", "81")
+    href = image.get("href")
+    assert len(href) < len(png)
+    data = base64.b64decode(href.removeprefix(thumbnails.DATA))
+    small = Image.open(io.BytesIO(data)).convert("RGBA")
+    assert small.size == (thumbnails.CELLS, thumbnails.CELLS)
+    back = np.asarray(small.resize((100, 81), Image.Resampling.NEAREST), float)
+    assert np.abs(back - pixels).mean() < 32

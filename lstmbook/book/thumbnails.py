@@ -1,24 +1,29 @@
 """Small pictures of figures: as little as the eye needs at half their size."""
 
+import base64
+import io
 import re
 from xml.etree import ElementTree
 
 import numpy as np
+from PIL import Image
 
 FAR = 0.75  # px; a line may pass so far from where it was drawn
 LINES = re.compile(r"[MLz\d. -]*")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 NUMERAL = re.compile(r"[\d.,\N{MINUS SIGN}+%-]+")
 CLEAR = {"none", "0"}
+CELLS, COLOURS = 48, 16  # of a map, at most: cells along a side, colours
+DATA = "data:image/png;base64,"
 
 
 def coarse(svg):
     """Take from a drawing what a small picture does not show; returns the drawing.
 
     svg   an SVG element of live/svg.py, which is changed
-    Lines keep the points that make their shape, places are whole pixels; what is drawn
-    in no ink, numbers beside it, too small to be read, groups that say nothing and
-    names that nobody calls go.
+    Lines keep the points that make their shape, places are whole pixels, maps have few
+    cells and colours; what is drawn in no ink, numbers beside it, too small to be read,
+    groups that say nothing and names that nobody calls go.
 
     >>> from xml.etree import ElementTree
     >>> svg = ElementTree.fromstring('<svg><path d="M 0 0 L 4.5 0.2 L 9.28 0"/></svg>')
@@ -34,9 +39,22 @@ def coarse(svg):
     for element in svg.iter():
         if path := element.get("d"):
             element.set("d", _path(path))
+        if (png := element.get("href", "")).startswith(DATA):
+            element.set("href", DATA + _map(png.removeprefix(DATA)))
+            element.set("preserveAspectRatio", "none")  # it fills the place it had
         for name in {"x", "y"} & element.attrib.keys():
             element.set(name, str(round(float(element.get(name)))))
     return svg
+
+
+def _map(png):
+    """A smaller picture, as text in base 64, of one; the same if it has no smaller."""
+    image = Image.open(io.BytesIO(base64.b64decode(png)))
+    small = image.resize([min(n, CELLS) for n in image.size], Image.Resampling.NEAREST)
+    small = small.convert("RGBA").quantize(COLOURS, Image.Quantize.FASTOCTREE)
+    file = io.BytesIO()
+    small.save(file, "PNG", optimize=True)
+    return min(base64.b64encode(file.getvalue()).decode(), png.strip(), key=len)
 
 
 def _unwrap(parent):
