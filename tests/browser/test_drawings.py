@@ -113,7 +113,7 @@ def test_presets_set_what_they_say_and_reset_the_rest(figure, live):
 def test_every_control_answers_the_keyboard(figure, live):
     for name, control in live.controls.items():
         before, old = figure.evaluate(OUTPUTS)
-        inputs = f"[data-name={name}] :is(input, select, .live-steps button)"
+        inputs = f"[data-name={name}] :is(input, select, svg, .live-steps button)"
         use(figure.locator(inputs).first, control)
         after, new = figure.evaluate(OUTPUTS)
         assert {k for k in after if after[k] != before[k]} == {name}
@@ -133,7 +133,8 @@ def use(element, control):
         last = control.value == len(control.options) - 1
         element.press("ArrowUp" if last else "ArrowDown")
     else:
-        element.press({"sequence": "Enter", "point": "End"}.get(control.kind, "Space"))
+        keys = {"sequence": "Enter", "point": "End", "strokes": "Delete"}
+        element.press(keys.get(control.kind, "Space"))
 
 
 @pytest.mark.parametrize("name", WIDTHS)
