@@ -73,7 +73,7 @@ pdf: .venv/.ready-test chromium book ## write the book as one file, for paper
 epub: .venv/.ready-paper book ## write the book as one file, for an e-reader
 	@TQDM_DISABLE=1 $(BIN)/python tools/paper.py epub --address "$(ADDRESS)"
 
-questions: .venv/.ready-test book ## write the questions for Moodle and as QTI 2.1
+questions: .venv/.ready-test book ## write the questions for Moodle, as QTI 2.1, as a sheet
 	@$(BIN)/python tools/quiz.py
 
 lint: .venv/.ready-test ## check style and spelling

@@ -20,6 +20,9 @@ sys.path.insert(0, str(ROOT / "_ext"))
 import review  # noqa: E402  Sphinx finds it by the configuration
 
 X, SVG = "{http://www.w3.org/1999/xhtml}", "{http://www.w3.org/2000/svg}"
+MATH = "{http://www.w3.org/1998/Math/MathML}"
+# Of HTML, what a paragraph may hold anywhere; all else, links too, becomes text.
+KEPT = {"p", "em", "strong", "code", "sub", "sup", "br", "i", "b", "var", "img", "q"}
 BOX = f".//{X}span[@class='live-number']"
 
 
@@ -129,3 +132,56 @@ def pictures(paragraph, id, folder):
             parent[k] = ET.Element(f"{X}img", {"src": name, "alt": alt or ""})
             parent[k].tail = child.tail
     return found
+
+
+def make(tag, attributes=None, *inside):
+    """An element with texts and elements in it."""
+    new = ET.Element(tag, attributes or {})
+    for part in inside:
+        if not isinstance(part, str):
+            new.append(part)
+        elif len(new):
+            new[-1].tail = part
+        else:
+            new.text = part
+    return new
+
+
+def copied(element, folder, formula):
+    """A paragraph without what only the page needs, its names without a name space.
+
+    folder   where its pictures lie
+    formula  `in_tex` or `in_mathml`
+    """
+    name = element.tag.rpartition("}")[2]
+    if element.tag == f"{MATH}math":
+        new = formula(element)
+    else:
+        new = make(name if name in KEPT else "span", {}, element.text or "")
+        new.extend(copied(part, folder, formula) for part in element)
+    if name == "img":
+        new.attrib = {"src": folder + element.get("src"), "alt": element.get("alt")}
+    new.tail = element.tail
+    return new
+
+
+def in_tex(math):
+    """A formula as the page's author wrote it, between the marks that MathJax knows."""
+    return make("span", {}, rf"\({math.find(f'.//{MATH}annotation').text}\)")
+
+
+def in_mathml(element):
+    """A formula, or a part of one, without its annotation and styles."""
+    name = element.tag.removeprefix(MATH)
+    if name == "semantics":
+        return in_mathml(element[0])
+    new = make(
+        name, {"xmlns": MATH[1:-1]} if name == "math" else {}, element.text or ""
+    )
+    plain = {k: v for k, v in element.items() if k.isalpha()}
+    new.attrib |= {
+        k: v for k, v in plain.items() if k not in ("class", "style", "xmlns")
+    }
+    new.extend(in_mathml(part) for part in element)
+    new.tail = element.tail
+    return new

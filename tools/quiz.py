@@ -1,52 +1,22 @@
 """The book's keyed questions for a teacher's own system: Moodle XML and QTI 2.1.
 
 Writes _build/questions/moodle.xml, a category for each chapter, and qti.zip, a test
-with a section for each chapter. Both are made from the built pages (`make book`), so
-they ask and grade as the pages do; keyed.py reads these.
+with a section for each chapter; beside them sheet.html, what to ask before which
+figure (sheet.py). All are made from the built pages (`make book`), so they ask and
+grade as the pages do; keyed.py reads these.
 """
 
 import base64
 import zipfile
 from xml.etree import ElementTree as ET
 
-from keyed import ROOT, questions
+from keyed import ROOT, copied, in_mathml, in_tex, make, questions
+from sheet import sheet
 
 HTML, FOLDER = ROOT / "_build" / "html", ROOT / "_build" / "questions"
 TITLE = "Learning to Remember"
-MATH = "http://www.w3.org/1998/Math/MathML"
 QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
-# Of HTML, what a paragraph may hold in both formats; all else, links too, is text.
-KEPT = {"p", "em", "strong", "code", "sub", "sup", "br", "i", "b", "var", "img", "q"}
-
-
-def make(tag, attributes=None, *inside):
-    """An element with texts and elements in it."""
-    new = ET.Element(tag, attributes or {})
-    for part in inside:
-        if not isinstance(part, str):
-            new.append(part)
-        elif len(new):
-            new[-1].tail = part
-        else:
-            new.text = part
-    return new
-
-
-def copied(element, folder):
-    """A paragraph without what only the page needs; its pictures lie in the folder."""
-    space, _, name = element.tag[1:].partition("}")
-    if space == MATH:
-        held = {"xmlns": MATH} if name == "math" else {}
-        held |= {k: v for k, v in element.items() if k.isalpha() and k != "class"}
-        new = make(name, held)
-    else:
-        new = make(name if name in KEPT else "span")
-    if name == "img":
-        new.attrib = {"src": folder + element.get("src"), "alt": element.get("alt")}
-    new.text, new.tail = element.text, element.tail
-    new.extend(copied(part, folder) for part in element)
-    return new
 
 
 def moodle(asked):
@@ -64,7 +34,7 @@ def moodle(asked):
 
 def moodle_question(one):
     """One question; the answers are tried in turn, and "*" is any number."""
-    body = [] if one.given is None else [copied(one.given, "@@PLUGINFILE@@/")]
+    body = [] if one.given is None else [copied(one.given, "@@PLUGINFILE@@/", in_tex)]
     body.append(make("p", {}, one.ask))
     if one.unit:
         body.append(make("p", {}, f"Answer in {one.unit}."))
@@ -143,7 +113,7 @@ def qti_item(one):
     ]
     right = make("correctResponse", {}, make("value", {}, keys[one.right]))
     zero = make("defaultValue", {}, make("value", {}, "0"))
-    given = [] if one.given is None else [copied(one.given, "pictures/")]
+    given = [] if one.given is None else [copied(one.given, "pictures/", in_mathml)]
     words = [said for *_, said in one.replies] + (one.beside or [])
     held = {"identifier": one.id, "title": one.id.removeprefix("question-")}
     return make(
@@ -223,11 +193,14 @@ def xml(element):
 
 
 def main():
-    """Write both files, say how many questions they hold."""
+    """Write the files, say how many questions they hold."""
     from home_page import parts
 
-    asked = questions(HTML, [chapter for _, asking in parts() for chapter in asking])
+    chapters = [chapter for _, asking in parts() for chapter in asking]
+    asked = questions(HTML, chapters)
     write(asked, FOLDER)
+    made = sheet(HTML, chapters, asked, "../html")
+    (FOLDER / "sheet.html").write_text(made, "utf-8")
     numbers = sum(one.beside is not None for one in asked)
     print(
         f"{FOLDER.relative_to(ROOT)}/moodle.xml, qti.zip: {len(asked)} questions of "
