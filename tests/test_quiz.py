@@ -385,6 +385,23 @@ def test_what_would_be_lost_or_lie_elsewhere_is_refused(given, message):
         keyed.read(item, "A chapter", "chapters")
 
 
+def test_the_command_says_what_it_wrote(tmp_path, monkeypatch, capsys):
+    html, folder = tmp_path / "html", tmp_path / "questions"
+    (html / "chapters").mkdir(parents=True)
+    figures = [live.fragment(live.name) for live in ASKED]
+    (html / "chapters" / "rnn.html").write_text(page(*figures))
+    for name, value in (("ROOT", tmp_path), ("HTML", html), ("FOLDER", folder)):
+        monkeypatch.setattr(quiz, name, value)
+    monkeypatch.setattr("home_page.parts", lambda: [("A part", CHAPTERS[:1])])
+    quiz.main()
+    assert capsys.readouterr().out.startswith(
+        "questions/moodle.xml, qti.zip: 5 questions of 1 chapters, 1 with answers to "
+        "choose from, 4 for a number"
+    )
+    made = {path.name for path in folder.iterdir()}
+    assert made == {"moodle.xml", "qti.zip", "sheet.html"}
+
+
 def test_without_a_book_it_says_what_to_do(tmp_path):
     with pytest.raises(SystemExit, match="build the book first: make book"):
         keyed.questions(tmp_path, CHAPTERS)
