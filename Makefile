@@ -1,7 +1,7 @@
 SHELL := bash
 .SHELLFLAGS := -eo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help book check test frameworks notebooks bench soak pdf epub lint lab clean chromium browsers
+.PHONY: help book check test frameworks notebooks bench soak pdf epub questions lint lab clean chromium browsers
 
 PYTHON ?= python3
 CHROMIUM ?= chromium
@@ -72,6 +72,9 @@ pdf: .venv/.ready-test chromium book ## write the book as one file, for paper
 
 epub: .venv/.ready-paper book ## write the book as one file, for an e-reader
 	@TQDM_DISABLE=1 $(BIN)/python tools/paper.py epub --address "$(ADDRESS)"
+
+questions: .venv/.ready-test book ## write the questions for Moodle, as QTI 2.1, as a sheet
+	@$(BIN)/python tools/quiz.py
 
 lint: .venv/.ready-test ## check style and spelling
 	@$(BIN)/ruff check
