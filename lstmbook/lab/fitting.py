@@ -107,9 +107,10 @@ learn.at_once = 30
 # least mean waste on the seeds 0 to 19, judged by other fresh streams. The rate
 # multiplies the decay, so that arm has the best of 0.1, 0.3 and 1.0, too, and was best
 # at 1.6: there 3.2 was tried as well. Who trains on has the rate of who stops; one more
-# has that of the chapter's figure, to show what a rate does.
-#     python -m lstmbook.lab.sweep lstmbook.lab.fitting:learn judge=10001 --seeds 0:20 \
-#         decay=0.1,0.3,1.0 rate=0.003,0.01,0.03,0.06,0.1,0.2,0.4,0.8,1.6,3.2
+# has that of the chapter's figure, to show what a rate does. The runs for weight decay:
+#     python -m lstmbook.lab.sweep lstmbook.lab.fitting:learn decay=0.1,0.3,1.0 \
+#         rate=0.003,0.01,0.03,0.06,0.1,0.2,0.4,0.8,1.6,3.2 judge=10001 \
+#         --seeds 0:20 --file decay.jsonl
 # Found before the seeds of the rows were run.
 ARMS = {
     "trained on": {"stop": False, "rate": 0.2},
