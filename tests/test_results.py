@@ -1,10 +1,12 @@
 """The results kept in chapters/results are those of the rows that are made of them."""
 
 import json
+import re
 
 import numpy as np
 import pytest
 
+from lstmbook import CHAPTERS
 from lstmbook.lab.evidence import RESULTS, rows
 from lstmbook.lab.paths import BIASES, SCALES, gradient_map
 from lstmbook.lab.sweep import name_of, run_key
@@ -15,6 +17,7 @@ FILES = [
     "digits",
     "echo",
     "embedding",
+    "fitting",
     "forecast-co2",
     "forecast-sunspots",
     "latch",
@@ -44,6 +47,17 @@ def test_a_file_holds_the_runs_of_its_rows_and_no_others(name):
     found = [(r["experiment"], run_key(r["point"], r["seed"])) for r in records(path)]
     assert set(found) == wanted and len(found) == len(wanted)
     assert path.stat().st_size < 100_000
+
+
+def test_what_is_said_of_few_streams_is_what_the_file_says():
+    cells = json.loads((CHAPTERS / "fitting.ipynb").read_text("utf-8"))["cells"]
+    words = ("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+    text = " ".join(" ".join(words).split())
+    said = re.findall(r"\d\.\d\d \(\d\.\d\d to \d\.\d\d\)", text)
+    found = [row.stored() for row in of_file("fitting")]
+    middles = [e.middle(arm) for e in found for arm in e.experiment.arms]
+    known = {f"{m.median:.2f} ({m.low:.2f} to {m.high:.2f})" for m in middles}
+    assert len(said) > 8 and set(said) <= known
 
 
 def anew(id, arm, seeds, **point):

@@ -19,8 +19,8 @@ from lstmbook.train.optimise import Adam
 from lstmbook.train.stopping import Validation
 
 FEW, LENGTH, K = 16, 12, 7  # streams, their steps, symbols
-STEPS, EVERY, RATE = 300, 20, 1e-2
-FRESH = 10_000, 400  # seed and number of the streams that judge
+STEPS, EVERY, RATE = 300, 5, 1e-2
+JUDGE, FRESH = 10_000, 400  # seed and number of the streams that judge
 
 
 def streams(rng, n):
@@ -58,11 +58,21 @@ def wasted(model, batches):
     return bits - [to_be_guessed(REBER, batch.xs) for batch in batches]
 
 
-def learn(seeds, stop=True, decay=0.0, few=FEW, steps=STEPS, rate=RATE, **options):
+def learn(
+    seeds,
+    stop=True,
+    decay=0.0,
+    few=FEW,
+    steps=STEPS,
+    rate=RATE,
+    judge=JUDGE,
+    **options,
+):
     """Train on a few streams, over and over; ask FEW others when to stop.
 
     stop     put the network back to where the others were foreseen best
     decay    of the weights
+    judge    seed of the fresh streams
     options  of `small_lstm`
     Returns a list of {"wasted", "at"}: bits per symbol on fresh streams, after how many
     steps. Networks of equal seeds have equal streams.
@@ -82,7 +92,7 @@ def learn(seeds, stop=True, decay=0.0, few=FEW, steps=STEPS, rate=RATE, **option
     fit(model, draws, steps, optimiser, loss, clip=1.0, watch=watch, drop=drop)
     if stop:
         watch.put_back()
-    fresh = streams(np.random.default_rng(FRESH[0]), FRESH[1])
+    fresh = streams(np.random.default_rng(judge), FRESH)
     found = wasted(model, [fresh] * len(seeds))
     at = watch.best_at if stop else np.full(len(seeds), steps)
     return [
@@ -93,25 +103,37 @@ def learn(seeds, stop=True, decay=0.0, few=FEW, steps=STEPS, rate=RATE, **option
 
 learn.at_once = 30
 
+# Each arm at the rate of 0.003, 0.01, 0.03, 0.06, 0.1, 0.2, 0.4, 0.8 and 1.6 with the
+# least mean waste on the seeds 0 to 19, judged by other fresh streams. The rate
+# multiplies the decay, so that arm has the best of 0.1, 0.3 and 1.0, too, and was best
+# at 1.6: there 3.2 was tried as well. Who trains on has the rate of who stops; one more
+# has that of the chapter's figure, to show what a rate does. The runs for weight decay:
+#     python -m lstmbook.lab.sweep lstmbook.lab.fitting:learn decay=0.1,0.3,1.0 \
+#         rate=0.003,0.01,0.03,0.06,0.1,0.2,0.4,0.8,1.6,3.2 judge=10001 \
+#         --seeds 0:20 --file decay.jsonl
+# Found before the seeds of the rows were run.
 ARMS = {
-    "trained on": {"stop": False},
-    "stopped": {"stop": True},
-    "24 units": {"units": 24},
-    "4 units": {"units": 4},
-    "weight decay": {"decay": 1.0},
-    "inputs": {"inputs": 0.1},
-    "outputs": {"outputs": 0.5},
-    "state": {"state": 0.5},
-    "state, new masks": {"state": 0.5, "one_mask": False},
-    "twice the data": {"few": 2 * FEW},
+    "trained on": {"stop": False, "rate": 0.2},
+    "stopped": {"rate": 0.2},
+    "stopped, 0.01": {"rate": RATE},
+    "24 units": {"units": 24, "rate": 0.1},
+    "4 units": {"units": 4, "rate": 0.1},
+    "weight decay": {"decay": 0.1, "rate": 1.6},
+    "inputs": {"inputs": 0.1, "rate": 0.8},
+    "outputs": {"outputs": 0.5, "rate": 0.4},
+    "state": {"state": 0.5, "rate": 0.2},
+    "state, new masks": {"state": 0.5, "one_mask": False, "rate": 0.2},
+    "twice the data": {"few": 2 * FEW, "rate": 0.1},
+    "layer norm": {"norm": True, "rate": 0.8},
 }
+REMEDIES = [name for name in ARMS if name != "layer norm"]
+WORTH = 0.1  # bits: on the seeds 20 to 79 blocks of ten disagreed about smaller leads
 
 
-# Each at the best rate of 3e-3, 1e-2, 3e-2, 6e-2 and 1e-1 on the seeds 0 to 19.
-SUMS = {
-    "plain sums": {"rate": 1e-1},
-    "layer norm": {"norm": True, "rate": 6e-2},
-}
+def _helps(evidence, remedy, other):
+    """Does it waste less than the other, by WORTH or more in the mean?"""
+    lead = np.mean(evidence.outcomes(other)) - np.mean(evidence.outcomes(remedy))
+    return evidence.more(other, remedy) and lead >= WORTH
 
 
 def _row(id, arms, **rules):
@@ -121,14 +143,15 @@ def _row(id, arms, **rules):
         chapter="fitting",
         question="How many bits per symbol are wasted on streams never learned from?",
         run=learn,
-        arms={name: (ARMS | SUMS)[name] for name in arms},
+        arms={name: ARMS[name] for name in arms},
         measure=lambda result: result["wasted"],
         criterion="bits per symbol beyond what nobody can know, on 400 fresh streams; "
-        "but for one arm the network as it was when 16 others were foreseen best",
+        "but for one arm the network as it was when 16 others were foreseen best; "
+        "to help is to waste 0.1 bits less in the mean, and by more than chance",
         seeds=range(1000, 1030),
         paired=True,
         size=f"12 units if nothing else is said, 16 streams of {LENGTH} symbols, "
-        f"{STEPS} steps",
+        f"{STEPS} steps, each arm at its best rate or at the one it names",
         changes="other data: a grammar of seven symbols is small and full of chance",
         number=medians,
         file="fitting",
@@ -149,17 +172,19 @@ ROWS = [
     ),
     _row(
         "fitting-remedies",
-        list(ARMS),
+        REMEDIES,
         claim="With few data dropout on the state helps more than weight decay, and "
         "more than fewer units.",
         compare=[(name, "state") for name in ("stopped", "weight decay", "4 units")],
         rival="4 units",
-        control="stopped: the same network with nothing else done",
-        holds=lambda e: all(e.more(*both) for both in e.experiment.compare),
+        control="stopped: the same network with nothing else done, its own best rate",
+        holds=lambda e: all(
+            _helps(e, "state", other) for other, _ in e.experiment.compare
+        ),
         holds_if={
             "the other choice is weight decay": lambda e: (
-                e.more("stopped", "state") and e.more("weight decay", "state")
-            )
+                _helps(e, "state", "stopped") and _helps(e, "state", "weight decay")
+            ),
         },
         fails=lambda e: e.more("state", "stopped") or e.more("state", "weight decay"),
     ),
@@ -170,18 +195,18 @@ ROWS = [
         compare=[("state, new masks", "state")],
         rival="state, new masks",
         control="equal probability, equal streams, equal starts",
-        holds=lambda e: e.more("state, new masks", "state"),
-        fails=lambda e: e.more("state", "state, new masks"),
+        holds=lambda e: _helps(e, "state", "state, new masks"),
+        fails=lambda e: _helps(e, "state, new masks", "state"),
     ),
     _row(
         "fitting-layer-norm",
-        [*SUMS, "state"],
+        ["stopped", "layer norm", "state"],
         claim="Layer normalisation helps where data are few.",
-        compare=[("plain sums", "layer norm"), ("layer norm", "state")],
-        rival="plain sums",
-        control="plain sums: equal weights at the start, equal streams, its own best "
-        "rate; state: the best remedy without more data",
-        holds=lambda e: e.more("plain sums", "layer norm"),
-        fails=lambda e: e.more("layer norm", "plain sums"),
+        compare=[("stopped", "layer norm"), ("layer norm", "state")],
+        rival="stopped",
+        control="stopped: equal weights at the start, equal streams, its own best "
+        "rate; state: dropout in place of normalisation",
+        holds=lambda e: _helps(e, "layer norm", "stopped"),
+        fails=lambda e: _helps(e, "stopped", "layer norm"),
     ),
 ]
