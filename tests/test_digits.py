@@ -127,3 +127,15 @@ def test_blocks_are_counted():
     dots[4:8, 8:10] = 1
     assert np.argwhere(as_pixels(dots)).tolist() == [[1, 2]]
     assert as_pixels(dots)[1, 2] == 0.5
+
+
+def test_rounding_decides_no_dot():
+    """A figure's page and NumPy may differ in the last digit of a distance."""
+    rng = np.random.default_rng(0)
+    for n in range(200):
+        places = np.rint(rng.uniform(0, 63, size=(6, 2))) / 63
+        given = np.column_stack([places, np.arange(6) > 0])
+        if n % 2:  # lines along the axes, whose distances are round numbers
+            given[1::2, n // 2 % 2] = given[::2, n // 2 % 2]
+        moved = given + [1e-13, -1e-13, 0]
+        assert np.array_equal(as_dots(given), as_dots(moved))

@@ -102,7 +102,8 @@ def as_dots(line):
     up = np.minimum(HIGH / high, SLIM * WIDE / wide)
     across = np.minimum(up, WIDE / wide)
     far = _distance(np.stack([across * x, up * y], -1) + DOTS / 2, led)
-    low, top = 0.0, 2.0 * DOTS
+    # No thickness tried is a distance such as 2.5, so rounding decides nothing.
+    low, top = 0.0, DOTS * np.pi / 2
     for _ in range(HALVINGS):  # the thickness at which ON dots are on
         middle = (low + top) / 2
         enough = np.sum(1 * (far <= middle)) >= ON
