@@ -20,6 +20,7 @@ NAMES = "sunspots, changes", "CO2, changes", "CO2, values"
 MIDDLE, END = 35, 54  # answers: the last of the middle part, the first of the end
 PARTS = slice(MIDDLE), slice(MIDDLE, None)
 FLOOR, TOP = 0.2, 3.0  # of the errors that are drawn; "same as now" is 1
+AIR = 0.15  # above and below what came
 
 LEARNER = Learner(
     lambda rng: Network(LSTMCell.init(1, H, rng), Readout.init(H, 1, rng)),
@@ -36,7 +37,7 @@ def tables():
     read    (3, N): what the network reads, scaled, then zeros
     values  (3, N + 1): the series; the answer at a place of `read` is one place on
     starts  (3, 2): where the answers stop that are learned from, where the end begins
-    scale   (3, 2): how `read` is scaled;  low_high (3, 2): the axis of the forecasts
+    scale   (3, 2): how `read` is scaled;  low_high (3, 2): of what came in the end
     same    (3, 2): off by as "same as now", in the middle part and in the end
     rivals  (3, 2): line and season in the end, as a share of that
     """
@@ -48,14 +49,13 @@ def tables():
         ways = [rival_forecasts(name, k) for k in ("last value", "line", "season")]
         same, *errors = (off_by(found[:END], came[:END]) for found, came in ways)
         came = ways[0][1][:END]
-        room = 0.3 * np.ptp(came)
         rows.append(
             {
                 "read": np.pad(scaler.scaled(steps if changes else values[1:]), rest),
                 "values": np.pad(values, rest),
                 "starts": [first, end],
                 "scale": [scaler.middle, scaler.size],
-                "low_high": [np.min(came) - room, np.max(came) + room],
+                "low_high": [np.min(came), np.max(came)],
                 "same": [off_by(values[:-1][middle], values[1:][middle]), same],
                 "rivals": np.array(errors) / same,
             }
@@ -124,7 +124,11 @@ def step_series(state, which, rate):
     out |= {"end": np.minimum(off, TOP), "middle": np.minimum(middle, TOP)}
     out["best"] = np.stack([best["best_at"], np.minimum(best["kept"], TOP)])
     out["came"] = (came - low) / (high - low)
-    out["found"] = np.clip((found - low) / (high - low), 0, 1)
+    out["found"] = np.clip((found - low) / (high - low), -AIR, 1 + AIR)
+    above = line > season
+    out["season_y"] = season * np.where(above, 0.88, 1.13)
+    out["line_x"] = np.where(above, 0.88 * STEPS, 5)
+    out["line_y"] = line * np.where(above, 1.13, 0.88)
     out["standing"] = 1 * (best["kept"] < 1) + 1 * (best["kept"] < line)
     unit = known["same"][1]
     return new, out | {"off_by": best["kept"] * unit, "line_by": line * unit}
@@ -137,30 +141,28 @@ def draw_series(out):
     off.axhline(1, linestyle="-.", **look)
     off.axhline(out["season"], linestyle=":", color=COLOR["g"], gid="season")
     off.axhline(out["line"], linestyle="--", color=COLOR["i"], gid="line")
-    right = {"ha": "right", "va": "bottom"}
-    off.text(STEPS, 1, "same as now", color=COLOR["h"], **right)
-    right["va"] = "top"
-    off.text(STEPS, out["line"], "line", color=COLOR["i"], gid="y=line", **right)
-    words = {"color": COLOR["g"], "gid": "y=season", "va": "bottom"}
-    off.text(4, out["season"], "season", **words)
+    off.text(STEPS, 0.97, "same as now", color=COLOR["h"], ha="right", va="top")
+    at = {"va": "center", "gid": "x=line_x y=line_y"}
+    off.text(out["line_x"], out["line_y"], "line", color=COLOR["i"], **at)
+    at["gid"] = "y=season_y"
+    off.text(5, out["season_y"], "season", color=COLOR["g"], **at)
     for name, dash, color in (("middle", ":", "c"), ("end", "-", "f")):
         gid = f"{name}.curve"
         off.plot(*out[gid], dash, color=COLOR[color], linewidth=2, gid=gid)
     look = {"color": COLOR["f"], "markersize": 9}
     off.plot(*out["best"][:, None], "D", gid="best", **look)
-    off.set(yscale="log", ylim=(FLOOR, TOP), xlim=(0, STEPS), xlabel="step of training")
+    off.set(yscale="log", ylim=(FLOOR, 1.1 * TOP), xlim=(0, STEPS))
     off.set_yticks([0.25, 0.5, 1, 2, TOP], ["1/4", "1/2", "1", "2", "3 or more"])
     off.set_yticks([], minor=True)
-    off.set(xticks=range(0, STEPS + 1, 100))
+    off.set(xticks=range(0, STEPS + 1, 100), xlabel="step of training")
     off.set_title("off by, same as now = 1\nfull: the end, dotted: the middle part")
     said.plot(out["came"], color=COLOR["c"], linewidth=1.5, gid="came")
     said.plot(out["found"], "--", color=COLOR["f"], linewidth=2, gid="found")
-    for name, y, va in (("high", 0.99, "top"), ("low", 0.01, "bottom")):
-        told = f"{{{name}:.0f}} {{which:sunspots|ppm|ppm}}"
-        said.text(0, y, told, color=COLOR["h"], va=va)
-    said.set(xlim=(0, END - 1), ylim=(0, 1), xticks=[0, 20, 40], yticks=[])
-    said.set(xlabel="years, or months, from where the end begins")
-    said.set_title("the end. Full: what came\ndashed: foreseen from those before")
+    said.set(xlim=(0, END - 1), ylim=(-AIR, 1 + AIR), xticks=[0, 20, 40])
+    said.set_yticks([0, 1], ["{low:.0f}", "{high:.0f}"])
+    said.set(xlabel="{which:years|months|months} from where the end begins")
+    said.set_ylabel("{which:sunspots|ppm of CO2|ppm of CO2}", labelpad=0)
+    said.set_title("the end\nfull: what came, dashed: foreseen")
     return fig
 
 
@@ -184,24 +186,24 @@ def learns_a_series() -> Running:
         history=("end", "middle"),
         guess=Guess.choice(
             "standing",
-            "Sunspots. It is kept as it foresaw the middle part best. Where does it "
-            f"stand in the end, after {STEPS} steps?",
+            f"After {STEPS} steps, kept where the middle part was foreseen best: how "
+            "does it do in the end?",
             (
-                "behind same as now",
-                "between same as now and the line",
-                "nearer than the line",
+                "no better than same as now",
+                "better, but not than the line",
+                "better than the line",
             ),
         ),
-        outcome="Kept, it is {standing:behind same as now|between same as now and the "
-        "line|nearer than the line}.",
+        outcome="Kept, it is {standing:no better than same as now|better than same as "
+        "now, not than the line|better than the line}.",
         alt="Left, by step of training, how far off a network is in the end and in the "
         "middle part of a series, beside level lines of three rivals: same as now, the "
         "season and a line of least squares. A diamond marks where the middle part was "
         "foreseen best. Right, what came in the end and what was foreseen of it, one "
         "step before.",
-        readout="After {steps:d} steps. Best in the middle part after {best_at:d}: "
-        "that one is off by {off_by:.3g} in the end, the line by {line_by:.3g}.",
-        height=(330, 560),
+        readout="{steps:d} steps. Best in the middle part at {best_at:d}: off by "
+        "{off_by:.3g} in the end, the line by {line_by:.3g}.",
+        height=(320, 500),
         presets={
             name: {"which": which, "rate": rate, "seed": 0}
             for name, (which, rate) in zip(names, settings, strict=True)
