@@ -159,9 +159,11 @@ def draw_series(out):
     said.plot(out["came"], color=COLOR["c"], linewidth=1.5, gid="came")
     said.plot(out["found"], "--", color=COLOR["f"], linewidth=2, gid="found")
     said.set(xlim=(0, END - 1), ylim=(-AIR, 1 + AIR), xticks=[0, 20, 40])
-    said.set_yticks([0, 1], ["{low:.0f}", "{high:.0f}"])
+    said.set_yticks([0, 1], ["", ""])
+    for y, told in enumerate(("{low:.0f}", "{high:.0f}")):
+        said.text(-1.5, y, told, ha="right", va="center")
     said.set(xlabel="{which:years|months|months} from where the end begins")
-    said.set_ylabel("{which:sunspots|ppm of CO2|ppm of CO2}", labelpad=0)
+    said.set_ylabel("{which:sunspots|ppm of CO2|ppm of CO2}", labelpad=25)
     said.set_title("the end\nfull: what came, dashed: foreseen")
     return fig
 
