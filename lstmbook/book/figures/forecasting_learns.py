@@ -128,7 +128,7 @@ def step_series(state, which, rate):
     above = line > season
     out["season_y"] = season * np.where(above, 0.88, 1.13)
     out["line_x"] = np.where(above, 0.88 * STEPS, 5)
-    out["line_y"] = line * np.where(above, 1.13, 0.88)
+    out["line_y"] = line * np.where(above, 1.13, 0.8)
     out["standing"] = 1 * (best["kept"] < 1) + 1 * (best["kept"] < line)
     unit = known["same"][1]
     return new, out | {"off_by": best["kept"] * unit, "line_by": line * unit}
