@@ -41,7 +41,8 @@ def lighten(app, pagename, templatename, context, doctree):  # noqa: ARG001
     def name(file):
         return str(file.filename or "").removeprefix("_static/")
 
-    sheets = {name(file): file for file in context["css_files"]}
+    ordered = sorted(context["css_files"], key=lambda file: file.priority)  # as Sphinx
+    sheets = {name(file): file for file in ordered}
     scripts = {name(file): file for file in context["script_files"]}
     for unused in UNUSED + JOINED:
         sheets.pop(unused, None)
