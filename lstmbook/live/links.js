@@ -128,7 +128,7 @@ const links = (() => {
     return `<iframe src="${plain(address(figure, "only"))}" title="${plain(title(figure))}" width="100%" height="${height}"></iframe>`;
   }
 
-  // One page of HTML with all it needs; `source` is live.js and live.css.
+  // One page of HTML with all it needs; `source` is live.js, strokes.js and live.css.
   function file(figure, source) {
     const name = plain(title(figure)), from = plain(address(figure));
     return `<!doctype html>
@@ -140,7 +140,7 @@ ${source.css}</style></head><body><main><h1>${name}</h1>
 ${figure.live.html}
 <p>${plain(figure.querySelector("svg").getAttribute("aria-label"))}</p>
 <p>From <a href="${from}">${plain(document.title)}</a></p></main>
-<script>${source.js}</script>
+<script>${figure.querySelector('[data-kind="strokes"]') ? source.strokes : ""}${source.js}</script>
 <script>live.start(); { const { live } = document.querySelector("figure");
 for (const [name, numbers] of ${data(figure.live.handed ?? [])}) live.inputs[name].set(numbers);
 live.set(${data(figure.live.values())}) }</script>

@@ -27,13 +27,14 @@ def configure(app, config):  # noqa: ARG001
 
 
 def write_source(app):
-    """live.js and live.css as text in a script, for saved figures (links.js).
+    """live.js, strokes.js and live.css in a script, for saved figures (links.js).
 
     A page that is opened from a file may read no other file; it may load a script.
     """
     if app.builder.format != "html":
         return
-    texts = {"js": text_of("strokes.js", "live.js"), "css": text_of(SHEET)}
+    names = {"js": "live.js", "strokes": "strokes.js", "css": SHEET}
+    texts = {key: text_of(name) for key, name in names.items()}
     text = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
     path = Path(app.outdir, "_static", "live-source.js")
     path.parent.mkdir(parents=True, exist_ok=True)
