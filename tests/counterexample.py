@@ -19,6 +19,7 @@ from lstmbook.live import (
     Checkbox,
     Choice,
     IntSlider,
+    LogSlider,
     Number,
     Point,
     Radio,
@@ -146,6 +147,22 @@ def _(control, value, rng):
     far = rng.choice([1, 1, max(1, _steps(control) // 20)])
     step = round((value - control.low) / control._step()) + rng.choice([-1, 1]) * far
     return _at(control, np.clip(step, 0, _steps(control)))
+
+
+@at_ends.register(LogSlider)
+def _(control):
+    return [float(control.low), float(control.high)]
+
+
+@anywhere.register(LogSlider)
+def _(control, rng):
+    return _one_of(control.positions(), rng)
+
+
+@beside.register(LogSlider)
+def _(control, value, rng):
+    near = int(np.searchsorted(control.positions(), value)) + rng.choice([-1, 1])
+    return control.positions()[np.clip(near, 0, control.count - 1)]
 
 
 def _steps(slider):

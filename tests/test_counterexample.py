@@ -19,12 +19,14 @@ from lstmbook.live import (
     Choice,
     IntSlider,
     Live,
+    LogSlider,
     Number,
     Play,
     Point,
     Radio,
     Sequence,
     Slider,
+    Strokes,
     Text,
 )
 
@@ -39,6 +41,8 @@ EVERY_KIND = {
     "text": Text("abc", "ab", 4, "word"),
     "answer": Radio(("yes", "no"), "true?"),
     "number": Number("how many?"),
+    "ratio": LogSlider(0.01, 100, 1, "rate", count=9),
+    "lines": Strokes("AA__.gA", "lines", most=8),
 }
 
 

@@ -288,12 +288,16 @@ def test_a_theorem_holds_under_its_conditions_or_refutes():
 # The rows of the book
 
 
+# It asks a share of one network and compares it with nobody; that stands in any block.
+COMPARES_NONE = {"digits-held-out"}
+
+
 def test_every_row_of_the_book_is_sound():
     for id, row in rows().items():
         assert id == row.id and evidence(id).claim == row.claim
         found = evidence(id)
         assert found.verdict in VERDICTS
-        if found.kind == "experiment":
+        if found.kind == "experiment" and id not in COMPARES_NONE:
             times = fooled(found.blocks())
             assert all(count.share <= 0.1 for count in times.values()), id
 

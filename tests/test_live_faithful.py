@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from lstmbook.live import Choice, IntSlider, Live, Slider, TraceError
+from lstmbook.live import IntSlider, Live, Slider, TraceError
 
 X = np.linspace(0, 1, 8)
 
@@ -296,11 +296,6 @@ def test_a_name_that_live_has_itself_is_named(name):
 def test_what_is_no_control_is_named():
     with pytest.raises(TypeError, match=r"a=\(0, 1\) is no control: use Slider"):
         live(HONEST["line"], a=(0, 1))
-
-
-def test_numbers_are_no_options_of_a_choice():
-    with pytest.raises(TypeError, match=r"a word, not 0.5.*np\.choose"):
-        Choice((0.5, 1, 2), "pick")
 
 
 def test_presets_take_numbers_of_numpy():

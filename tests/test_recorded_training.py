@@ -30,7 +30,6 @@ def networks(rng):
     for variant in VARIANTS:
         cell = VariantCell.init(D, H, rng, variant)
         yield f"variant, {variant}", Network(cell, readout(rng))
-    yield "layer norm", Network(NormLSTMCell.init(D, H, rng), readout(rng))
     cell, other = random_cell("lstm", D, H, rng), random_cell("gru", H, H, rng)
     yield "stack", Network(cell, other, readout(rng))
     yield "many to one", Network(cell, LastState(), readout(rng))
@@ -45,6 +44,7 @@ def networks(rng):
     )
     seeds = [Network(random_cell("lstm", D, H, rng), readout(rng)) for _ in range(3)]
     yield "seeds", together(seeds)
+    yield "layer norm", Network(NormLSTMCell.init(D, H, rng), readout(rng))
 
 
 def batch(rng, loss, model):

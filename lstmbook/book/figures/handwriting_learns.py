@@ -132,7 +132,7 @@ def learns_digits() -> Running:
         step,
         draw_digits,
         steps=STEPS,
-        shown=60,
+        shown=90,
         speed="fast",
         history=("right",),
         outcome="Of 100 held-out digits {right:.0%} are right.",
