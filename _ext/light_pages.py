@@ -49,8 +49,6 @@ def lighten(app, pagename, templatename, context, doctree):  # noqa: ARG001
         scripts.pop(unused, None)
     if not re.search('<figure class="live|data-review', context.get("body", "")):
         scripts.pop("live.js", None)
-    if 'data-kind="strokes"' not in context.get("body", ""):
-        scripts.pop("strokes.js", None)
     app.sheets |= {one: None for one in sheets if one not in APART}
     context["css_files"] = [sheets[one] for one in sheets if one in APART]
     context["script_files"] = list(scripts.values())
