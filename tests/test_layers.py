@@ -67,3 +67,11 @@ def test_a_name_means_one_thing():
                     where.setdefault(name, []).append(str(file))
     twice = {name: files for name, files in where.items() if len(files) > 1}
     assert not twice, twice
+
+
+def test_files_of_tests_have_names_of_their_own():
+    """pytest collects no second file of one name."""
+    here = Path(__file__).parent
+    files = [p for p in here.rglob("*.py") if "frameworks" not in p.parts]
+    names = [p.name for p in files if p.name != "conftest.py"]
+    assert sorted(set(names)) == sorted(names)

@@ -8,6 +8,7 @@ import subprocess
 import pytest
 from driver import ENGINES, Chromium
 from webkit import MANY, WebKit
+from window import program
 
 PAGE = """<!doctype html><html><head><meta charset="utf-8">
 <link rel="icon" href="data:,"></head>
@@ -190,6 +191,33 @@ def test_webkit_begins_anew_after_many_pages(tmp_path, folder):
         page.refresh()
         assert page.address != before
         assert page.evaluate("() => [innerWidth, innerHeight]") == [1280, 900]
+
+
+DEAF = """#!/usr/bin/env python3
+import os, pathlib, socket, sys
+first = pathlib.Path(__file__).with_suffix(".first")
+if first.exists():
+    os.execvp({driver!r}, [{driver!r}, *sys.argv[1:]])
+first.touch()
+listening = socket.create_server(("127.0.0.1", int(sys.argv[1].split("=")[1])))
+kept = []
+while True:
+    kept.append(listening.accept())  # and never a word
+"""
+
+
+def test_webkit_that_does_not_answer_is_started_again(tmp_path, monkeypatch, folder):
+    deaf = tmp_path / "deaf"
+    deaf.write_text(DEAF.format(driver=program("WEBKIT", "WebKitWebDriver")))
+    deaf.chmod(0o755)
+    monkeypatch.setenv("WEBKIT", str(deaf))
+    monkeypatch.setattr("webkit.PATIENCE", 30)
+    with pytest.warns(UserWarning, match="did not start"):
+        page = WebKit(tmp_path)
+    with contextlib.closing(page):
+        address = (page.site(folder) / "good.html").as_uri()
+        page.open(address)
+        assert page.evaluate("() => location.href") == address
 
 
 def test_page_has_the_size_asked_for_and_shows_it(page):

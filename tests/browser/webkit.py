@@ -19,6 +19,7 @@ import warnings
 from window import COLLECTOR, PATIENCE, SIZE, Driven, program, start
 
 MANY = 200  # pages that one window opens
+BEGINNINGS = 3  # a browser on a busy machine may hang as it starts
 LOCAL = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -38,7 +39,17 @@ class WebKit(Driven):
         self._begin()
 
     def _begin(self):
-        """A new window, with processes of its own."""
+        """A new window, with processes of its own; one that does not come is killed."""
+        for left in reversed(range(BEGINNINGS)):
+            try:
+                return self._open_window()
+            except (TimeoutError, ConnectionError):
+                if not left:
+                    raise
+                warnings.warn("WebKit did not start; again", stacklevel=2)
+                self.processes.pop().kill()
+
+    def _open_window(self):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
