@@ -1,7 +1,7 @@
 SHELL := bash
 .SHELLFLAGS := -eo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help book check test frameworks notebooks bench soak pdf epub questions lint lab clean chromium browsers
+.PHONY: help book check test frameworks notebooks bench soak pdf epub questions slides lint lab clean chromium browsers
 
 PYTHON ?= python3
 CHROMIUM ?= chromium
@@ -75,6 +75,9 @@ epub: .venv/.ready-paper book ## write the book as one file, for an e-reader
 
 questions: .venv/.ready-test book ## write the questions for Moodle, as QTI 2.1, as a sheet
 	@$(BIN)/python tools/quiz.py
+
+slides: .venv/.ready-test book ## write the chapters as slides, a file each
+	@$(BIN)/python tools/slides.py
 
 lint: .venv/.ready-test ## check style and spelling
 	@$(BIN)/ruff check

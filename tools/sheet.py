@@ -75,13 +75,18 @@ def predictions(page, folder):
 
 
 def guess_of(figure, folder):
-    """The guess in the data of a figure, which may lie in a script of their own."""
+    """The guess in the data of a figure."""
+    return json.loads(data_of(figure, folder))["guess"]
+
+
+def data_of(figure, folder):
+    """The JSON of a figure's HTML, which may lie in a script of its own."""
     data = DATA.search(figure)[1]
     if not data:
         script = Path(folder, MOVED.search(figure)[1]).read_text("utf-8")
         data = re.search(r"textContent = '(.*)';\n", script)[1]
         data = re.sub(r"\\([\\'])", r"\1", data)
-    return json.loads(data)["guess"]
+    return data
 
 
 def plain(html):
