@@ -100,6 +100,9 @@ clean: ## remove what the commands above made, except .venv*
 	@mkdir -p .venv/etc/ipython # spare readers a warning on each kernel's own sockets
 	@echo '{"IPKernelApp": {"log_level": "ERROR"}}' \
 	    > .venv/etc/ipython/ipython_kernel_config.json
+	@mkdir -p .venv/etc/jupyter # what `jupyter nbconvert` writes: tools/away.py
+	@echo 'load_subconfig("$(CURDIR)/tools/nbconvert_config.py")' \
+	    > .venv/etc/jupyter/jupyter_nbconvert_config.py
 	@touch $@
 
 .venv/.ready-test: .venv/.ready requirements-test.txt

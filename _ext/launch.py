@@ -1,13 +1,16 @@
 """Sphinx extension: below a chapter, the ways to run it.
 
-Its notebook is always there to take: a copy lies beside the pages. Where _config.yml
-names the repository, Binder and Colab can open it, and an error can be reported.
+Its notebook is always there to take: a copy that reads alone lies beside the pages.
+Where _config.yml names the repository, Binder and Colab can open it, and an error can
+be reported.
 """
 
-import shutil
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
+
+import nbformat
+from plain_markdown import plain
 
 FOLDER = "_notebooks"
 GITHUB = "https://github.com/"
@@ -47,6 +50,16 @@ def line(page, notebook, url="", branch="main"):
     return f'<p class="launch">Run this chapter: {shown}</p>\n'
 
 
+def take_away(source, target):
+    """Copy a notebook, its text as Markdown that is read everywhere."""
+    notebook = nbformat.read(source, as_version=4)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+    texts = plain([cell.source for cell in cells], source.parent)
+    for cell, text in zip(cells, texts, strict=True):
+        cell.source = text
+    nbformat.write(notebook, target)
+
+
 def add(app, pagename, templatename, context, doctree):  # noqa: ARG001
     """Put the line below a page that is a notebook."""
     source = Path(app.srcdir, f"{pagename}.ipynb")
@@ -55,7 +68,7 @@ def add(app, pagename, templatename, context, doctree):  # noqa: ARG001
     copy = f"{FOLDER}/{source.name}"
     target = Path(app.outdir, copy)
     target.parent.mkdir(exist_ok=True)
-    shutil.copyfile(source, target)
+    take_away(source, target)
     options = app.config.html_theme_options
     url, branch = options.get("repository_url"), options.get("repository_branch")
     notebook = context["pathto"](copy, resource=True)

@@ -58,6 +58,8 @@ def test_the_page_of_a_notebook_gets_the_line_and_a_copy(tmp_path):
             assert links.found[0] == "../_notebooks/rnn.ipynb"
             copy = nbformat.read(tmp_path / "_notebooks/rnn.ipynb", as_version=4)
             assert "# The recurrent network" in copy.cells[0].source
+            text = "".join(cell.source for cell in copy.cells)
+            assert "Elman (1990)" in text and "{cite" not in text  # it reads alone
 
 
 def test_what_the_configuration_names_is_a_repository_or_nothing():
