@@ -92,7 +92,7 @@ def until_learned(evidence, over, alt="", **settings):
         ax.set(yscale="log", ylim=(0.8 * lowest, 3.4 * row.budget))
         ax.set_xticks(range(len(hard)), [str(at) for at in hard])
         ax.set_yticks(ticks, [f"{tick:,}" for tick in ticks], minor=False)
-        ax.set_ylabel(f"{row.unit} until learned")
+        ax.set_ylabel(row.outcome)
         ax.minorticks_off()
         return ax
 
@@ -103,7 +103,7 @@ def until_learned(evidence, over, alt="", **settings):
         f"{arm}: " + ", ".join(f"{at}, {m}" for at, m in zip(hard, found, strict=True))
         for arm, found in middles.items()
     )
-    start = f"{row.unit.capitalize()} until learned over {over}, for each network."
+    start = f"{row.outcome.capitalize()} over {over}, for each network."
     return Still(draw, alt=f"{start} {words}. {alt}".strip(), height=(360, 420))
 
 

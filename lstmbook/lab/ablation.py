@@ -205,7 +205,7 @@ ABLATION = dict(
     file="ablation",
 )
 BY_STEPS = {"measure": lambda result: result["steps"], "budget": 2000}
-BY_SHARE = {"measure": lambda result: result["right"]}
+BY_SHARE = {"measure": lambda result: result["right"], "unit": "share right"}
 MISSING = {name: {"variant": name} for name in VARIANTS}
 ONCE_LEARNED = {
     f"{gate} = 1 once learned": {"variant": "full", "held": part}
@@ -231,7 +231,12 @@ def _ahead(evidence, one, other, above=None, **point):
 
 def _told(*pairs):
     """A `number` of these (arm, task), and no others."""
-    return lambda e: "; ".join(f"{a}, {t}: {e.middle(a, task=t)}" for a, t in pairs)
+
+    def medians_of(e):
+        each = (f"{a}, {t}: {e.middle(a, task=t)}" for a, t in pairs)
+        return f"{e.experiment.outcome}: {'; '.join(each)}"
+
+    return medians_of
 
 
 def _foreseen(e):

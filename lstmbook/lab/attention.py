@@ -217,6 +217,7 @@ TESTED = SHARED | {
     "question": "How many headings of fresh lists are right, by how one is asked?",
     "run": put_to_the_test,
     "measure": lambda result: result["right"],
+    "unit": "share of headings right",
     "criterion": "share of right headings in 200 fresh lists, by networks that learned "
     "until 95 % were right when they were told the heading before",
     "size": f"16 units, {BATCH} lists a step",

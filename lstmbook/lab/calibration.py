@@ -117,6 +117,7 @@ ROWS = [
         },
         fails=lambda e: e.middle(GOOD).low > 0.1,
         changes="another way to keep a network from learning by heart",
-        number=lambda e: f"what is said is off by: {medians(e)}",
+        unit="what is said is off by",
+        number=medians,
     )
 ]

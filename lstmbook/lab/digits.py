@@ -174,6 +174,7 @@ def _row(id, arms, **rules):
     """A row of the chapter; all of them share their runs."""
     usual = {
         "question": "Which share of 497 held-out digits does each get right?",
+        "unit": "share of digits right",
         "number": medians,
     }
     return Experiment(

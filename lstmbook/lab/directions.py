@@ -294,6 +294,18 @@ def meeting(seeds, network, steps=600):
 reading.at_once = told_by_noun.at_once = meeting.at_once = 30
 
 
+def _ahead_and_both(evidence):
+    """A `number`: the median share that both kinds of reader have right."""
+
+    def said(arm, question):
+        return f"{evidence.middle(arm, question=question).median:.2f}"
+
+    return "share right: " + "; ".join(
+        f"{q}: {said('forward', q)} ahead, {said('both', q)} both ways"
+        for q in evidence.experiment.over["question"]
+    )
+
+
 ROWS = [
     Experiment(
         id="both-directions-boost",
@@ -329,11 +341,7 @@ ROWS = [
             )
         },
         fails=lambda e: e.more("forward", "both", question="verb only"),
-        number=lambda e: "; ".join(
-            f"{question}: {e.middle('forward', question=question).median:.2f} ahead, "
-            f"{e.middle('both', question=question).median:.2f} both ways"
-            for question in e.experiment.over["question"]
-        ),
+        number=_ahead_and_both,
         changes="nothing for the forward reader: what it has not read it can but guess",
         file="reading",
     ),

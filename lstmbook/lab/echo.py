@@ -109,6 +109,7 @@ ROWS = [
             and e.middle(ENOUGH).median > 0.9
         ),
         changes="a task whose cause leaves a trace that a readout can use",
+        unit="share right",
         number=medians,
         file="echo",
     )

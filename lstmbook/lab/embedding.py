@@ -93,6 +93,7 @@ ROWS = [
         holds_if={"like words have like neighbours in the text": lambda e: _parted(e)},
         fails=lambda e: e.middle("in order", D=2).median < 0.5,
         changes="a text in which words of one kind have neighbours of their own",
+        unit="share of words beside one of their kind",
         number=medians,
         file="embedding",
     )

@@ -39,8 +39,11 @@ def counts(evidence):
 
 
 def medians(evidence):
-    """The `Middle` of each arm, as text: the `number` where steps or scores tell."""
-    return evidence.each(evidence.middle)
+    """The `Middle` of each arm, as text: the `number` where steps or scores tell.
+
+    What they are medians of comes first, with its unit.
+    """
+    return f"{evidence.experiment.outcome}: {evidence.each(evidence.middle)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +64,8 @@ class Experiment:
     budget    the largest number of steps, in the measure's own unit; None if the
               outcome is no number of steps
     seeds     whole numbers from 1000 on; settings are chosen on seeds below 100
-    unit      what the budget counts
+    unit      what the budget counts; without one, what an outcome is, such as "share
+              right" or "bits per letter"
     paired    whether seed s of all arms has the same weights and data
     compare   pairs of arms that the rules tell apart; with several points (arm, arm,
               point)
@@ -124,6 +128,11 @@ class Experiment:
                     f"{self.id} compares {one!r} with {other!r}, expected two of its "
                     f"arms, {list(self.arms)}"
                 )
+
+    @property
+    def outcome(self):
+        """What an outcome is, with its unit, in words."""
+        return f"{self.unit} until learned" if self.budget else self.unit
 
     @cached_property
     def points(self):

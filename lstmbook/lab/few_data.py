@@ -137,6 +137,7 @@ FROM_FEW = Experiment(
     holds=_by_kind,
     holds_if={"the LSTM starts with its input gate half open": _by_start},
     fails=lambda e: e.more("LSTM", "GRU") or e.more("LSTM, i shut", "GRU"),
+    unit="share right",
     number=_told,
     changes="more data, longer sequences, other tasks: these are two toys",
 )

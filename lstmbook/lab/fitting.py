@@ -153,6 +153,7 @@ def _row(id, arms, **rules):
         size=f"12 units if nothing else is said, 16 streams of {LENGTH} symbols, "
         f"{STEPS} steps, each arm at its best rate or at the one it names",
         changes="other data: a grammar of seven symbols is small and full of chance",
+        unit="bits wasted per symbol",
         number=medians,
         file="fitting",
         **rules,

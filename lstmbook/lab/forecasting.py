@@ -37,6 +37,7 @@ from lstmbook.train.stopping import Validation
 ENDS = {"sunspots": (220, 255), "co2": (310, 382)}
 PERIOD = {"sunspots": 11, "co2": 12}
 AHEAD = {"sunspots": 5, "co2": 12}
+UNIT = {"sunspots": "sunspots", "co2": "ppm"}
 WALK = 16  # steps of a walk that a network reads
 WINDOW = 24  # values or changes that a network reads
 ORDERS = 1, 2, 3, 6, 9, 12, 13, 18, 24  # of a line, tried on the middle part
@@ -273,6 +274,7 @@ def learned_series(seeds, name, changes, ahead=1, units=8, steps=1000, known=KNO
 def _row(id, arms, compare, file, **rules):
     """A row of the chapter; rows of one series share their runs."""
     usual = {
+        "unit": f"off by, in {UNIT[file.removeprefix('forecast-')]}",
         "number": medians,
         "seeds": range(1000, 1030),
         "paired": True,

@@ -100,6 +100,7 @@ ROWS = [
         },
         fails=lambda e: e.middle(TRAINED).median > 0.9,
         changes="more training, or a task in which what is left over does no harm",
-        number=lambda e: f"the share recalled: {medians(e)}",
+        unit="the share recalled",
+        number=medians,
     )
 ]

@@ -198,8 +198,9 @@ STORIES = dict(
 GAPS = dict(
     arms={kind: {"kind": kind} for kind in READERS if kind != "RNN"},
     over={"gap": [2, 4, 8]},
-    number=lambda e: "; ".join(
-        f"{kind}: {e.middle(kind, gap=8)}" for kind in e.experiment.arms
+    number=lambda e: (
+        f"{e.experiment.outcome}, over 40 others: "
+        + "; ".join(f"{kind}: {e.middle(kind, gap=8)}" for kind in e.experiment.arms)
     ),
 )
 AJAR, OPEN = "LSTM that forgets", [*list(READERS)[5:], "RNN, identity"]

@@ -118,7 +118,7 @@ def powers(evidence):
         ends = map(round, (middle.median, middle.low, middle.high))
         return "10^{} (10^{} to 10^{})".format(*ends)
 
-    return evidence.each(said)
+    return f"largest stretch over 100 steps: {evidence.each(said)}"
 
 
 def _median(evidence, arm, scale):

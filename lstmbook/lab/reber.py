@@ -201,6 +201,7 @@ ROWS = [
             and e.middle("with a forget gate").high < 100
         ),
         fails=lambda e: e.middle("1997").high < 100,
+        unit="largest |c|",
         number=medians,
         file="reber",
         **(REBER | {"changes": "streams in which nothing has to be kept"}),

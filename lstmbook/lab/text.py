@@ -134,6 +134,7 @@ def _row(id, arms, **rules):
     """A row of the chapter; all of them share their runs."""
     usual = {
         "question": "How many bits per letter does prose cost that was never read?",
+        "unit": "bits per letter",
         "measure": lambda result: result["bits"],
         "criterion": "bits per letter of three chapters that nothing learned from, "
         "the state carried on",
@@ -214,6 +215,7 @@ ROWS = [
         question="What does it cost to set the state to zeros at each 50 letters?",
         measure=lambda result: result["from zeros"] - result["bits"],
         criterion="bits per letter more than with the state carried on",
+        unit="more bits per letter",
         compare=[("LSTM", "from zeros")],
         rival="from zeros",
         control="from zeros: equal starts and equal letters in equal order",

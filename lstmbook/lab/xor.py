@@ -141,6 +141,7 @@ ROWS = [
             and all(e.middle(arm).high < 0.9 for arm in ARMS if "2" in arm)
         ),
         changes="a better start, or another way down, that we have not tried",
-        number=lambda e: f"the share that solves XOR: {medians(e)}",
+        unit="the share that solves XOR",
+        number=medians,
     ),
 ]
