@@ -2,12 +2,14 @@
 
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import nbformat
 import notebooks
 import pytest
 import yaml
+from pybtex.database import parse_file
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted(ROOT.glob("chapters/*.ipynb"))
@@ -125,3 +127,14 @@ def test_what_is_published_has_passed_what_a_change_must_pass():
     jobs = yaml.safe_load(text)["jobs"]
     assert ".ci/run" in [step.get("run") for step in jobs["test"]["steps"]]
     assert jobs["publish"]["needs"] == "test"
+
+
+def test_no_two_sources_look_alike_where_they_are_cited():
+    """Mend it: give their years an a and a b, in the order of the references."""
+    labels = Counter()
+    for entry in parse_file(ROOT / "references.bib").entries.values():
+        people = entry.persons.get("author") or entry.persons["editor"]
+        names = [" ".join(person.last_names) for person in people]
+        shown = f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
+        labels[shown, entry.fields["year"]] += 1
+    assert [label for label, count in labels.items() if count > 1] == []
