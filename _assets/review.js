@@ -65,8 +65,8 @@ const review = (() => {
   }
 
   // The curve of one item, from the reading to some days beyond the next time.
-  function drawOne(place, stand) {
-    const now = today(), end = Math.max(stand.due, now) + Math.ceil(stand.halfLife), points = memory.curve(stand, end);
+  function drawOne(place, stand, now = today()) {
+    const end = Math.max(stand.due, now) + Math.ceil(stand.halfLife), points = memory.curve(stand, end);
     const past = points.filter(([d]) => d <= now), ahead = [past.at(-1), ...points.filter(([d]) => d > now)];
     const marks = stand.history.map(([d, right], k) => {
       const before = stand.history.slice(0, k), since = before.length ? before.at(-1)[0] : Math.min(stand.begun, d);
@@ -74,7 +74,7 @@ const review = (() => {
     });
     const said = stand.history.map(([d, right]) => `${right ? "right" : "wrong"} on ${date(d)}`).join(", ");
     const label = `The chance that you know this, over days. Answered: ${said || "not yet"}. Half-life ${days(stand.halfLife)}: it falls to a half by ${date(stand.due)}.`;
-    draw(place, { lines: [[past, false], [ahead, true]], marks, label });
+    draw(place, { lines: [[past, false], [ahead, true]], marks, label, now });
   }
 
   // What the reader knows of all that was read: past days, and those to come without review.
@@ -164,14 +164,30 @@ const review = (() => {
     return holder;
   }
 
+  // The rule on a question that is nobody's: it is asked whenever it is due, and not kept.
+  function trial() {
+    const begun = today(), history = [], told = make("p"), curve = make("div");
+    told.setAttribute("role", "status");
+    const show = () => {
+      const since = history.length ? history.at(-1)[0] : begun, halfLife = memory.halfLife(history);
+      const due = since + memory.wait(halfLife);
+      told.textContent = `Half-life ${days(halfLife)}: it is asked again after ${count(due - since, "day")}, on ${date(due)}. Do you know it then?`;
+      drawOne(curve, { begun, history, since, halfLife, due }, since);
+      return due;
+    };
+    const says = (right) => () => { history.push([show(), right]); show(); };
+    show();
+    return [make("p", { textContent: "Try the rule on a question that you read today. Say first: after three right answers, how many days will you have before it comes again?" }), told, curve, button("I know it", says(true)), button("I do not", says(false))];
+  }
+
   function rest(place, focus) {
     const all = known(), now = today();
     const open = memory.more(items, kept.load(), now, kept.day).length;
     const next = all.map(({ due }) => Math.max(due, now + 1)).sort((a, b) => a - b)[0];
     const coming = all.filter(({ due }) => Math.max(due, now + 1) === next).length;
-    const words = all.length ? `Nothing more is due today. Next: ${Math.min(coming, memory.A_DAY)} on ${date(next)}.` : "No chapter has been read yet, so nothing is due. Tick the chapters below that you have read elsewhere.";
+    const words = all.length ? `Nothing more is due today. Next: ${Math.min(coming, memory.A_DAY)} on ${date(next)}.` : "You have read no chapter here yet, so nothing is due. Those that you have read elsewhere can be ticked below.";
     const said = make("p", { tabIndex: -1, textContent: words });
-    place.replaceChildren(said);
+    place.replaceChildren(said, ...(all.length ? [] : trial()));
     if (open) place.append(button("Ask me some anyway", () => begin(true, true)));
     if (focus) said.focus();
   }

@@ -263,6 +263,19 @@ def test_a_prediction_is_noted_down(page, site):
     assert words.startswith(("Right", "Not so"))
 
 
+def test_who_has_read_nothing_tries_the_rule_and_nothing_is_kept(page, site):
+    page.goto(f"{site}/{PAGE}")
+    page.evaluate("kept.forget()")
+    page.reload()
+    now = page.locator("[data-part=now]")
+    for name, wait in [("I know it", 2), ("I know it", 4), ("I do not", 2)]:
+        now.get_by_role("button", name=name).click()
+        assert f"Half-life {wait} days: it is asked again" in now.inner_text()
+    label = now.locator("svg").get_attribute("aria-label")
+    assert label.count("right on") == 2 and label.count("wrong on") == 1
+    assert page.evaluate("kept.load().answered") == {}
+
+
 def test_nothing_is_sent(page, site):
     asked = []
     page.on("request", lambda request: asked.append((request.method, request.url)))
