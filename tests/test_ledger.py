@@ -1,5 +1,6 @@
 """Claims are settled by evidence, and the ledger shows what the chapters stored."""
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -121,6 +122,18 @@ def test_the_page_is_sound_html_whose_cells_are_named(page):
     assert {b["type"] for b in buttons} == {"radio"}
 
 
+def test_the_picture_has_a_square_for_each_claim_that_leads_to_its_row(page):
+    tags = Tags(page._repr_html_()).found
+    rows = [a for tag, a in tags if tag == "tr" and "id" in a]
+    squares = [a for _, a in tags if a.get("href", "").startswith("#row-")]
+    assert [s["href"] for s in squares] == [f"#{row['id']}" for row in rows]
+    assert [s["class"] for s in squares] == [row["class"] for row in rows]
+    assert all(s["title"] in s["aria-label"] for s in squares)
+    groups = [a["id"] for tag, a in tags if tag == "tbody"]
+    links = [a["href"] for _, a in tags if a.get("href", "").startswith("#of-")]
+    assert links == [f"#{group}" for group in groups]
+
+
 def test_every_choice_that_shows_nothing_says_so(page):
     style = page._style()
     for verdict, kind, empty in [
@@ -132,6 +145,7 @@ def test_every_choice_that_shows_nothing_says_so(page):
     ]:
         when = f".ledger:has(#verdict-{verdict}:checked):has(#kind-{kind}:checked)"
         assert (f"{when} .none" in style) == empty
+        assert f"{when} .verdicts" in style
 
 
 # The book's own
@@ -161,6 +175,17 @@ def test_a_box_says_what_the_evidence_says(book):
     }
     assert book.boxes == set(stored)
     assert stored == {id: settle(evidence(id)) for id in stored}
+
+
+def test_a_median_says_first_what_it_is_of_and_in_which_unit(book):
+    for claim in (claim for claims in book.claims.values() for claim in claims):
+        counted = re.match(r"[^;]*: \d+ of \d+ \(", claim.number)
+        if claim.kind != "experiment" or counted:
+            continue
+        row, first = rows()[claim.id], claim.number.split(": ")[0]
+        names = *row.arms, *(str(v) for values in row.over.values() for v in values)
+        assert not first.startswith(names), f"{claim.id}: {claim.number}"
+        assert row.budget or not first.startswith("steps"), f"{claim.id}: no unit"
 
 
 def test_a_wording_has_no_box(book):

@@ -19,6 +19,7 @@ from lstmbook.lab.judgement import VERDICTS
 
 KINDS = ("experiment", "theorem", "construction", "identity")
 FIELDS = "id verdict kind claim condition number extent changes"
+SIGNS = dict(zip(VERDICTS, "✓ if × ?".split(), strict=True))  # of a square
 HEADS = {
     "claim": "Said",
     "verdict": "Verdict",
@@ -115,6 +116,15 @@ class Claim(namedtuple("Claim", FIELDS)):
             + "</tr>"
         )
 
+    def square(self):
+        """Its square in the picture of all verdicts, which leads to its row."""
+        said = escape(f"{self.verdict.capitalize()} {self.condition}".strip())
+        return (
+            f'<a class="{self.classes}" href="#row-{self.id}" '
+            f'title="{escape(self.claim)}" aria-label="{said}: {escape(self.claim)}">'
+            f"{SIGNS[self.verdict]}</a>"
+        )
+
     def line(self, link):
         """A line of the ledger, for a claim that settles a wording."""
         return (
@@ -157,6 +167,8 @@ def settled(notebook):
 class Ledger:
     """All claims, by chapter, filtered by verdict and by kind; then the wordings.
 
+    Above them is a picture, a square for each claim, that is filtered as they are.
+
     claims    {chapter: claims}
     boxes     ids of the claims that their chapters show in a box
     titles    {chapter: title}
@@ -181,13 +193,22 @@ class Ledger:
         )
         return (
             f'<div class="ledger"><style>{self._style()}</style>'
-            + choices("verdict", "Verdict", VERDICTS)
-            + choices("kind", "Shown by", KINDS)
+            + choices("verdict", "Verdict", {v: f"{SIGNS[v]} {v}" for v in VERDICTS})
+            + self._picture()
+            + choices("kind", "Shown by", {kind: kind for kind in KINDS})
             + f'<table role="table"><thead role="rowgroup"><tr role="row">{heads}</tr>'
             + f"</thead>{''.join(map(self._group, self.claims))}</table>"
             + '<p class="none">No such row.</p></div>'
             + (f"<p>Wordings alone:</p><ul>{lines}</ul>" if lines else "")
         )
+
+    def _picture(self):
+        rows = "".join(
+            f'<li><a href="#of-{chapter}">{escape(self.titles[chapter])}</a> '
+            f"<span>{''.join(claim.square() for claim in claims)}</span></li>"
+            for chapter, claims in self.claims.items()
+        )
+        return f'<ul class="verdicts">{rows}</ul>'
 
     def _group(self, chapter):
         rows = "".join(
@@ -197,12 +218,12 @@ class Ledger:
         title = f'<a href="{chapter}.html">{escape(self.titles[chapter])}</a>'
         head = f'<th role="rowheader" scope="rowgroup" colspan="{len(HEADS)}">{title}'
         return (
-            f'<tbody role="rowgroup"><tr role="row" class="chapter">{head}</th></tr>'
-            f"{rows}</tbody>"
+            f'<tbody role="rowgroup" id="of-{chapter}">'
+            f'<tr role="row" class="chapter">{head}</th></tr>{rows}</tbody>'
         )
 
     def _style(self):
-        """What each pair of choices hides: rows, chapters without a row, or all."""
+        """What each pair of choices hides: rows, squares, chapters without, or all."""
         there = [
             claim.classes.split() for claims in self.claims.values() for claim in claims
         ]
@@ -214,18 +235,23 @@ class Ledger:
             when = ":has(#verdict-{}:checked):has(#kind-{}:checked)".format(*both)
             hidden = [f"tbody:not(:has({row}))", f"tr:not({row}, .chapter, thead *)"]
             rules += [f".ledger{when} {each} {{ display: none; }}" for each in hidden]
+            gone = f".verdicts :is(li:not(:has({row})), span a:not({row}))"
+            rules.append(f".ledger{when} {gone} {{ visibility: hidden; }}")
             if not any(set(wanted) <= set(each) for each in there):
                 rules.append(f".ledger{when} .none {{ display: block; }}")
         return "\n".join(rules)
 
 
 def choices(name, legend, values):
-    """A row of buttons of which one is pressed, "all" at first: HTML."""
+    """A row of buttons of which one is pressed, "all" at first: HTML.
+
+    values  {value: what its button says}
+    """
     buttons = "".join(
         f'<label><input type="radio" name="ledger-{name}" autocomplete="off" '
         f'id="{name}-{v.replace(" ", "-")}"{" checked" if v == "all" else ""}> '
-        f"{v}</label>"
-        for v in ("all", *values)
+        f"{said}</label>"
+        for v, said in ({"all": "all"} | values).items()
     )
     return f"<fieldset><legend>{legend}</legend>{buttons}</fieldset>"
 
