@@ -47,7 +47,7 @@ ALLOWED = {
     "With both from step 17 on, it is 45 and 59": "set up",
     "that can be written down in ONNX goes the same way": "set up",
     "a term that is 0 cannot be found wrong": "identity",
-    "every GRU below is trained with it": "set up",
+    "every GRU of this chapter was trained with it": "set up",
     "the GRU has none, it writes $1 - z$": "identity",
     "for all biases alike": "set up",
     "no proof that it could never learn": "denied",
