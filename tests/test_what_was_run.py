@@ -45,7 +45,8 @@ def test_each_experiment_that_a_chapter_runs_is_shown_folded():
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_what_is_shown_is_there(path):
     for text in texts(path):
-        assert text.count("{dropdown}") == len(SHOWN.findall(text))
+        folded = re.findall(r"^:::\{dropdown\} .+\n```", text, re.MULTILINE)
+        assert len(folded) == len(SHOWN.findall(text))
         for file, options in SHOWN.findall(text):
             tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
             names = {getattr(node, "name", None) for node in tree.body}
