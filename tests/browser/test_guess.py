@@ -266,6 +266,15 @@ def test_a_prediction_takes_an_answer_in_a_notebook(widget):  # noqa: F811
 
 
 @pytest.mark.parametrize("width", [1000, 390])
+def test_controls_leave_a_small_window_to_the_question(put, width):
+    figure = put(asks(GUESSES["choice"]).fragment("live-leak"), width=width)
+    controls = figure.locator(".live-controls")
+    assert controls.is_visible() == (width == 1000)
+    figure.get_by_role("button", name="more", exact=True).click()
+    expect(controls).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1000, 390])
 @pytest.mark.parametrize("guess", GUESSES)
 def test_nothing_moves_when_the_figure_wakes(put, guess, width):
     theme = "<style>[hidden] { display: none !important }</style>"
