@@ -19,7 +19,7 @@ from lstmbook.lab.judgement import VERDICTS
 
 KINDS = ("experiment", "theorem", "construction", "identity")
 FIELDS = "id verdict kind claim condition number extent changes"
-SIGNS = dict(zip(VERDICTS, "✓ if × ?".split(), strict=True))  # of a square
+SIGNS = dict(zip(VERDICTS, "✓ ½ × ?".split(), strict=True))  # of a square
 HEADS = {
     "claim": "Said",
     "verdict": "Verdict",
@@ -193,7 +193,7 @@ class Ledger:
         )
         return (
             f'<div class="ledger"><style>{self._style()}</style>'
-            + choices("verdict", "Verdict", {v: f"{SIGNS[v]} {v}" for v in VERDICTS})
+            + choices("verdict", "Verdict", {v: f"{v} {SIGNS[v]}" for v in VERDICTS})
             + self._picture()
             + choices("kind", "Shown by", {kind: kind for kind in KINDS})
             + f'<table role="table"><thead role="rowgroup"><tr role="row">{heads}</tr>'

@@ -147,7 +147,7 @@ def learns_digits() -> Running:
         "reads them, and under each the digit it says.",
         readout="Step {steps:d}: {right:.0%} of the held-out digits right.",
         presets=PRESETS,
-        height=(380, 360),
+        height=(380, 340),
         controls={
             "order": Choice(ORDERS, "the rows"),
             "rate": Slider(0.1, 10, 1, "rate", step=0.1, format=".1f"),
