@@ -11,7 +11,15 @@ import textwrap
 import numpy as np
 
 from lstmbook import live
-from lstmbook.live import drawing, faithful, many, numeric, tracer, writable
+from lstmbook.live import (
+    drawing,
+    faithful,
+    many,
+    matrices,
+    numeric,
+    tracer,
+    writable,
+)
 
 MARK = re.compile(r"^<!-- recorded (functions|artists|controls|refused) -->$", re.M)
 OPERATORS = "`+ - * / // % ** @`, comparisons, `& | ^ ~`, and what is sliced by numbers"
@@ -25,7 +33,8 @@ def fill(app, docname, source):  # noqa: ARG001
 def functions():
     """A table of NumPy's functions, by what they are for."""
     whole = [f for f in tracer.FUNCTIONS if hasattr(f, "__module__")]
-    more = {f for f in whole if _room(tracer.FUNCTIONS[f]) == numeric.__name__}
+    rooms = numeric.__name__, matrices.__name__
+    more = {f for f in whole if _room(tracer.FUNCTIONS[f]) in rooms}
     rows = {
         "operators": OPERATORS,
         "of each number": _names({*tracer.UNARY, *tracer.BINARY, *tracer.SAME}),

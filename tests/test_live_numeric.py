@@ -1,4 +1,4 @@
-"""What numeric.py makes of steps: the numbers of NumPy, in Node too."""
+"""What numeric.py and matrices.py make of steps: the numbers of NumPy, in Node too."""
 
 import numpy as np
 import pytest
@@ -166,7 +166,8 @@ SETTINGS = [{"a": np.float64(x)} for x in (0.3, -1, 1, *rng.uniform(-1, 1, 12))]
 def test_each_function_is_called_here():
     names = {name for name in CALLS if isinstance(name, str)}
     assert names | {"rad2deg", "deg2rad"} == COMPOSED.keys()
-    own = {f for f, g in FUNCTIONS.items() if _home(g) == "lstmbook.live.numeric"}
+    homes = "lstmbook.live.numeric", "lstmbook.live.matrices"
+    own = {f for f, g in FUNCTIONS.items() if _home(g) in homes}
     assert own == {f for f in CALLS if not isinstance(f, str)}
 
 

@@ -4,7 +4,7 @@ import traceback
 
 import numpy as np
 
-from lstmbook.live import functions, numeric  # noqa: F401 (a tracer answers by them)
+from lstmbook.live import functions, matrices, numeric  # noqa: F401 (they answer)
 from lstmbook.live.program import Program
 from lstmbook.live.tracer import (
     OTHERWISE,
