@@ -3,9 +3,9 @@
 Jupyter Book's extensions and the theme give each page twenty files: some inline, some
 for parts that the book does not use, and the notebooks' widget state, which would hold
 each live figure a second time. They go. The scripts of all pages become one, deferred;
-live.js stays by itself and comes first, so that a figure answers soon; strokes.js is
-before it where a figure has a pad to draw on. The style sheets
-become one without the rules that find nothing (one_sheet.py).
+live.js stays by itself and comes first, so that a figure answers soon; what only
+some figures need is before it where there is one. The style sheets become one without
+the rules that find nothing (one_sheet.py).
 """
 
 import hashlib

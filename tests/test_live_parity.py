@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from node import in_node
+from node import LIVE_JS, in_node
 
 from lstmbook.live import TraceError
 from lstmbook.live.format import fill, letters
@@ -23,7 +23,8 @@ def assert_parity(function, settings, rtol=1e-14):
     program, places = trace(function, settings[0], spare=settings[0])
     names = list(function(**settings[0]))
     as_lists = [{k: np.ravel(v).tolist() for k, v in s.items()} for s in settings]
-    found = in_node(RUN, [program.as_lists(), [places[k] for k in names], as_lists])
+    argument = [program.as_lists(), [places[k] for k in names], as_lists]
+    found = in_node(RUN, argument, liveSteps=LIVE_JS.with_name("repeat.js"))
     for setting, arrays in zip(settings, found, strict=True):
         expected = function(**setting)
         for name, array in zip(names, arrays, strict=True):

@@ -1,6 +1,7 @@
 """The page for authors: its example works as printed, its lists are what is so."""
 
 import gzip
+import json
 import re
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from lstmbook.live import TraceError, tracer
 from lstmbook.live.trace import trace
 
 PAGE = (ROOT / "chapters/make-your-own.md").read_text(encoding="utf-8")
-EXAMPLE = re.search(r"```python\n(.*?)```", PAGE, re.S)[1]
+EXAMPLE, LOOP = re.findall(r"```python\n(.*?)```", PAGE, re.S)
 # {what is refused: a call}, f a number and x an array that follow a control
 REFUSED = {
     "np.copyto": lambda x: np.copyto(x, 1),
@@ -45,6 +46,18 @@ def test_the_example_saves_a_page_that_needs_no_other_file(tmp_path):
     assert not re.search(r"<(?:script|link)[^>]* (?:src|href)=\"(?!data:)", text)
     said = int(re.search(r"one function, one drawing; (\d+) kB", PAGE)[1])
     assert abs(len(gzip.compress(saved)) / 1000 - said) < 1.5
+
+
+def test_the_loop_is_recorded_in_less_than_a_kilobyte():
+    exec(LOOP, found := {})
+    program, _ = trace(found["swing"], {"drag": np.float64(0.1)})
+    assert len(gzip.compress(json.dumps(program.as_lists()).encode())) < 1000
+    place, speed = [1.0], 0.0
+    for _ in range(10_000):
+        new = place[-1] + 0.01 * speed
+        speed = speed - 0.01 * (place[-1] + 0.1 * speed)
+        place.append(new)
+    np.testing.assert_array_equal(found["swing"](0.1)["place"], place[::25])
 
 
 def test_what_is_installed_is_little():

@@ -6,6 +6,7 @@ from lstmbook.live.drawing import mosaic, panels
 from lstmbook.live.fields import Number, Point, Radio, Sequence, Text
 from lstmbook.live.format import letters
 from lstmbook.live.guess import Guess
+from lstmbook.live.repeat import repeat
 from lstmbook.live.running import Running
 from lstmbook.live.special import erf, factorial, gamma, norm, rk4
 from lstmbook.live.still import Still
@@ -39,5 +40,6 @@ __all__ = [
     "mosaic",
     "norm",
     "panels",
+    "repeat",
     "rk4",
 ]

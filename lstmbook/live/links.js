@@ -128,8 +128,10 @@ const links = (() => {
     return `<iframe src="${plain(address(figure, "only"))}" title="${plain(title(figure))}" width="100%" height="${height}"></iframe>`;
   }
 
-  // One page of HTML with all it needs; `source` is live.js, strokes.js and live.css.
+  // One page of HTML with all it needs; `source` is live.js, live.css and what only some need.
   function file(figure, source) {
+    const drawn = figure.querySelector('[data-kind="strokes"]') ? "strokes" : "";
+    const more = `${figure.dataset.more ?? ""} ${drawn}`.split(" ").map((one) => source[one] ?? "").join("\n");
     const name = plain(title(figure)), from = plain(address(figure));
     return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -140,7 +142,7 @@ ${source.css}</style></head><body><main><h1>${name}</h1>
 ${figure.live.html}
 <p>${plain(figure.querySelector("svg").getAttribute("aria-label"))}</p>
 <p>From <a href="${from}">${plain(document.title)}</a></p></main>
-<script>${figure.querySelector('[data-kind="strokes"]') ? source.strokes : ""}${source.js}</script>
+<script>${more}${source.js}</script>
 <script>live.start(); { const { live } = document.querySelector("figure");
 for (const [name, numbers] of ${data(figure.live.handed ?? [])}) live.inputs[name].set(numbers);
 live.set(${data(figure.live.values())}) }</script>

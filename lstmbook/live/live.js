@@ -230,6 +230,7 @@ const live = (() => {
         });
       },
     };
+    Object.assign(build, globalThis.liveSteps?.({ from, add, compile }));
     for (const [kind, ...rest] of steps.slice(0, core)) build[kind](...rest);
     const parts = { all: work, core: [...work] };
     for (const [kind, ...rest] of steps.slice(core)) build[kind](...rest);

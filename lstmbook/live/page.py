@@ -1,6 +1,7 @@
 """A live figure as a fragment of HTML that needs nothing but live.js and live.css."""
 
 import json
+import re
 from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
@@ -18,6 +19,10 @@ TALL = (
 )
 HERE, SHEET = Path(__file__).parent, "live.css"
 ID = "{live-id}"
+MORE = {  # {script: the kinds of steps or artists that it knows}
+    "repeat": {"repeat"},
+}
+APART = "strokes", *MORE  # the scripts that only some figures need, before live.js
 BUTTONS = (
     '<button type="button" class="live-reset">Reset</button>'
     '<button type="button" class="live-undo live-small" disabled>Undo</button>'
@@ -56,7 +61,7 @@ def fragment(live, outputs):
     readout = max((c.readout_width() for c in live.controls.values()), default=0)
     return "\n".join(
         [
-            f'<figure class="live{_kind(live)}" id="{id}"{_giver(live)}>',
+            f'<figure class="live{_kind(live)}" id="{id}"{_giver(live)}{_more(spec)}>',
             live.guess.html(id) if live.guess else "",
             f'<div class="{_body(live)}">',
             *(svg for svg, _ in drawings),
@@ -109,8 +114,9 @@ def alone(live, title):
 
 def scripts_of(html):
     """The scripts that figures in this HTML need, in their order."""
-    drawn = 'data-kind="strokes"' in html
-    return ("strokes.js", "live.js") if drawn else ("live.js",)
+    asked = set(" ".join(re.findall(r'<figure [^>]*data-more="([^"]*)"', html)).split())
+    asked |= {"strokes"} if 'data-kind="strokes"' in html else set()
+    return (*(f"{name}.js" for name in APART if name in asked), "live.js")
 
 
 def text_of(*names):
@@ -128,6 +134,15 @@ def _giver(live):
     """Whose weights it takes, for links.js."""
     name = live.giver.replace("_", "-")
     return f' data-giver="live-{name}"' if name else ""
+
+
+def _more(spec):
+    """The scripts that a figure needs beside live.js, as an attribute."""
+    kinds = {kind for follow in spec["drawings"] for _, kind, *_ in follow["artists"]}
+    steps = (*spec.get("begin", ()), *spec.get("steps", ()))
+    kinds |= {kind for kind, *_ in steps}
+    used = [name for name, known in MORE.items() if kinds & known]
+    return f' data-more="{" ".join(used)}"' if used else ""
 
 
 def _body(live):

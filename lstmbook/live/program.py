@@ -18,6 +18,7 @@ they stand, a negative number, so that the turns of a loop read alike and compre
     ["concat", a, b, ...]
     ["matmul", a, b, m, k, n, da, db]       da, db: how far a, b move per product
     ["reduce", operation, a, size]          over runs of `size` numbers
+    ["repeat", steps, n, ends, a, ...]      a program of its own n times: repeat.py
 """
 
 import base64
@@ -39,6 +40,7 @@ SOURCES = {
     "concat": slice(1, None),
     "matmul": slice(1, 3),
     "reduce": slice(2, 3),
+    "repeat": slice(4, None),
 }
 
 
@@ -46,9 +48,12 @@ class Program:
     """The steps recorded so far. An equal step, a constant too, is stored once."""
 
     core = 0  # how many of the first steps give what goes on; see prune
+    now = None  # the program that is being recorded
+    inner, closed = None, False  # the body of a loop that is being recorded: repeat.py
 
-    def __init__(self):
+    def __init__(self, outer=None):
         self.steps, self.sizes, self._known = [], [], {}
+        self.outer, self.taken, self._inputs = outer, [], {}
 
     def add(self, size, *step, key=None):
         """Record a step that gives `size` numbers; returns its place."""
@@ -63,6 +68,18 @@ class Program:
         """Record a constant array, as float64."""
         data = data.astype(np.float64).ravel()
         return self.add(data.size, "const", data, key=("const", data.tobytes()))
+
+    def take_in(self, home, place, value):
+        """The place here of what was recorded at a place of a program around this."""
+        if self.outer is not home:
+            place = self.outer.take_in(home, place, value)
+        if place not in self._inputs:
+            name = len(self.taken)
+            self.taken.append((place, np.ravel(value)))
+            self._inputs[place] = self.add(
+                np.size(value), "input", name, np.size(value)
+            )
+        return self._inputs[place]
 
     def gather(self, place, elements):
         """Record the moving of elements, looking through earlier moves."""
@@ -147,6 +164,9 @@ def _as_list(kind, *rest):
         if loops is not None:
             return ["slice", place, int(elements[0]), *loops]
         return [kind, place, elements.tolist()]
+    if kind == "repeat":
+        body, *rest = rest
+        return [kind, body.as_lists(), *rest]
     return [kind, *rest]
 
 

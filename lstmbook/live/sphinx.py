@@ -9,9 +9,9 @@ kernel. Sphinx itself need not be installed for the rest of lstmbook.live.
 import json
 from pathlib import Path
 
-from lstmbook.live.page import HERE, SHEET, scripts_of, text_of
+from lstmbook.live.page import APART, HERE, SHEET, scripts_of, text_of
 
-SCRIPTS = {"strokes.js": 99, "live.js": 100}  # early
+SCRIPTS = {f"{name}.js": 99 for name in APART} | {"live.js": 100}  # early
 SCRIPTS |= {"links.js": 801, "ghosts.js": 802}
 HTML_FIRST = ["html", "text/html", 5]  # a kernel's widget is 10 in MyST-NB
 
@@ -27,13 +27,13 @@ def configure(app, config):  # noqa: ARG001
 
 
 def write_source(app):
-    """live.js, strokes.js and live.css in a script, for saved figures (links.js).
+    """live.js, the scripts APART and live.css in one, for saved figures (links.js).
 
     A page that is opened from a file may read no other file; it may load a script.
     """
     if app.builder.format != "html":
         return
-    names = {"js": "live.js", "strokes": "strokes.js", "css": SHEET}
+    names = {name: f"{name}.js" for name in APART} | {"js": "live.js", "css": SHEET}
     texts = {key: text_of(name) for key, name in names.items()}
     text = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
     path = Path(app.outdir, "_static", "live-source.js")

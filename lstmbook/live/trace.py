@@ -1,6 +1,7 @@
 """Run a NumPy function on stand-ins for its arguments and record what it does."""
 
 import traceback
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -42,7 +43,7 @@ def trace(function, values, spare=(), core=()):
         name: emit(program, value, "input", name, np.size(value))
         for name, value in values.items()
     }
-    with writable(function):
+    with writable(function), _now(program):
         outputs = current(record(function, tracers))
     if not isinstance(outputs, dict):
         raise TypeError(
@@ -54,7 +55,7 @@ def trace(function, values, spare=(), core=()):
         if program_of(x) is None and np.asarray(x).dtype.kind not in "biuf":
             raise TypeError(f"output {name!r} holds {type(x).__name__}, not numbers")
         places[name] = place_of(program, x)
-    _check_repeats(function, values, outputs)
+    _check_repeats(function, values, outputs, program)
     used = {*program.prune(places)[0].inputs(), *spare}
     if unused := [name for name in values if name not in used]:
         raise ValueError(
@@ -63,13 +64,28 @@ def trace(function, values, spare=(), core=()):
     return program.prune({k: x.place for k, x in tracers.items()} | places, core)
 
 
-def _check_repeats(function, values, outputs):
+@contextmanager
+def _now(program):
+    before, Program.now = Program.now, program
+    try:
+        yield
+    finally:
+        Program.now = before
+
+
+def _check_repeats(function, values, outputs, program):
     """Raise TraceError if the function, asked once more, answers something else."""
     again = function(**values)
     odd = [name for name, x in outputs.items() if not _same(x, again[name])]
     if not odd:
         return
     if _same(again[odd[0]], function(**values)[odd[0]]):
+        if any(step[0] == "repeat" for step in program.steps):
+            raise TraceError(
+                "What a repeated step changes outside of its state (recorded, "
+                f"{odd[0]!r} comes out otherwise than in NumPy)",
+                "the state for all that goes on from step to step, dice.state too",
+            )
         raise TraceError(
             f"Writing into an array that has two names (recorded, {odd[0]!r} comes out "
             "otherwise than in NumPy)",

@@ -45,7 +45,7 @@ REDUCTIONS = {
     np.logical_and: np.all,
 }
 OF_SHAPE = (np.shape, np.ndim, np.size, np.zeros_like, np.ones_like)
-FUNCTIONS = {}  # {NumPy's: the tracer's}, in functions.py and numeric.py
+FUNCTIONS = {}  # {NumPy's: the tracer's}, in functions.py, numeric.py, matrices.py
 COMPOSED = {}  # {name of a ufunc: made of others}, in numeric.py
 PICK = "np.take(a, k, axis=0) for a[k]"
 WRITE = "np.zeros or np.copy inside the function for an x to write into"
@@ -116,7 +116,28 @@ class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
     """A value that follows a control; use it like a NumPy array."""
 
     def __init__(self, program, place, value):
-        self.program, self.place, self.value = program, place, np.asarray(value)
+        self._home, self._place, self.value = program, place, np.asarray(value)
+
+    @property
+    def program(self):
+        """Where it is recorded now: in the step of a loop, that step's program."""
+        program = self._home
+        if program.closed:
+            raise TraceError(
+                "A value from inside a repeated step, outside of it",
+                "the state that the step returns to hand it on",
+            )
+        while program.inner:
+            program = program.inner
+        return program
+
+    @property
+    def place(self):
+        """Its place there."""
+        now = self.program
+        if now is self._home:
+            return self._place
+        return now.take_in(self._home, self._place, self.value)
 
     shape = property(lambda self: self.value.shape)
     ndim = property(lambda self: self.value.ndim)

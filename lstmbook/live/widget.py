@@ -18,7 +18,7 @@ import traitlets
 
 from lstmbook.live.controls import Slider
 from lstmbook.live.format import check_template
-from lstmbook.live.page import ID, alone, fragment
+from lstmbook.live.page import APART, ID, alone, fragment
 from lstmbook.live.program import pack
 from lstmbook.live.settings import with_values
 from lstmbook.live.trace import name_of, trace
@@ -58,7 +58,7 @@ class Live(anywidget.AnyWidget):
 
     _esm = "\n".join(
         [
-            (HERE / "strokes.js").read_text(),
+            *((HERE / f"{name}.js").read_text() for name in APART),
             (HERE / "live.js").read_text(),
             "export default { render: live.render };\n",
         ]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lstmbook.live import Live
+from lstmbook.live.page import APART, scripts_of
 from lstmbook.live.widget import HERE
 
 STRICT = (
@@ -12,9 +13,12 @@ STRICT = (
 )
 FILES = {
     "live.js": ("text/javascript", (HERE / "live.js").read_text()),
-    "strokes.js": ("text/javascript", (HERE / "strokes.js").read_text()),
     "live.css": ("text/css", (HERE / "live.css").read_text()),
     "widget.js": ("text/javascript", Live._esm),
+}
+FILES |= {
+    f"{name}.js": ("text/javascript", (HERE / f"{name}.js").read_text())
+    for name in APART
 }
 
 
@@ -34,7 +38,7 @@ def put(page):
 
     def put(html, script="live.js", width=1000):
         head = '<meta charset="utf-8"><link rel="stylesheet" href="live.css">'
-        scripts = ["strokes.js"] * ('data-kind="strokes"' in html) + [script]
+        scripts = [*scripts_of(html)[:-1], script]
         load = "".join(f'<script src="{n}" defer></script>' for n in scripts if n)
         body = f"<body style=color:#123>{html}"
         text = f"<!doctype html><html lang=en><head>{head}{load}</head>{body}"

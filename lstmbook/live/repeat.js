@@ -1,0 +1,23 @@
+// A loop that is recorded once (repeat.py). It comes before live.js, on pages whose
+// figures have one.
+globalThis.liveSteps = ({ from, add, compile }) => ({
+  // The body's first inputs are the state, the others what it takes from outside; `ends`
+  // are the places of the next state. All states are kept, the start first.
+  repeat(steps, n, ends, ...sources) {
+    const body = compile(steps), { inputs, buffers } = body, xs = sources.map(from);
+    const next = ends.map((place) => buffers[place]), row = next.reduce((sum, x) => sum + x.length, 0);
+    add((n + 1) * row, (out) => {
+      xs.forEach((x, j) => inputs[j].set(x));
+      let at = 0;
+      for (const [j, x] of next.entries()) { out.set(inputs[j], at); at += x.length; }
+      for (let k = 0; k < n; k++) {
+        inputs.k[0] = k;
+        body({});
+        const start = at;
+        for (const x of next) { out.set(x, at); at += x.length; }
+        let done = start; // a next state may be another's old one, so that both are read first
+        for (const [j, x] of next.entries()) inputs[j].set(out.subarray(done, (done += x.length)));
+      }
+    });
+  },
+});
