@@ -64,6 +64,7 @@ def faults(figure, out, endless=()):
             yield f"{name} reads – for {out[name]}"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_at_every_setting(name):
     figure, rng = made(name), np.random.default_rng(0)

@@ -51,6 +51,8 @@ OWN = {
     for name, make in vars(file).items()
     if inspect.isfunction(make) and make.__module__ == file.__name__
 }
+SLOW = {"skin_depth", "hare_and_lynx", "trajectories", "aliasing", "fit_a_gaussian"}
+EACH = [pytest.param(x, marks=[pytest.mark.long] * (x in SLOW)) for x in CHANGED]
 MOST = 300_000  # bytes of a figure, compressed
 RANDOM, CORNERS, DRAWN = 20, 16, 4  # settings, and how many of them are drawn afresh
 
@@ -88,7 +90,7 @@ def settings_of(live, rng):
 
 
 @pytest.mark.filterwarnings("ignore:.* weighs")
-@pytest.mark.parametrize("name", CHANGED)
+@pytest.mark.parametrize("name", EACH)
 def test_page_numpy_and_a_fresh_drawing_agree(name):
     live, rng = OWN[name](), np.random.default_rng(0)
     assert len(zlib.compress(live.html.encode())) < MOST
