@@ -105,7 +105,10 @@ class Firefox(Driven):
             raise RuntimeError(f"{command[0]} has not started")
         threading.Thread(target=self.process.stderr.read, daemon=True).start()
         self.socket = websocket.create_connection(
-            found[1] + "/session", suppress_origin=True, timeout=PATIENCE
+            found[1] + "/session",
+            suppress_origin=True,
+            timeout=PATIENCE,
+            skip_utf8_validation=True,  # slow; `recv` decodes the text anyway
         )
         self.number = 0
         self.ask("session.new", capabilities={})
