@@ -64,12 +64,14 @@ def test_a_rival_that_nobody_knows_is_refused():
         lab.rival_forecasts("co2", "oracle")
 
 
-def test_the_line_is_chosen_without_the_end(monkeypatch):
+def test_the_line_is_chosen_and_fitted_without_the_end(monkeypatch):
     chosen = lab.kind_of_line("sunspots")
+    first = lab.rival_forecasts("sunspots", "line")[0][0]
     years, spots = series("sunspots")
     other = np.concatenate([spots[:255], 100 * spots[:54][::-1]])
     monkeypatch.setattr(lab, "series", lambda _: (years, other))
     assert lab.kind_of_line.__wrapped__("sunspots") == chosen
+    np.testing.assert_allclose(lab.rival_forecasts("sunspots", "line")[0][0], first)
 
 
 def test_what_is_decided_is_so_in_each_ten():
