@@ -3,7 +3,8 @@
 A row is one network of the figure that learns to add, alone, from ten starts that no
 setting was chosen on: how many have learned, and of those the median and the largest
 number of steps and of seconds of stepping, those of the processor, in Node and in
-Chromium; how many of the starts took at most two.
+Chromium; how many of the starts took at most two. The last line is of the figure that
+learns a pasted text: letters a second, of the same seconds, of a text of 50 kB.
 """
 
 import gzip
@@ -18,17 +19,28 @@ from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import sync_playwright
 
 import lstmbook.live
+from lstmbook.book.figures import text_learns
 from lstmbook.book.figures.training import DRAWN, learns_to_add
+from lstmbook.tasks.text import chapters
 
 LIVE_JS = Path(lstmbook.live.__file__).with_name("live.js")
 STARTS, WITHIN = range(1000, 1010), 2  # seconds
-RUNS = """([spec, seeds]) => seeds.map((seed) => {
-    const used = () => globalThis.process ? process.cpuUsage().user / 1e6 : 0;
-    const values = { rate: 1, clip: 1, seed }, start = used();
+USED = "const used = () => globalThis.process ? process.cpuUsage().user / 1e6 : 0;"
+RUNS = f"""([spec, seeds]) => seeds.map((seed) => {{
+    {USED}
+    const values = {{ rate: 1, clip: 1, seed }}, start = used();
     const going = live.running(spec, () => values, () => values);
     while (!going.ended) going.advance(1);
     return [going.ended, going.steps, used() - start];
-})"""
+}})"""
+READS = f"""([spec, values, n]) => {{
+    {USED}
+    const going = globalThis.reads ??= live.running(spec, () => values, () => values);
+    const start = used(), until = going.steps + n;
+    while (going.steps < until && going.on());
+    return used() - start;
+}}"""
+STEPS = 200  # of which the seconds are taken
 IN_NODE = """
 const fs = require("fs");
 globalThis.document = { readyState: "loading", addEventListener() {} };
@@ -48,25 +60,31 @@ def started(playwright):
     )
 
 
-def in_node(argument):
-    """What RUNS answers in Node."""
+def in_node(argument, code=RUNS):
+    """What the code answers in Node."""
     node, _ = compute_driver_executable()
-    command = [node, "--eval", IN_NODE % RUNS, LIVE_JS]
+    command = [node, "--eval", IN_NODE % code, LIVE_JS]
     run = subprocess.run(
         command, input=json.dumps(argument), capture_output=True, text=True, check=True
     )
     return json.loads(run.stdout)
 
 
-def in_chromium(tab, spec, seeds):
-    """The same in the page; the seconds are those of its own thread."""
-    client, runs = tab.context.new_cdp_session(tab), []
+def clock_of(tab):
+    """What says how many seconds the page's own thread has used."""
+    client = tab.context.new_cdp_session(tab)
     client.send("Performance.enable", {"timeDomain": "threadTicks"})
 
     def used():
         metrics = client.send("Performance.getMetrics")["metrics"]
         return {each["name"]: each["value"] for each in metrics}["TaskDuration"]
 
+    return used
+
+
+def in_chromium(tab, spec, seeds):
+    """The same in the page; the seconds are those of its own thread."""
+    used, runs = clock_of(tab), []
     for seed in seeds:
         start = used()
         [(why, steps, _)] = tab.evaluate(RUNS, [spec, [seed]])
@@ -86,6 +104,21 @@ def told(runs):
     )
 
 
+def letters_a_second(tab):
+    """How many letters of a text of 50 kB are learned from, in Node and in Chromium."""
+    live = text_learns.learns_your_text()
+    prose = " ".join(chapters().values()).replace("\n", " ")[: text_learns.MOST]
+    values = {name: control.value for name, control in live.controls.items()}
+    values["text"] = live.controls["text"].number(prose).tolist()
+    argument = [live.programs(), values]
+    node, used = in_node([*argument, STEPS], READS), clock_of(tab)
+    tab.evaluate(READS, [*argument, 0])
+    start = used()
+    tab.evaluate(READS, [*argument, STEPS])
+    letters = STEPS * text_learns.ROWS * text_learns.WINDOW
+    return [letters / seconds for seconds in (node, used() - start)]
+
+
 def main():
     print("Median and largest; behind the seconds, how many took at most", WITHIN)
     print(ROW.format("", "kB", "learned", "steps", "s in Node", "s in Chromium"))
@@ -101,6 +134,8 @@ def main():
             _, _, chromium = told(in_chromium(tab, *argument))
             row = label, f"{size:.1f}", learned, steps, node, chromium
             print(ROW.format(*row), flush=True)
+        each = ", ".join(f"{letters:,.0f}" for letters in letters_a_second(tab))
+        print("letters a second, in Node, in Chromium:", each)
         browser.close()
 
 

@@ -68,7 +68,7 @@ def test_a_row_that_judges_lies_in_the_last_tenth():
 
 
 @pytest.mark.parametrize(
-    ("text", "amount"), [("", 0), ("e", 0), ("abc " * 100, 1), ("a" * 14_000, 2)]
+    ("text", "amount"), [("", 0), ("e", 0), ("abc " * 100, 1), ("a" * learns.MOST, 2)]
 )
 def test_a_poor_text_gets_a_clear_line_and_finite_numbers(text, amount):
     figure = learns.learns_your_text()

@@ -831,7 +831,7 @@ const live = (() => {
     const start = () => JSON.stringify(Object.keys(begin.inputs).map((k) => values()[k]));
 
     function look(part) {
-      run(part === "rest" ? {} : numbers(), part);
+      run(part ? {} : numbers(), part);
       whole = part !== "core";
       const bad = spec.kept.find((k) => odd(outputs[k])) ?? names.find((_, j) => odd(next[j]));
       ended = bad ? bad + " is not finite" : spec.done && outputs[spec.done].every(truth) ? "done"

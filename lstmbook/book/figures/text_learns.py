@@ -14,7 +14,7 @@ from lstmbook.tasks.text import ALPHABET, chapters
 from lstmbook.train.optimise import Adam
 
 LETTERS = ALPHABET[1:]  # a field of one line holds no line ends
-K, H, MOST, WIDE, FEW = len(LETTERS), 32, 14_000, 200, 300
+K, H, MOST, WIDE, FEW = len(LETTERS), 32, 50_000, 200, 300
 ROWS, WINDOW = 16, 20  # letters of a step, at so many places of the text
 JUDGES, BEFORE, JUDGED = 8, 10, 30  # rows that judge, and how their letters count
 LINES, WIDTH = 3, 34
