@@ -80,6 +80,9 @@ ALLOWED = {
     "An RNN rewrites everything it holds at every step": "denied",
     "one network that passes all of it on is enough": "identity",
     "20 starts for each seed, 3000 steps on all four examples": "set up",
+    "Both have learned from 2000 stories": "set up",
+    "Both learned n up to 10": "set up",
+    "Of the 39 networks that fail at a string's end": "set up",
     # counts of answers, steps, noises or settings, not of networks
     "until 95 of 100 answers to fresh": "set up",
     "That takes 1 of 101": "identity",
@@ -126,7 +129,9 @@ SWEEPING = re.compile(
     rf"|\b{ONES}\b(?:{HERE}){{0,7}} \*?(?:never|always|cannot|all|none|every)\b"
     rf"(?! the same)"
     rf"|\b(?:never|always|cannot)\*?(?:{WORD}){{0,2}} {LEARNS}\b"
-    rf"|\b(?:learn|solv|train)\w*\b(?:{HERE}){{0,4}} (?:none|never|always|cannot)\b",
+    rf"|\b(?:learn|solv|train)\w*\b(?:{HERE}){{0,4}} (?:none|never|always|cannot)\b"
+    rf"|\b(?:both|neither)\b(?:{WORD}){{0,2}} (?:solved?|solves|learned)\b"
+    rf"|\b(?:gates|{ONES}) (?:that )?fail\b",
     re.I,
 )
 TENS = "ten|twenty|thirty|forty|fifty"
@@ -245,6 +250,8 @@ def test_a_count_that_is_printed_has_its_interval():
         ("All ten networks solve it.", True),
         ("A plain network never solves this.", True),
         ("An LSTM learns it always.", True),
+        ("Both together solve it, and so do those that wait.", True),
+        ("A forget gate is needed: coupled gates fail.", True),
         ("| bias 4 | 10 of 10 | within 120 steps |", True),
         ("Of these networks 30 of 30 (89 to 100 %) learned it.", False),
         ("Do all networks solve it?", False),

@@ -259,7 +259,7 @@ MEETERS = {  # what makes a network, with which sizes, and how late it may answe
 }
 
 
-def to_meet(network, steps=600):
+def to_meet(network, rate=5e-3, steps=600):
     """The `Trial` of one of MEETERS: XOR of a past and a future bit.
 
     >>> to_meet("two layers").every
@@ -269,7 +269,7 @@ def to_meet(network, steps=600):
     return Trial(
         lambda rng, dtype: kind(*sizes, dtype=dtype)(rng),
         asking(np.logical_xor, late),
-        5e-3,
+        rate,
         "binary_cross_entropy",
         enough=0.95,
         steps=steps,
@@ -279,7 +279,7 @@ def to_meet(network, steps=600):
     )
 
 
-def meeting(seeds, network, steps=600):
+def meeting(seeds, network, rate=5e-3, steps=600):
     """When does a network of MEETERS answer XOR of a past and a future bit?
 
     Returns {"steps": n} for each seed: 95 % of the answers to 1000 sequences, looked
@@ -288,7 +288,7 @@ def meeting(seeds, network, steps=600):
     >>> meeting([0], "two layers", steps=1)
     [{'steps': None}]
     """
-    return to_meet(network, steps).until(seeds)
+    return to_meet(network, rate, steps).until(seeds)
 
 
 reading.at_once = told_by_noun.at_once = meeting.at_once = 30
@@ -366,6 +366,16 @@ ROWS = [
         changes="sentences in which the same word says the same wherever it stands",
     ),
 ]
+# Two layers and the deep readout have the rate at which most learned on the seeds 0 to
+# 9, and then the soonest: of 2e-2, 4e-2, 8e-2 and of 1e-2, 2e-2, 4e-2, 8e-2, 0.16. Once
+# all had 5e-3, and so that arm is still there. The rule of can-and-finds was changed
+# with the rates, when the thirty had been seen: it compared the first pair alone.
+TO_MEET = {name: {"network": name} for name in MEETERS}
+TO_MEET |= {
+    "two layers": {"network": "two layers", "rate": 4e-2},
+    "deep readout": {"network": "deep readout", "rate": 8e-2},
+    "deep readout at 0.005": {"network": "deep readout"},
+}
 XOR = dict(
     chapter="stacks",
     run=meeting,
@@ -382,7 +392,7 @@ ROWS += [
         id="wide-for-deep",
         claim="A wide layer does what two layers do.",
         question="After how many steps is XOR of a past and a future bit learned?",
-        arms={name: {"network": name} for name in [*MEETERS][:3]},
+        arms={name: TO_MEET[name] for name in [*MEETERS][:3]},
         rival="one layer, twice as wide",
         control="one layer: the same readers without a place to meet",
         fails=lambda e: (
@@ -397,15 +407,19 @@ ROWS += [
         id="can-and-finds",
         claim="What a network can express it learns.",
         question="Three networks can compute XOR. After how many steps do they?",
-        arms={name: {"network": name} for name in [*MEETERS][2:]},
-        compare=[("deep readout", "two layers")],
+        arms={name: TO_MEET[name] for name in [*TO_MEET][2:]},
+        compare=[
+            ("deep readout", "two layers"),
+            ("deep readout at 0.005", "deep readout"),
+        ],
         rival="two layers",
-        control="forward, 2 late: both bits in one cell, no second layer",
+        control="deep readout at 0.005: the same network and start, another rate",
         fails=lambda e: (
-            e.more("deep readout", "two layers") and e.count("two layers").low > 0.5
+            any(e.more(*both) for both in e.experiment.compare)
+            and e.count("two layers").low > 0.5
         ),
-        holds=lambda e: e.count("deep readout").low > 0.5,
-        changes="another start or rate, or far more steps",
+        holds=lambda e: all(e.count(arm).low > 0.5 for arm in e.experiment.arms),
+        changes="another start, or far more steps",
         **XOR,
     ),
 ]

@@ -6,7 +6,10 @@ from lstmbook.lab.evidence import rows
 from lstmbook.live import Running
 
 LATCH = {arm: latch.holding(arm) for arm in ("RNN", "RNN, identity")}
-MEETING = {arm: directions.to_meet(arm) for arm in ("deep readout", "two layers")}
+MEETING = {
+    arm: directions.to_meet(**directions.TO_MEET[arm])
+    for arm in ("deep readout at 0.005", "deep readout")
+}
 ADDING = {
     arm: adding.to_add(length=50, **adding.PLAIN_AND_GATED[arm])
     for arm in ("LSTM of 1997", "ReLU RNN, identity, 16")
@@ -29,7 +32,7 @@ def one_more_latch() -> Running:
 
 
 def one_more_meeting() -> Running:
-    """One more seed: who finds XOR of a past and a future bit?"""
+    """One more seed: what does the rate do for XOR of a past and a future bit?"""
     return one_more(one_more_meeting, rows()["can-and-finds"], MEETING)
 
 
