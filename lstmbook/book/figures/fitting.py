@@ -226,6 +226,8 @@ def learns_too_much() -> Running:
         steps=STEPS,
         shown=STEPS,
         history=("own", "others"),
+        outcome="On other streams {others:.2f} bits are wasted; at best it was "
+        "{best:.2f}, after {best_at:d} steps.",
         guess=Guess.choice(
             "rises",
             "What is wasted on other streams falls at first. And then?",
