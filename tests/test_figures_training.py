@@ -6,6 +6,7 @@ from going import set_to
 from made import made
 from node import in_node
 
+from lstmbook.book.ends import FOLDER, end_of, sums_of
 from lstmbook.book.figures import every_figure
 from lstmbook.live import Running
 
@@ -91,14 +92,45 @@ def test_the_first_hundred_losses_are_numpys(live, name):
         np.testing.assert_allclose(found, losses, 1e-9)
 
 
-# Without a script these show what the ledger has, and the timer its beginning: a run of
-# theirs takes NumPy minutes, or half of one.
-BEGUN = [n for n in TRAINING if "one-more" in n or n == "live-learns-to-fire"]
-
-
-@pytest.mark.parametrize("name", [n for n in TRAINING if n not in BEGUN])
-def test_without_a_script_a_network_is_drawn_that_has_learned(name):
+@pytest.mark.parametrize("name", TRAINING)
+def test_who_hears_the_page_is_told_what_came_out(name):
+    """The sentence that moves with every step is not read aloud."""
     figure = made(name)
-    steps = figure.drawn["steps"]
-    ended = steps < figure.shown or steps == figure.most
-    assert ended or steps >= figure.most / 4
+    assert figure.outcome.endswith(".")
+    assert figure.html.count('class="live-status" role="status"') == 1
+
+
+# Drawn at their beginning: their ends are not stored, and NumPy would take minutes.
+BEGUN = "live-one-more-order", "live-one-more-meeting"
+
+
+@pytest.mark.parametrize("name", [name for name in TRAINING if name not in BEGUN])
+def test_without_a_script_it_is_drawn_where_training_ends(name):
+    figure = made(name)
+    done = figure.done and np.all(figure.drawn[figure.done])
+    assert done or figure.drawn["steps"] == figure.most
+
+
+STORED = sorted(path.stem for path in FOLDER.glob("*.npz"))
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_a_stored_end_is_what_its_steps_make_today(name):
+    """The first step and the last one; and before the last it had not ended."""
+    figure, run = made("live-" + name.replace("_", "-")), end_of(name)
+    figure._begin()
+    figure.advance(1)
+    states = {"first": figure.state}
+    figure.run = run
+    assert not figure.ended
+    for k, values in run["curves"]["values"].items():
+        assert values[-1] == pytest.approx(figure.outputs()[k], rel=1e-3)
+    figure.advance(1)
+    assert figure.ended in ("done", "steps")
+    states["last"] = figure.state
+    for when, sums in sums_of(name).items():
+        assert sums.keys() == states[when].keys()
+        for k, array in states[when].items():
+            size = np.sum(np.abs(array)) + 1e-9
+            assert abs(np.sum(array) - sums[k]) <= 1e-9 * size, (when, k)
+    figure._begin()

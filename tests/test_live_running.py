@@ -208,6 +208,28 @@ def test_what_does_not_fit_is_said(change, error, words):
         going(**change)
 
 
+@pytest.fixture
+def run(live):
+    live.advance(33)
+    return json.loads(json.dumps(live.run))
+
+
+def test_a_stored_run_is_drawn_where_it_ends_and_stands_at_its_start(live, run):
+    stored = going(end=run)
+    assert stored.drawn["steps"] == 34
+    assert_same({k: np.ravel(v) for k, v in stored.drawn.items()}, live.drawn)
+    assert stored.html == live.html
+    assert stored.outputs()["steps"] == 0 and stored.run == {}
+    assert_same(stored.state, begin(3))
+
+
+def test_a_stored_run_of_another_figure_is_refused(run):
+    with pytest.raises(ValueError, match="of a start at {'seed': 4}, expected .* 3"):
+        going(end=run | {"begun": {"seed": 4}})
+    with pytest.raises(ValueError, match="of a state of {'w': 1, .* expected {'w': 3"):
+        going(end=run | {"state": run["state"] | {"w": [1.0]}})
+
+
 @pytest.mark.parametrize(
     ("guess", "words"),
     [

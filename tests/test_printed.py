@@ -58,7 +58,7 @@ def step(state, f):
     return {"x": state["x"] * f}, {"x": state["x"]}
 
 
-def test_what_goes_on_is_shown_where_it_ends_and_stands_at_its_start_again():
+def falling(presets, **more):
     def graph(out):
         fig, ax = plt.subplots()
         ax.set_xlim(0, 10)
@@ -66,7 +66,7 @@ def test_what_goes_on_is_shown_where_it_ends_and_stands_at_its_start_again():
         ax.plot(*out["x.curve"], gid="x.curve")
         return fig
 
-    live = Live.running(
+    return Live.running(
         begin,
         step,
         graph,
@@ -75,13 +75,24 @@ def test_what_goes_on_is_shown_where_it_ends_and_stands_at_its_start_again():
         steps=10,
         history=("x",),
         readout="{x:.4f} after {steps:d}",
-        presets={"Half": {"f": 0.9}},
+        presets=presets,
+        **more,
     )
+
+
+def test_what_goes_on_is_shown_where_it_ends_and_stands_at_its_start_again():
+    live = falling({"Half": {"f": 0.9}})
     (_, _, first), (name, _, second) = printed(live)
     assert (name, first) == ("Half", f"{0.5**11:.4f} after 10")
     assert second == f"{0.9**11:.4f} after 10"
     assert live.outputs()["steps"] == 0
     assert live.f == 0.5
+
+
+def test_what_takes_long_is_printed_as_it_opens_only():
+    presets = {"Again": {"f": 0.5}, "Half": {"f": 0.9}}
+    assert [name for name, _, _ in printed(falling(presets))] == ["", "Half"]
+    assert [name for name, _, _ in printed(falling(presets, shown=0))] == [""]
 
 
 @pytest.mark.parametrize(

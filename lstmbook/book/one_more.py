@@ -3,6 +3,7 @@
 import numpy as np
 
 from lstmbook.book.dots import draw_rows
+from lstmbook.book.ends import end_of
 from lstmbook.book.palette import COLOR
 from lstmbook.lab.judgement import Count
 from lstmbook.live import Dice, Guess, IntSlider, Live, panels
@@ -180,6 +181,7 @@ def one_more(make, row, trials, **point):
         draw,
         steps=MOST * (trial.steps // trial.every * length + 1),
         shown=0,
+        end=end_of(make.__name__),
         done="done",
         guess=Guess.choice(
             "first",

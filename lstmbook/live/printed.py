@@ -69,11 +69,16 @@ def picture(live, outputs, width, id):
 
 
 def _states(live):
-    """(name, outputs) as it opens and at each preset, computed when asked for."""
+    """(name, outputs) as it opens and at each preset, computed when asked for.
+
+    A figure that takes long is not trained at presets: it says so with shown=0.
+    """
     yield "", live.drawn
+    defaults = {name: control.value for name, control in live.controls.items()}
     for name, values in live.presets.items():
         if isinstance(live, Running):
-            yield name, _trained(live, values)
+            if live.shown and values != defaults:
+                yield name, _trained(live, values)
         else:
             yield name, live.outputs(**values)
 

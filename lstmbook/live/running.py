@@ -90,6 +90,7 @@ class Running(Live):
         height=340,
         presets=None,
         shown=None,
+        end=None,
         speed="fast",
         guess=None,
         lines="",
@@ -120,7 +121,7 @@ class Running(Live):
         self.observe(self._moved, list(controls))
         self._begin()
         self.shown = steps if shown is None else shown
-        self.drawn = outputs = self._after(self.shown)
+        self.drawn = outputs = self._gone_on(end) if end else self._after(self.shown)
         for template in (readout, outcome):
             check_template(template, outputs)
         self.guess = guess and guess.judged_later(self)
@@ -185,6 +186,21 @@ class Running(Live):
         if key not in _AFTER:
             _AFTER[key] = self.advance(n)
         return _AFTER[key]
+
+    def _gone_on(self, run):
+        """The outputs where a stored run ends, from a step before it on."""
+        sizes = {k: np.size(v) for k, v in self._state.items()}
+        found = {k: len(np.ravel(v)) for k, v in run["state"].items()}
+        for what, ours, its in (
+            ("a start at", self._begun(), run["begun"]),
+            ("a state of", sizes, found),
+        ):
+            if ours != its:
+                raise ValueError(
+                    f"the stored end of {self.name} is of {what} {its}, expected {ours}"
+                )
+        self.run = run
+        return self.advance(self.most)
 
     def advance(self, n=1):
         """Go n steps on, fewer if it ends before; returns the outputs there."""

@@ -146,6 +146,8 @@ class Live(anywidget.AnyWidget):
         outcome   a sentence with templates that is said when training stops
         shown     steps whose end is drawn for readers without JavaScript (default: as
                   many as it takes)
+        end       a stored run, as `w.run` is after some steps, whose end is drawn for
+                  them instead: where NumPy takes long
         speed     at which it trains at first: "slow" (four steps a second), "a step a
                   frame" or "fast"
         guess     a Guess.choice whose `of` is an output of step: asked before the

@@ -117,7 +117,6 @@ def learns_both_ways() -> Running:
         step,
         draw_reading,
         steps=400,
-        shown=100,
         speed="a step a frame",
         history=tuple(f"{name}_wrong" for name in READERS),
         done="learned",

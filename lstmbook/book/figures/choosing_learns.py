@@ -118,7 +118,6 @@ def which_path_learns() -> Running:
         step,
         draw_gates,
         steps=MOST,
-        shown=400,
         history=("mean",),
         done="learned",
         lines=LINES,

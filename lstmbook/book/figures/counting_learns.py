@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lstmbook.book.ends import end_of
 from lstmbook.book.figures.counting import draw_answers, held, judge, path
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR
@@ -106,6 +107,7 @@ def learns_to_count() -> Running:
         draw_counters,
         steps=STEPS,
         shown=450,
+        end=end_of("learns_to_count"),
         guess=Guess.choice(
             "beyond",
             "Taught n up to 5, how far will the cell with a tanh accept every n?",

@@ -184,7 +184,6 @@ def learns_a_series() -> Running:
         step,
         draw_series,
         steps=STEPS,
-        shown=200,
         history=("end", "middle"),
         guess=Guess.choice(
             "standing",

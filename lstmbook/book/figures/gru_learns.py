@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 
+from lstmbook.book.ends import end_of
 from lstmbook.book.figures.training import BATCH, LEARNED, LIMIT
 from lstmbook.book.learning import Learner, begin_all
 from lstmbook.book.palette import COLOR, strip
@@ -100,6 +101,7 @@ def learns_beside_an_lstm() -> Running:
         draw_beside,
         steps=STEPS,
         shown=400,
+        end=end_of("learns_beside_an_lstm"),
         history=tuple(f"{name}_mean" for name in LEARNERS),
         done="all_learned",
         guess=Guess.choice(

@@ -132,7 +132,6 @@ def learns_digits() -> Running:
         step,
         draw_digits,
         steps=STEPS,
-        shown=90,
         speed="fast",
         history=("right",),
         outcome="Of 100 held-out digits {right:.0%} are right.",

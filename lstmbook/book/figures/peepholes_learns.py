@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lstmbook.book.ends import end_of
 from lstmbook.book.learning import Learner, begin_all
 from lstmbook.book.palette import COLOR
 from lstmbook.lab.spikes import BIASES, Straight, weighed
@@ -101,6 +102,7 @@ def learns_to_fire() -> Running:
         draw_timers,
         steps=STEPS,
         shown=0,
+        end=end_of("learns_to_fire"),
         guess=Guess.choice(
             "ahead",
             "Of six networks each, of which kind do more fire on time?",

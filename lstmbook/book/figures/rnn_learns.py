@@ -160,7 +160,6 @@ def learns_to_write() -> Running:
         step,
         draw_writing,
         steps=600,
-        shown=300,
         speed="a step a frame",
         history=("bits",),
         done="learned",

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lstmbook.book.ends import end_of
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR
 from lstmbook.live import Dice, IntSlider, Live, Running, Slider, Text, letters, mosaic
@@ -170,6 +171,7 @@ def learns_your_text() -> Running:
         draw_own_text,
         steps=STEPS,
         shown=500,
+        end=end_of("learns_your_text"),
         speed="a step a frame",
         history=("own", "bits"),
         outcome="On the last tenth it is {below:not below|below} the table.",

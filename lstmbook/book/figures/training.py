@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lstmbook.book.ends import end_of
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR
 from lstmbook.lab.rivals import IdentityRNN
@@ -138,6 +139,7 @@ def learns_to_add(names=tuple(DRAWN)) -> Running:
         draw,
         steps=MOST,
         shown=500,
+        end=end_of("learns_to_add"),
         history=tuple(f"{name}_mean" for name in names),
         done="all_learned",
         guess=Guess.choice(
