@@ -3,14 +3,15 @@
 // down; the page "Review" shows it, saves it and forgets it.
 //
 //   { version: 1, answered: {id: [[ms, 1 or 0, hash of the text], ...]},
-//     predicted: {id: [[ms, what was said to it], ...]},
+//     predicted: {id: [[ms, what was said to it, what was predicted], ...]},
+//     settings: {id: {control: where it was left, if not at its default}},
 //     seen: {page: seconds}, read: {page: ms}, last: {page, at, title, when} }
 const kept = (() => {
   const KEY = "learning-to-remember-1", VERSION = 1;
   const TICK = 15, ENOUGH = 120; // s; a chapter is read after so long, with its end seen
   const MOST = 10; // predictions that are kept of one figure
   const DAY = 864e5; // ms
-  const fresh = () => ({ version: VERSION, answered: {}, predicted: {}, seen: {}, read: {}, last: null });
+  const fresh = () => ({ version: VERSION, answered: {}, predicted: {}, settings: {}, seen: {}, read: {}, last: null });
   let here = null; // where the browser keeps nothing, this page does until it is left
 
   function load() {
@@ -83,9 +84,24 @@ const kept = (() => {
     const said = /^(?:Right|Not so|Not quite|You (?:were|put))\b.*|You said .*/;
     const [words] = verdict.textContent.match(said) ?? []; // else it was merely shown
     if (!words) return;
-    const { id } = verdict.closest("figure.live");
+    const figure = verdict.closest("figure.live"), { id } = figure;
+    const chosen = figure.querySelector(".live-option[aria-pressed]")?.textContent ?? figure.querySelector(".live-said")?.value;
+    const row = [Date.now(), words.slice(0, 200), (chosen ?? words.match(/^.*?[.?](?= |$)/)?.[0] ?? words).slice(0, 80)];
     change(({ predicted }) => {
-      predicted[id] = [...(predicted[id] ?? []), [Date.now(), words.slice(0, 200)]].slice(-MOST);
+      const [first, ...others] = [...(predicted[id] ?? []), row];
+      predicted[id] = [first, ...others.slice(1 - MOST)];
+    });
+  }
+
+  // Where the reader leaves a figure's controls.
+  function moved({ target }) {
+    const figure = target.closest("figure.live:not(.live-question, .live-predict)");
+    if (!figure?.live?.values) return;
+    const { values, defaults } = figure.live, now = Object.entries(values());
+    const left = now.filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(defaults[name]));
+    change(({ settings }) => {
+      if (left.length) settings[figure.id] = Object.fromEntries(left);
+      else delete settings[figure.id];
     });
   }
 
@@ -106,6 +122,7 @@ const kept = (() => {
 
   function start() {
     document.addEventListener("change", reply);
+    for (const event of ["change", "click"]) document.addEventListener(event, moved);
     const told = new MutationObserver((changes) => changes.forEach(({ target }) => foretold(target)));
     for (const panel of document.querySelectorAll(".live-guess"))
       for (const verdict of panel.parentNode.querySelectorAll(".live-verdict, .live-status"))

@@ -90,13 +90,14 @@ const memory = {
     const rows = (test) => (list) => Array.isArray(list) && list.every((row) => Array.isArray(row) && time(row[0]) && test(row));
     if (!is(found, () => true) || found.book !== "Learning to Remember") return "This file is none that this page has saved.";
     if (!(found.version <= version)) return "This file comes from a newer edition of the book; this one cannot read it.";
-    const { answered, predicted, seen, read, last } = found;
+    const { answered, predicted, settings = {}, seen, read, last } = found;
     const fine =
       all(answered, rows(([, right, of]) => (right === 0 || right === 1) && typeof of === "string")) &&
-      all(predicted, rows(([, words]) => typeof words === "string")) &&
+      all(predicted, rows(([, words, said = ""]) => typeof words === "string" && typeof said === "string")) &&
+      all(settings, (values) => is(values, (value) => ["number", "string", "boolean", "object"].includes(typeof value))) &&
       all(seen, time) && all(read, time) &&
       (last === null || (is(last, () => true) && time(last.when) && ["page", "at", "title"].every((k) => typeof last[k] === "string") && /^[\w/-]+$/.test(last.page)));
-    return fine ? { answered, predicted, seen, read, last, version } : "Something in this file is not as this page writes it, so nothing was taken from it.";
+    return fine ? { answered, predicted, settings, seen, read, last, version } : "Something in this file is not as this page writes it, so nothing was taken from it.";
   },
 
   // Two states in one: nothing of either is lost.
@@ -111,6 +112,7 @@ const memory = {
       version: a.version,
       answered: each("answered", rows),
       predicted: each("predicted", rows),
+      settings: each("settings", (x, y) => (!y || JSON.stringify(x) > JSON.stringify(y) ? x : y)),
       seen: each("seen", (x = 0, y = 0) => Math.max(x, y)),
       read: each("read", (x = Infinity, y = Infinity) => Math.min(x, y)),
       last: (a.last?.when ?? -1) >= (b.last?.when ?? -1) ? a.last : b.last,

@@ -154,8 +154,8 @@ def test_a_new_edition_asks_anew_what_has_changed_and_drops_what_is_gone():
 
 def kept(**more):
     """What a page keeps, as a dict."""
-    empty = {"answered": {}, "predicted": {}, "seen": {}, "read": {}, "last": None}
-    return {"version": 1} | empty | more
+    parts = ("answered", "predicted", "settings", "seen", "read")
+    return {"version": 1, "last": None} | {part: {} for part in parts} | more
 
 
 ONE = kept(

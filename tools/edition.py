@@ -23,6 +23,7 @@ HTML = ROOT / "_build" / "html"
 LEFT_OUT = (  # links, how each call is made, and what needs a browser
     "chapters/gallery",
     "chapters/package-",
+    "chapters/receipts",
     "chapters/review",
 )
 X, SVG = "{http://www.w3.org/1999/xhtml}", "{http://www.w3.org/2000/svg}"

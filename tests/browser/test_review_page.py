@@ -259,7 +259,7 @@ def test_a_prediction_is_noted_down(page, site):
     panel.locator(".live-option").first.click()
     panel.locator(".live-verdict:not(:empty)").wait_for()
     page.evaluate("new Promise((done) => setTimeout(done))")
-    ((_, words),) = page.evaluate("Object.values(kept.load().predicted)[0]")
+    ((_, words, *_),) = page.evaluate("Object.values(kept.load().predicted)[0]")
     assert words.startswith(("Right", "Not so"))
 
 
