@@ -23,7 +23,7 @@ import html5lib
 from keyed import MATH, ROOT, SVG, X, text
 from sheet import data_of
 
-from lstmbook.live.page import dumps, text_of
+from lstmbook.live.page import dumps, scripts_of, text_of
 
 HTML, FOLDER = ROOT / "_build" / "html", ROOT / "_build" / "slides"
 HERE = Path(__file__).parent
@@ -198,8 +198,7 @@ class Deck:
         sheets = [text_of("live.css"), (HERE / "slides.css").read_text("utf-8")]
         if "<math" in slides:
             sheets.insert(0, (HTML / "_static" / "math.css").read_text("utf-8"))
-        scripts = [text_of("strokes.js")] if 'data-kind="strokes"' in slides else []
-        scripts += [text_of("live.js"), (HERE / "slides.js").read_text("utf-8")]
+        scripts = text_of(*scripts_of(slides)), (HERE / "slides.js").read_text("utf-8")
         style, scripts = "\n".join(sheets), "\n".join(scripts)
         title = escape(self.title)
         return PAGE.format(title=title, style=style, slides=slides, scripts=scripts)
