@@ -11,8 +11,9 @@ installs it, there and nowhere else, from the repository that _config.yml names;
 none is named the cell is taken away.
 
 A stored notebook holds text: of each output the streams on stdout and the text/plain or
-text/latex of a result. Pictures, HTML and widget state are made anew by every build.
-Progress bars and warnings on stderr are not stored either.
+text/latex of a result, and of a figure a small picture (pictures.py). Other pictures,
+HTML and widget state are made anew by every build. Progress bars and warnings on stderr
+are not stored either.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from pathlib import Path
 from time import perf_counter
 
 import nbformat
+import pictures
 import yaml
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
@@ -94,9 +96,10 @@ def normal_outputs(outputs):
             kept.append(nbformat.from_dict({**output, "traceback": []}))
         else:
             data = {key: output.data[key] for key in STORED_TYPES if key in output.data}
-            if data:
+            picture, said = pictures.kept(output)
+            if data := picture | data:
                 kept.append(
-                    nbformat.from_dict({**output, "data": data, "metadata": {}})
+                    nbformat.from_dict({**output, "data": data, "metadata": said})
                 )
     return kept
 
@@ -132,6 +135,9 @@ def with_a_kernel(start):
 def run(path):
     """Execute the notebook and store it."""
     notebook, _ = execute(path)
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            pictures.add(output, path.stem)
     path.write_text(as_stored(notebook, path), encoding="utf-8")
 
 
