@@ -77,5 +77,5 @@ def test_the_pictures_of_a_chapter_leave_it_small(path):
         for output in cell.get("outputs", ())
         if "image/png" in output.get("data", {})
     ]
-    assert max(map(len, stored), default=0) < 20_000
+    assert max(map(len, stored), default=0) < 30_000
     assert path.stat().st_size < 250_000
