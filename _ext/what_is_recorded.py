@@ -16,7 +16,9 @@ from lstmbook.live import (
     faithful,
     many,
     matrices,
+    meshes,
     numeric,
+    patches,
     tracer,
     writable,
 )
@@ -48,7 +50,7 @@ def functions():
 
 def artists():
     """What an artist may follow, as the engine's own files say it."""
-    texts = [_indented(module.__doc__) for module in (drawing, many)]
+    texts = [_indented(module.__doc__) for module in (drawing, many, patches, meshes)]
     return "```text\n" + textwrap.dedent("\n\n".join(texts)) + "\n```"
 
 

@@ -231,11 +231,11 @@ def hidden_template(ax, _):
             lambda ax, out: [ax.plot(out["y"], gid="y"), ax.set_yscale("symlog")],
         ),
         (
-            "drawstyle and markevery",
-            lambda ax, out: ax.step(range(3), out["y"], gid="y"),
+            "live steps have no markers",
+            lambda ax, out: ax.step(range(3), out["y"], "o-", gid="y"),
         ),
         (
-            "drawstyle and markevery",
+            "markevery is not live",
             lambda ax, out: ax.plot(out["y"], "o", markevery=2, gid="y"),
         ),
         (

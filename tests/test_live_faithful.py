@@ -88,7 +88,7 @@ LIES = {
     "bars on bars": (
         lambda ax, o: ax.bar(range(3), o["half"], bottom=o["half"], gid="half"),
         "base moves",
-        "stack",
+        "height=name y=name",
     ),
     "labels of bars": (labelled_bars, "Text|Annotation", "gid=|template"),
     "the frame of a text": (
@@ -111,17 +111,17 @@ LIES = {
     "the other side of an area": (
         lambda ax, o: ax.fill_between(X, o["y"], o["v"] * X, gid="y1=y"),
         "y2 data moves",
-        "artist of its own",
+        "'y2=name' beside the others",
     ),
     "where lines stand": (
         lambda ax, o: ax.vlines(X * o["v"], 0, o["y"], gid="high=y"),
         "at data moves",
-        "artist of its own",
+        "'at=name' beside the others",
     ),
     "sizes of dots": (
         lambda ax, o: ax.scatter(X, o["y"], s=90 * o["v"], gid="y"),
         "s data moves",
-        "artist of its own",
+        "'s=name' beside the others",
     ),
     "colours of dots": (
         lambda ax, o: ax.scatter(X, o["y"], c=o["y"], vmin=0, vmax=1, gid="y=y"),

@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.text import Text
 
-from lstmbook.live import many
+from lstmbook.live import many, meshes, patches
 from lstmbook.live.axes import axis_of, rule_along, to_page
 from lstmbook.live.faithful import cure_for
 from lstmbook.live.svg import INK, SVG
@@ -44,8 +44,9 @@ def follow(artist, prop, name, value, element, height):
         return ["color", name, _color(artist, name, value, element)]
     if prop in ("x", "y") and isinstance(artist, Text):
         return _text(artist, prop, name, value, element, height)
-    if way := many.follow(artist, prop, name, value, height):
-        return way
+    for kinds in (many, patches, meshes):
+        if way := kinds.follow(artist, prop, name, value, height):
+            return way
     if prop:
         raise ValueError(
             f"gid '{prop}={name}': a {type(artist).__name__} cannot follow with "
@@ -61,8 +62,7 @@ def follow(artist, prop, name, value, element, height):
         return _image(artist, name, value)
     raise ValueError(
         f"gid {name!r}: a {type(artist).__name__} has no data to follow an output; "
-        "lines, bars, images, polygons, vlines, hlines, fill_between and scatter have, "
-        f"others take linewidth=, alpha=, color=. Use {cure_for(artist)}"
+        f"it may take linewidth=, alpha=, color=. Use {cure_for(artist)}"
     )
 
 
@@ -119,8 +119,8 @@ def _line(line, name, value, element, height):
         closed = True
     else:
         xs, ys, closed = line.get_xdata(orig=False), line.get_ydata(orig=False), False
-        if line.get_drawstyle() != "default" or line.get_markevery() is not None:
-            raise ValueError(f"line {name!r}: drawstyle and markevery are not live")
+        if line.get_markevery() is not None:
+            raise ValueError(f"line {name!r}: markevery is not live: draw two lines")
     if line.get_transform() != line.axes.transData:
         raise ValueError(f"gid {name!r}: a live artist stands in data coordinates")
     point = value.shape == (2,) and len(xs) == 1
@@ -136,9 +136,22 @@ def _line(line, name, value, element, height):
     else:
         _same(line, "data", name, ys, value.reshape(-1))
         how["xs"] = [round(to_page(how["x"], x), 2) for x in np.asarray(xs, float)]
-    if not closed and line.get_marker() not in NO_MARKER:
+    marked = not closed and line.get_marker() not in NO_MARKER
+    if not closed and line.get_drawstyle() != "default":
+        return ["stairs", name, _stairs(line, name, how, marked)]
+    if marked:
         _complete_marks(element, len(xs))
     return ["line", name, how]
+
+
+def _stairs(line, name, how, marked):
+    where = line.get_drawstyle().partition("-")[2] or "pre"
+    if marked or where == "mid" and how["x"][2]:
+        raise ValueError(
+            f"line {name!r}: live steps have no markers, nor turn in the middle on a "
+            "logarithmic axis: draw the markers as a line of their own, where='post'"
+        )
+    return how | {"where": where}
 
 
 def _complete_marks(element, count):

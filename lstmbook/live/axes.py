@@ -15,7 +15,11 @@ def axis_of(ax, which, height, moves=True):
     scale = getattr(ax, f"get_{which}scale")()
     if scale not in ("linear", "log") or ax.name != "rectilinear":
         kind = scale if ax.name == "rectilinear" else ax.name
-        raise ValueError(f"axes of a live figure are linear or log, not {kind}")
+        plain = "; draw (r * np.cos(t), r * np.sin(t)) on plain axes"
+        raise ValueError(
+            f"axes of a live figure are linear or log, not {kind}"
+            + plain * (kind == "polar")
+        )
     if moves and getattr(ax, f"get_autoscale{which}_on")():
         raise FreeAxis(f"live axes stand still: call ax.set_{which}lim(low, high)")
     ends = np.array(getattr(ax, f"get_{which}lim")())

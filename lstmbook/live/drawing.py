@@ -4,8 +4,10 @@ An artist says by its `gid` what it follows:
 
     gid="c"                     a line: its y data, or x and y if the output has shape
                                 (2, n); an axvline or axhline: where it stands; bars:
-                                their heights; an image: its pixels; a polygon: (2, n)
-    gid="y1=a y2=b"             parts of vlines, hlines, fill_between, scatter: many.py
+                                their heights; an image: its pixels; a polygon: (2, n);
+                                pcolormesh and contour: meshes.py
+    gid="y1=a y2=b"             parts of vlines, hlines, fill_between, scatter: many.py;
+                                of rectangles, circles, arrows, error bars: patches.py
     gid="linewidth=f alpha=g"   any artist: line width in px, opacity from 0 to 1
     gid="color=c"               any artist: whatever is drawn in this colour, (3,)
                                 numbers from 0 to 1: red, green, blue
@@ -23,7 +25,7 @@ from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
-from lstmbook.live import faithful, many
+from lstmbook.live import faithful, many, meshes, patches
 from lstmbook.live.artists import (
     NO_MARKER,
     check_one_line,
@@ -101,6 +103,7 @@ class Drawing:
             try:
                 _check_size(fig, size)
                 faithful.place_axes(fig, places)
+                patches.share(fig)
                 found = faithful.artists_of(fig)
                 self.followers, self.texts = _find(found, outputs, id)
                 self.artists = {artist.get_gid(): artist for artist in found}
@@ -118,7 +121,8 @@ class Drawing:
         elements = {element.get("id"): element for element in self.root.iter()}
         for artist, prop, _ in self.followers:
             if prop not in STYLES and artist.get_gid() in elements:
-                many.redraw(artist, elements[artist.get_gid()], self.height)
+                for kinds in (many, meshes):
+                    kinds.redraw(artist, elements[artist.get_gid()], self.height)
         self.looks = faithful.looks(self.root, self.artists)
         self.follow = {gid: [] for gid in self.artists}
         for artist, prop, name in self.followers:

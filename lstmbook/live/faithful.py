@@ -9,12 +9,18 @@ import re
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.collections import LineCollection, PathCollection, PolyCollection
+from matplotlib.collections import (
+    LineCollection,
+    PathCollection,
+    PolyCollection,
+    QuadMesh,
+)
 from matplotlib.contour import ContourSet
 from matplotlib.image import AxesImage
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
-from matplotlib.patches import FancyArrowPatch, Rectangle
+from matplotlib.patches import Ellipse, FancyArrow, FancyArrowPatch, Rectangle
+from matplotlib.quiver import Quiver
 from matplotlib.text import Text
 
 NUMBER = re.compile(r"-?\d+\.?\d*(?:e[-+]?\d+)?")
@@ -22,6 +28,7 @@ OPACITY = {"opacity", "fill-opacity", "stroke-opacity"}
 # What may differ in an element whose artist follows in this way.
 FREE = {
     **dict.fromkeys(("line", "rule", "bar"), {"d", "x", "y", "count"}),
+    **dict.fromkeys(("box", "ellipse", "arrow", "stairs", "contour"), {"d"}),
     "image": {"href"},
     "segments": {"d"},
     "area": {"d", "count"},
@@ -40,13 +47,23 @@ CURES = (
     (
         LineCollection,
         "gid='at=name low=name high=name' for the parts of ax.vlines or ax.hlines that "
-        "move; other lines as ax.plot with gaps of np.nan and a gid",
+        "move, 'name low=name high=name' of ax.errorbar; other lines as ax.plot with "
+        "gaps of np.nan and a gid",
     ),
     (
         PathCollection,
         "gid='name s=name c=name' of ax.scatter: places (2, n), sizes, colours",
     ),
-    (ContourSet, "ax.imshow with a gid, vmin= and vmax="),
+    (
+        ContourSet,
+        "ax.contour(*out['name'], levels=...).set_gid('name'), the output x, y and z, "
+        "(3, m, n); for surfaces ax.pcolormesh with a gid",
+    ),
+    (QuadMesh, "gid='name' of the colours of its cells, vmin= and vmax="),
+    (
+        Quiver,
+        "ax.plot(*out['name'], gid='name'), the arrows as lines with gaps of np.nan",
+    ),
     (
         PolyCollection,
         "gid='y1=name y2=name' of ax.fill_between, or ax.fill(*out['name'], "
@@ -54,8 +71,14 @@ CURES = (
     ),
     (Text, "a template '{name:.2f}' for its words, gid='x=name y=name' for its place"),
     (AxesImage, "gid='name', and vmin= and vmax=, which stand still"),
-    (Rectangle, "ax.bar with a gid for its size; a bar starts where it stands"),
-    (FancyArrowPatch, "a line with a gid, and a marker for its head"),
+    (
+        Rectangle,
+        "gid='name' of ax.bar for its size, or of any gid='x=name y=name width=name "
+        "height=name' for what moves",
+    ),
+    (Ellipse, "gid='x=name y=name', radius=name of a Circle, width= and height="),
+    (FancyArrow, "gid='x=name y=name dx=name dy=name' of ax.arrow"),
+    (FancyArrowPatch, "ax.arrow with a gid, or a line with a marker for its head"),
     (
         Line2D,
         "gid='name' of the output it draws; gid='alpha=name' and others for style",
@@ -195,8 +218,7 @@ def _compare_follow(artist, here, there, where):
             if not _close(how[name], other.get(name)):
                 raise ValueError(
                     f"{_name(artist)} follows {output!r}, but its {_part(name)} moves "
-                    f"too {where}, and would stand still in the page: "
-                    f"{CURE_OF.get(name, 'draw that as an artist of its own')}"
+                    f"too {where}, and would stand still in the page: {_cure_of(name)}"
                 )
 
 
@@ -207,6 +229,13 @@ def _flat(how):
         inner = value if isinstance(value, dict) else {}
         flat |= {f"{name}.{k}": v for k, v in inner.items()} or {name: value}
     return {k: v for k, v in flat.items() if v != {}}
+
+
+def _cure_of(name):
+    kind, _, part = name.rpartition(".")
+    if kind == "rest":
+        return f"say so in the gid, as in '{part}=name' beside the others"
+    return CURE_OF.get(name, "draw that as an artist of its own")
 
 
 def _part(name):
@@ -229,9 +258,12 @@ NAMES = {
     "low": "vmin",
     "high": "vmax",
     "colours": "colour map",
+    "levels": "levels",
+    "where": "steps",
 }
 CURE_OF = {
-    "base": "stack with ax.fill and an outline (2, n), or a bar for each sum behind it",
+    "base": "gid='height=name y=name' for bars that stand, 'width=name x=name' if not",
+    "levels": "set levels= to numbers that hold everywhere",
     "xs": "let the output hold x and y, shape (2, n)",
     "low": "set vmin= and vmax= to numbers that hold everywhere",
     "high": "set vmin= and vmax= to numbers that hold everywhere",

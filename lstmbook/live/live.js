@@ -476,6 +476,7 @@ const live = (() => {
   }
 
   function drawing(svg, { artists, texts }) {
+    Object.assign(ARTISTS, globalThis.liveArtists?.({ scale, trail, round }));
     const find = (id) => svg.querySelector("#" + CSS.escape(id));
     const moves = artists.map(([id, kind, output, how]) => [ARTISTS[kind](find(id), how), output]);
     const labels = texts.map(([id, template]) => [find(id).querySelector("text"), template]);

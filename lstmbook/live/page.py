@@ -21,6 +21,7 @@ HERE, SHEET = Path(__file__).parent, "live.css"
 ID = "{live-id}"
 MORE = {  # {script: the kinds of steps or artists that it knows}
     "repeat": {"repeat"},
+    "shapes": {"box", "ellipse", "arrow", "stairs", "contour"},
 }
 APART = "strokes", *MORE  # the scripts that only some figures need, before live.js
 BUTTONS = (
