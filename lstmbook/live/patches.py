@@ -24,22 +24,12 @@ def parts_of(patch):
     """{part: its number} of a patch that follows by parts; None for others."""
     if isinstance(patch, Rectangle):
         x, y = patch.get_xy()
-        return {
-            "x": x,
-            "y": y,
-            "width": patch.get_width(),
-            "height": patch.get_height(),
-        }
+        return {"x": x, "y": y} | _size(patch)
     if isinstance(patch, Ellipse):
         x, y = patch.get_center()
         if isinstance(patch, Circle):
             return {"x": x, "y": y, "radius": patch.get_radius()}
-        return {
-            "x": x,
-            "y": y,
-            "width": patch.get_width(),
-            "height": patch.get_height(),
-        }
+        return {"x": x, "y": y} | _size(patch)
     if isinstance(patch, FancyArrow):
         return {k: getattr(patch, f"_{k}") for k in ("x", "y", "dx", "dy")}
     return None
