@@ -41,7 +41,8 @@ def book(tmp_path):
     for name in "conftest.py", "pyproject.toml", "nbval-sanitize.cfg":
         shutil.copy(ROOT / name, tmp_path)
     (tmp_path / "tools").mkdir()
-    shutil.copy(ROOT / "tools/notebooks.py", tmp_path / "tools")
+    for name in "notebooks.py", "pictures.py":
+        shutil.copy(ROOT / "tools" / name, tmp_path / "tools")
     (tmp_path / "chapters").mkdir()
     for name, says in ("right", "4\n"), ("wrong", "5\n"):
         nbformat.write(notebook(says), tmp_path / "chapters" / f"{name}.ipynb")
