@@ -100,11 +100,7 @@ def test_who_hears_the_page_is_told_what_came_out(name):
     assert figure.html.count('class="live-status" role="status"') == 1
 
 
-# Drawn at their beginning: their ends are not stored, and NumPy would take minutes.
-BEGUN = "live-one-more-order", "live-one-more-meeting"
-
-
-@pytest.mark.parametrize("name", [name for name in TRAINING if name not in BEGUN])
+@pytest.mark.parametrize("name", TRAINING)
 def test_without_a_script_it_is_drawn_where_training_ends(name):
     figure = made(name)
     done = figure.done and np.all(figure.drawn[figure.done])

@@ -263,6 +263,11 @@ live.set(${data(figure.live.values())}) }</script>
       put(stored, "With the stored weights again.");
       to.querySelector(".live-reset").focus();
     };
+    // What is copied has settings; what was handed over would be too long for it.
+    to.querySelector(".live-share").addEventListener("click", ({ target }) => {
+      if (taker.live?.handed && target.textContent.startsWith("Cop")) note.textContent =
+        "What is copied has the stored weights, not yours. Save as file keeps yours.";
+    });
     from.append(hand);
     to.append(note, back);
   }

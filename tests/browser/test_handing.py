@@ -34,6 +34,16 @@ BACK = """(id) => {
     back.focus();
     return back.hidden;
 }"""
+COPIED = """(id) => {
+    const figure = document.getElementById(id);
+    const note = figure.querySelector(".live-handed");
+    const all = [...figure.querySelectorAll(".live-share button")];
+    return all.filter((one) => /^Cop(y|ied)/.test(one.textContent)).map((button) => {
+        note.textContent = "";
+        button.click();
+        return note.textContent;
+    });
+}"""
 ROOM = """async (id) => links.file(document.getElementById(id), { js: "", css: "" })"""
 
 
@@ -105,6 +115,19 @@ def test_a_saved_file_keeps_what_was_handed_over(driver, site):
     driver.key("Enter")
     after = driver.evaluate(ROOM, taker)
     assert f'["weights.net.1.b_y",[{state["net.1.b_y"][0]!r}' in after
+
+
+def test_what_is_copied_says_that_it_keeps_no_weights(driver, site):
+    """A link, a frame and a line of Python."""
+    taker = "live-reads-your-letters"
+    driver.open(f"{driver.site(site).as_uri()}/{taker}.html")
+    assert driver.evaluate(COPIED, taker) == [""] * 3
+    driver.evaluate(TRAIN, giver_of(taker), 3)
+    driver.key("Enter")
+    words = "What is copied has the stored weights, not yours. "
+    words += "Save as file keeps yours."
+    assert driver.evaluate(COPIED, taker) == [words] * 3
+    assert driver.errors == []
 
 
 def test_a_giver_has_what_its_taker_takes():
