@@ -3,13 +3,15 @@
 Writes _build/questions/moodle.xml, a category for each chapter, and qti.zip, a test
 with a section for each chapter; beside them sheet.html, what to ask before which
 figure (sheet.py). All are made from the built pages (`make book`), so they ask and
-grade as the pages do; keyed.py reads these.
+grade as the pages do; keyed.py reads these. The exercises in code become notebooks for
+nbgrader, nbgrader/*.ipynb (assignments.py), made from the chapters' own notebooks.
 """
 
 import base64
 import zipfile
 from xml.etree import ElementTree as ET
 
+import assignments
 from keyed import ROOT, copied, in_mathml, in_tex, make, questions
 from sheet import sheet
 
@@ -206,6 +208,11 @@ def main():
         f"{FOLDER.relative_to(ROOT)}/moodle.xml, qti.zip: {len(asked)} questions of "
         f"{len({one.chapter for one in asked})} chapters, {len(asked) - numbers} with "
         f"answers to choose from, {numbers} for a number"
+    )
+    counts = assignments.write(chapters, FOLDER / "nbgrader")
+    print(
+        f"{FOLDER.relative_to(ROOT)}/nbgrader: {sum(counts)} exercises in code of "
+        f"{len(counts)} chapters"
     )
 
 
