@@ -394,12 +394,14 @@ def test_the_command_says_what_it_wrote(tmp_path, monkeypatch, capsys):
         monkeypatch.setattr(quiz, name, value)
     monkeypatch.setattr("home_page.parts", lambda: [("A part", CHAPTERS[:1])])
     quiz.main()
-    assert capsys.readouterr().out.startswith(
+    said = capsys.readouterr().out
+    assert said.startswith(
         "questions/moodle.xml, qti.zip: 5 questions of 1 chapters, 1 with answers to "
         "choose from, 4 for a number"
     )
+    assert "questions/nbgrader: 1 exercises in code of 1 chapters" in said
     made = {path.name for path in folder.iterdir()}
-    assert made == {"moodle.xml", "qti.zip", "sheet.html"}
+    assert made == {"moodle.xml", "qti.zip", "sheet.html", "nbgrader"}
 
 
 def test_without_a_book_it_says_what_to_do(tmp_path):
