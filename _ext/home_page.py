@@ -63,6 +63,11 @@ def parts():
     return found
 
 
+def chapters():
+    """The chapters of all parts, one after the other."""
+    return [chapter for _, asking in parts() for chapter in asking]
+
+
 def chapter(document):
     """(document, title, question, minutes), or None if it begins with no question."""
     path = ROOT / f"{document}.ipynb"

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import nbformat
-from plain_markdown import plain
+from plain_markdown import plain_cells
 
 FOLDER = "_notebooks"
 GITHUB = "https://github.com/"
@@ -53,9 +53,7 @@ def line(page, notebook, url="", branch="main"):
 def take_away(source, target):
     """Copy a notebook, its text as Markdown that is read everywhere."""
     notebook = nbformat.read(source, as_version=4)
-    cells = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
-    texts = plain([cell.source for cell in cells], source.parent)
-    for cell, text in zip(cells, texts, strict=True):
+    for cell, text in plain_cells(notebook, source.parent):
         cell.source = text
     nbformat.write(notebook, target)
 

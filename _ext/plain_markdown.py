@@ -4,6 +4,7 @@ Only the build of the book understands citations, numbers of equations and listi
 """
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -60,6 +61,13 @@ def plain(sources, folder=ROOT / "chapters"):
     return texts
 
 
+def plain_cells(notebook, folder=ROOT / "chapters"):
+    """[(cell, its text as `plain` has it)] of the Markdown in a notebook."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+    return [*zip(cells, plain([c.source for c in cells], folder), strict=True)]
+
+
+@functools.cache
 def sources_by_key():
     """{key in references.bib: "[Gers et al. (2000)](address)"}."""
     found = {}

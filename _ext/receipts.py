@@ -5,11 +5,10 @@ import re
 from pathlib import Path
 
 import static_file
-from home_page import parts
+from home_page import chapters
 
 PAGE = "chapters/receipts"
-ASSETS = Path(__file__).parents[1] / "_assets"
-PARTS = ("receipt", "receipts")  # in one script
+PARTS = ("receipt.js", "receipts.js")  # in one script
 ITEMS, SCRIPT = "receipt-items.js", "receipts-page.js"
 HEADING = re.compile(r'<h[1-4]>(.*?)<a class="headerlink"', re.S)
 FIGURE = re.compile(r'<figure class="live[^"]*" id="([^"]+)"[^>]*>(.*?)</figure>', re.S)
@@ -46,11 +45,9 @@ def collect(folder, chapters):
 def write(app, error):
     """Write what is asked beside the other scripts."""
     if not error and app.builder.format == "html":
-        chapters = [chapter for _, asking in parts() for chapter in asking]
-        held = collect(app.outdir, chapters)
+        held = collect(app.outdir, chapters())
         static_file.write_data(app, ITEMS, "var receiptItems", held)
-        texts = [(ASSETS / f"{name}.js").read_text("utf-8") for name in PARTS]
-        static_file.write(app, SCRIPT, "\n".join(texts))
+        static_file.write_joined(app, SCRIPT, PARTS)
 
 
 def load(app, pagename, templatename, context, doctree):  # noqa: ARG001

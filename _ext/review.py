@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 import static_file
-from home_page import parts
+from home_page import chapters
 
 PAGE, RECALL = "chapters/review", "chapters/questions"
 FIGURE = re.compile(
@@ -24,8 +24,7 @@ PROMPT = re.compile(
     re.S,
 )
 LEADS_TO = re.compile(r'href="([\w-]+)\.html')
-ASSETS = Path(__file__).parents[1] / "_assets"
-PARTS = ("memory", "review")  # in one script
+PARTS = ("memory.js", "review.js")  # in one script
 ITEMS, SCRIPT = "review-items.js", "review-page.js"
 
 
@@ -75,11 +74,9 @@ def collect(folder, chapters):
 def write(app, error):
     """Write the items beside the other scripts."""
     if not error and app.builder.format == "html":
-        chapters = [chapter for _, asking in parts() for chapter in asking]
-        made = collect(app.outdir, chapters)
+        made = collect(app.outdir, chapters())
         static_file.write_data(app, ITEMS, "var reviewItems", made)
-        texts = [(ASSETS / f"{name}.js").read_text("utf-8") for name in PARTS]
-        static_file.write(app, SCRIPT, "\n".join(texts))
+        static_file.write_joined(app, SCRIPT, PARTS)
 
 
 def load(app, pagename, templatename, context, doctree):  # noqa: ARG001

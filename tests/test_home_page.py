@@ -29,7 +29,7 @@ import home_page  # noqa: E402  Sphinx finds it by the configuration
 
 @pytest.fixture(scope="module")
 def chapters():
-    return [chapter for _, asking in home_page.parts() for chapter in asking]
+    return home_page.chapters()
 
 
 def test_each_chapter_stands_on_the_map_in_its_order(chapters):

@@ -18,7 +18,7 @@ from notebooks import METADATA
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "_ext"))
-from plain_markdown import plain  # noqa: E402  Sphinx finds it by the configuration
+from plain_markdown import plain_cells  # noqa: E402  Sphinx finds it by the configuration
 
 LEAD = """# {title}: exercises in code
 
@@ -102,8 +102,7 @@ def base_of(part):
 
 def exercises(notebook):
     """The exercises of a chapter, in its order."""
-    texts = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
-    words = dict(zip(map(id, texts), plain([c.source for c in texts]), strict=True))
+    words = {id(cell): text for cell, text in plain_cells(notebook)}
     before, found, asked, last = [], [], "", ""
     opened = len(notebook.cells)  # where the exercises begin
     for k, cell in enumerate(notebook.cells):

@@ -20,6 +20,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import html5lib
+from edition import remove
 from keyed import MATH, ROOT, SVG, X, text
 from sheet import data_of
 
@@ -337,21 +338,12 @@ def plain(parent):
         if child.tag == f"{MATH}annotation":
             parent.remove(child)
         elif GONE & set(child.get("class", "").split()):
-            keep_tail(parent, child)
+            remove(parent, child)
         else:
             if child.tag == f"{X}a":
                 child.tag = f"{X}span"
                 child.attrib.pop("href", None)
             plain(child)
-
-
-def keep_tail(parent, child):
-    k = list(parent).index(child)
-    if child.tail and k:
-        parent[k - 1].tail = (parent[k - 1].tail or "") + child.tail
-    elif child.tail:
-        parent.text = (parent.text or "") + child.tail
-    parent.remove(child)
 
 
 def html(part):
@@ -363,10 +355,10 @@ def html(part):
 def main():
     """Write a deck for each chapter; say how many slides it has."""
     sys.path.insert(0, str(ROOT / "_ext"))
-    from home_page import parts
+    from home_page import chapters
 
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for page, _, question, *_ in (c for _, chapters in parts() for c in chapters):
+    for page, _, question, *_ in chapters():
         deck = Deck(page, question)
         path = FOLDER / f"{page.rpartition('/')[2]}.html"
         path.write_text(deck.page(), "utf-8")

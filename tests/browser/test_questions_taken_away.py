@@ -3,13 +3,12 @@
 import keyed
 import quiz
 import review
-from home_page import parts
+from home_page import chapters
 from test_quiz import assert_grades_alike, written
 
 
 def test_each_keyed_question_is_in_both_files_and_graded_as_in_its_page(book, tmp_path):
-    chapters = [chapter for _, asking in parts() for chapter in asking]
-    asked = keyed.questions(book, chapters)
+    asked = keyed.questions(book, chapters())
     pages = {
         path.stem: path.read_text("utf-8") for path in book.glob("chapters/*.html")
     }
@@ -20,7 +19,7 @@ def test_each_keyed_question_is_in_both_files_and_graded_as_in_its_page(book, tm
     quiz.write(asked, tmp_path)
     items = {
         item["id"]: item["html"]
-        for page, *_ in chapters
+        for page, *_ in chapters()
         for item in review.questions(page, pages[page.rpartition("/")[2]])
     }
     htmls = [items[one.id] for one in asked]

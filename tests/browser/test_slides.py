@@ -2,10 +2,10 @@
 
 import pytest
 import slides
-from home_page import parts
+from home_page import chapters
 from test_accessible import AXE_RULES, Axe
 
-CHAPTERS = {page: question for _, c in parts() for page, _, question, _ in c}
+CHAPTERS = {page: question for page, _, question, _ in chapters()}
 QUICK = ["chapters/activations", "chapters/counting"]
 LONG = ["chapters/backpropagation", "chapters/bptt"]
 EACH = [*QUICK, *(pytest.param(page, marks=pytest.mark.long) for page in LONG)]
