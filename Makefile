@@ -34,10 +34,11 @@ book: .venv/.ready ## build the book and say where to open it
 
 test: .venv/.ready-test browsers lint ## check style, code, notebooks and built pages
 	@rm -rf _build
-	@$(BIN)/pytest -n 2 --dist loadfile chapters # what it has run, the build need not run
+	@# what has run here, the build need not run
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder chapters
 	@$(BIN)/python tools/notebooks.py cache chapters/lstm-cell.ipynb # one as in `book`
 	@$(BUILD)
-	@$(BIN)/pytest -n 2 --dist loadfile tests
+	@$(BIN)/pytest -n 2 --dist worksteal tests
 
 check: lint ## check style and run the unit tests but the long ones, in some minutes
 	@$(BIN)/pytest -q -n 2 --dist worksteal -m "not long" --ignore=tests/browser tests
