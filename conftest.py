@@ -29,6 +29,27 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.path.stem != LONGEST)
 
 
+class ToldAtOnce:
+    """Tell of each failure when it comes: a run that is cut short tells no more."""
+
+    def __init__(self, terminal):
+        self.terminal = terminal
+
+    def pytest_runtest_logreport(self, report):
+        """Write what failed, and the end of why."""
+        if report.failed:
+            self.terminal.write_line(
+                f"\n{report.nodeid}\n{report.longreprtext[-2000:]}"
+            )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config):
+    """Tell where there is a terminal: a worker has none."""
+    if terminal := config.pluginmanager.get_plugin("terminalreporter"):
+        config.pluginmanager.register(ToldAtOnce(terminal))
+
+
 class Chapter(IPyNbFile):
     """A notebook of this book, less the outputs that are not stored."""
 
