@@ -1,17 +1,15 @@
 """Settings for every test."""
 
 import os
-import pickle
 from concurrent.futures import ThreadPoolExecutor
 
 import matplotlib
 import matplotlib.pyplot as plt
-import notebooks
 import pytest
 from hypothesis import settings
 from made import FIGURES
 
-from lstmbook.book.networks import NETWORKS
+from lstmbook.book.networks import KEEP
 
 matplotlib.use("agg")  # no window
 settings.register_profile("book", deadline=None)  # the machine may be busy
@@ -43,17 +41,7 @@ def one_training_for_all_workers(tmp_path_factory):
     """A network inside the figures is trained by one worker; the others read it."""
     folder = tmp_path_factory.getbasetemp()
     folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
-    for number, (name, (train, decimals)) in enumerate(NETWORKS.items()):
-        path = folder / f"network-{number}.pickle"
-        NETWORKS[name] = (lambda path=path, train=train: kept(path, train)), decimals
-
-
-def kept(path, train):
-    """The model that `train` makes, from the file if another worker has made it."""
-    with notebooks.one_at_a_time(path.with_suffix(".lock")):
-        if not path.exists():
-            path.write_bytes(pickle.dumps(train()))
-    return pickle.loads(path.read_bytes())
+    os.environ.setdefault(KEEP, str(folder / "networks"))
 
 
 @pytest.fixture

@@ -102,6 +102,8 @@ def test_what_is_written_is_what_a_network_of_the_package_would_write():
 
 
 def test_the_writer_is_the_first_seed_that_brings_the_languages_right(monkeypatch):
+    monkeypatch.delenv(networks.KEEP)  # each seed is trained here
+
     def knows_all(seed):
         train = functools.partial(train_writers, [seed], np.float64)
         monkeypatch.setitem(networks.NETWORKS, "writer", (train, 3))

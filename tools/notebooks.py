@@ -17,10 +17,8 @@ are not stored either.
 """
 
 import argparse
-import sqlite3
 import sys
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
@@ -31,6 +29,8 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
+
+from lstmbook.train.storage import one_at_a_time
 
 CACHE = Path(__file__).parents[1] / "_build/.jupyter_cache"  # Jupyter Book looks there
 CONFIG = Path(__file__).parents[1] / "_config.yml"
@@ -150,17 +150,6 @@ def leave_to_build(notebook, path, seconds=0.0):
         get_cache(CACHE).cache_notebook_bundle(
             bundle, check_validity=False, overwrite=True
         )
-
-
-@contextmanager
-def one_at_a_time(path):
-    """Wait until no other process is in here; SQLite can do that on every system."""
-    lock = sqlite3.connect(path, timeout=600, isolation_level=None)
-    try:
-        lock.execute("BEGIN EXCLUSIVE")
-        yield
-    finally:
-        lock.close()  # as the end of the process does, too
 
 
 def fill_cache(paths):

@@ -1,6 +1,9 @@
 """The networks inside the figures: each is trained once, and always the same."""
 
+import os
 from functools import cache, partial
+from pathlib import Path
+from urllib.parse import quote
 
 import numpy as np
 
@@ -20,14 +23,27 @@ from lstmbook.tasks.language import WORDS, senses
 from lstmbook.tasks.signals import last_marked
 from lstmbook.tasks.walks import walks
 from lstmbook.train.optimise import lowered
+from lstmbook.train.storage import kept
+
+KEEP = "LSTMBOOK_KEEP"  # an environment variable: see `trained`
 
 
 @cache
 def trained(name):
-    """One of NETWORKS, its weights rounded: the same numbers on every machine."""
+    """One of NETWORKS, its weights rounded: the same numbers on every machine.
+
+    What one process has trained the others find in the folder that the environment
+    names as LSTMBOOK_KEEP, if it does. `make` begins each run with an empty one.
+    """
     if name not in NETWORKS:
         raise ValueError(f"network is {name!r}, expected one of {list(NETWORKS)}")
-    train, decimals = NETWORKS[name]
+    if folder := os.environ.get(KEEP):
+        file = quote(name, safe="") + ".pickle"
+        return kept(Path(folder, file), lambda: _rounded(*NETWORKS[name]))
+    return _rounded(*NETWORKS[name])
+
+
+def _rounded(train, decimals):
     network = alone(train(), 0)
     rounded = {k: np.round(p, decimals) for k, p in network.params.items()}
     network.update(rounded)

@@ -1,9 +1,15 @@
-"""Parameters to a file and back: plain arrays in a .npz, nothing that could run."""
+"""Parameters to a file and back: plain arrays in a .npz, nothing that could run.
+
+`kept` alone reads what could run: files that other processes of the same run wrote.
+"""
 
 import io
 import os
+import pickle
 import secrets
+import sqlite3
 import zipfile
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -90,3 +96,32 @@ def write_whole(path, content):
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def kept(path, make):
+    """What `make()` returns, from `path` if a process has made it before.
+
+    Of several processes that ask at once one makes it and the others wait. A file that
+    cannot be read is written anew. Nothing is known of the code that made it: the
+    folder lasts for one run.
+
+    >>> kept(Path("cell.pickle"), lambda: RNNCell.init(2, 3, rng))
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with one_at_a_time(path.with_suffix(".lock")):
+        with suppress(Exception):  # no file, or bytes that are wrong in some way
+            return pickle.loads(path.read_bytes())
+        made = make()
+        write_whole(path, pickle.dumps(made))
+    return made
+
+
+@contextmanager
+def one_at_a_time(path):
+    """Wait until no other process is in here; SQLite can do that on every system."""
+    lock = sqlite3.connect(path, timeout=600, isolation_level=None)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+        yield
+    finally:
+        lock.close()  # as the end of the process does, too
