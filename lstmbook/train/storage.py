@@ -105,7 +105,10 @@ def kept(path, make):
     cannot be read is written anew. Nothing is known of the code that made it: the
     folder lasts for one run.
 
-    >>> kept(Path("cell.pickle"), lambda: RNNCell.init(2, 3, rng))
+    >>> kept(Path("number.pickle"), lambda: 3)
+    3
+    >>> kept(Path("number.pickle"), lambda: 4)
+    3
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with one_at_a_time(path.with_suffix(".lock")):
@@ -118,7 +121,11 @@ def kept(path, make):
 
 @contextmanager
 def one_at_a_time(path):
-    """Wait until no other process is in here; SQLite can do that on every system."""
+    """Wait until no other process is in here; SQLite can do that on every system.
+
+    >>> with one_at_a_time("alone.lock"):
+    ...     write_whole("note.txt", b"mine")
+    """
     lock = sqlite3.connect(path, timeout=600, isolation_level=None)
     try:
         lock.execute("BEGIN EXCLUSIVE")
