@@ -6,9 +6,27 @@ from html.parser import HTMLParser
 
 import pytest
 
+# Over HTTP comes a strict policy besides: what it does shows on a page of each kind.
+KINDS = "lstm-cell text review questions gallery receipts".split()
+KINDS = ["intro", "search", "references", *(f"chapters/{name}" for name in KINDS)]
 
-def test_page_asks_no_other_host_and_logs_no_error(driver, book, address, page_name):
-    base = address(driver.site(book))
+
+def test_page_asks_no_other_host_and_logs_no_error(driver, book, page_name):
+    alone_and_quiet(driver, driver.site(book).as_uri(), page_name)
+
+
+@pytest.mark.parametrize("driver", ["chromium"], indirect=True)
+def test_so_it_is_over_http(driver, serve, book, page_name):
+    alone_and_quiet(driver, serve(driver.site(book)), page_name)
+
+
+@pytest.mark.parametrize("driver", ["firefox", "webkit"], indirect=True)
+@pytest.mark.parametrize("kind", KINDS)
+def test_so_it_is_over_http_elsewhere(driver, serve, book, kind):
+    alone_and_quiet(driver, serve(driver.site(book)), f"{kind}.html")
+
+
+def alone_and_quiet(driver, base, page_name):
     driver.open(f"{base}/{page_name}")
     driver.quiet()
     asked = driver.requests

@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+from driver import Chromium
 from figures import corners, page_of, random_setting
 from made import FIGURES, curves, made
 
@@ -48,6 +49,12 @@ def settings(id):
     return corners(live, rng) + [random_setting(live, rng) for _ in range(100)]
 
 
+def asked(driver, id):
+    """All settings of one browser; of the others, which differ in the last digits of
+    exp and tanh alone, every fifth."""
+    return settings(id)[:: 1 if isinstance(driver, Chromium) else 5]
+
+
 @functools.lru_cache(maxsize=200)  # all of one figure, for the next browser
 def outputs(id, values):
     return made(id).outputs(**json.loads(values))
@@ -74,7 +81,7 @@ def assert_same(found, numbers, values):
 def test_page_computes_what_numpy_computes(driver, book, id):
     open_page(driver, book, id)
     live, gaps = made(id), set()
-    for values, texts, readout in driver.evaluate(ANSWERS, id, settings(id)):
+    for values, texts, readout in driver.evaluate(ANSWERS, id, asked(driver, id)):
         expected = outputs(id, json.dumps(values))
         assert texts.keys() == expected.keys()
         found = {k: np.frombuffer(base64.b64decode(v)) for k, v in texts.items()}
@@ -82,7 +89,8 @@ def test_page_computes_what_numpy_computes(driver, book, id):
         assert_same(found, numbers, values)
         gaps |= {k for k, x in numbers.items() if np.isnan(x).any()} - {*live.controls}
         assert readout == fill(live.readout, expected), values
-    assert gaps == GAPS.get(id, set()) | curves(live)
+    known = GAPS.get(id, set()) | curves(live)
+    assert gaps == known or gaps < known and not isinstance(driver, Chromium)
     assert driver.errors == []
 
 
