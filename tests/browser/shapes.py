@@ -1,5 +1,6 @@
 """What a drawing shows, in plain numbers, to compare the page's with matplotlib's."""
 
+import functools
 import io
 from pathlib import Path
 from xml.etree import ElementTree
@@ -57,7 +58,7 @@ def fresh(live, values, name, monkeypatch):
         return convert(self, path, transform, **options | {"clip": None})
 
     def figure(out):
-        axes = layout(live)
+        axes = layout(live, name)
         fig = in_figure(live.figure(out))
         fig.set_layout_engine("none")
         for ax, place in zip(fig.axes, axes, strict=True):
@@ -78,8 +79,12 @@ def in_figure(artist):
     return getattr(artist, "figure", artist)
 
 
-def layout(live):
-    """Where the axes stand at the defaults: in the page they stay there."""
+@functools.lru_cache(maxsize=2)  # wide and narrow, of one figure
+def layout(live, _name):
+    """Where the axes stand at the defaults: in the page they stay there.
+
+    It is drawn in the size and the style that `drawing.draw` has set.
+    """
     out = live.outputs(**{name: c.value for name, c in live.controls.items()})
     fig = in_figure(live.figure(out))
     for text in fig.findobj(Text):
