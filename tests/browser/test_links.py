@@ -12,12 +12,14 @@ from made import FIGURES, made
 
 # Each address is followed from where the one before it led.
 ROUND = """(id, settings) => {
-    const figure = document.getElementById(id), { set, values } = figure.live;
+    const figure = document.getElementById(id);
+    const { set, values, defaults } = figure.live;
     const gone = settings.map((setting) => {
         set(setting);
         return [values(), links.address(figure)];
     });
     return gone.map(([there, address]) => {
+        if (address.endsWith("?")) set(defaults); // leads to the figure as it stands
         links.follow(address.slice(address.indexOf("#")));
         return [there, values(), figure.querySelector(".live-word")?.textContent ?? ""];
     });
