@@ -78,14 +78,25 @@ def show(driver, book, id):
 
 
 @pytest.mark.parametrize("id", FIGURES)
+@pytest.mark.parametrize("driver", ["chromium"], indirect=True)
 def test_settings_go_into_the_address_and_come_back(driver, book, id):
+    come_back(driver, book, id, 100)
+
+
+@pytest.mark.parametrize("driver", ["firefox", "webkit"], indirect=True)
+def test_so_they_do_elsewhere(driver, book):
+    """The script is the same: one figure of each page is asked."""
+    for ids in homes(book).values():
+        come_back(driver, book, ids[0], 10)
+
+
+def come_back(driver, book, id, many):
     live, rng = made(id), np.random.default_rng(0)
     if (
         driver.evaluate("() => location.pathname").rpartition("/")[2]
         != (page_with(book, id).rpartition("/")[2])
     ):
         show(driver, book, id)
-    many = 100 if isinstance(driver, Chromium) else 10  # one script in all of them
     settings = [random_setting(live, rng) for _ in range(many)]
     for there, back, said in driver.evaluate(ROUND, id, settings):
         assert back == there

@@ -145,7 +145,7 @@ def test_a_chapter_begins_with_something_to_look_at_or_do(opened, name):
     page.wait_for_function(f"({COVERED})() === 0", timeout=5000)
 
 
-def test_figures_fit_the_window_with_their_controls(opened, page_name):
+def test_figures_fit_the_window_and_nothing_moves(opened, page_name):
     page = opened(page_name, WINDOWS[0], OPEN)
     for answered in (False, True):
         for width, height in WINDOWS:
@@ -153,12 +153,13 @@ def test_figures_fit_the_window_with_their_controls(opened, page_name):
             page.evaluate(FRAME)
             assert page.evaluate(TALL) == [], (answered, height)
         page.evaluate(ANSWER)
+    page.set_viewport_size(dict(zip(("width", "height"), WINDOWS[0], strict=True)))
+    page.evaluate(FRAME)
+    assert page.evaluate(MOVES) == []
 
 
-def test_the_drawing_is_seen_while_a_control_is_used_on_a_phone(opened, page_name):
-    assert opened(page_name, PHONE, OPEN, ANSWER).evaluate(UNSEEN) == []
-
-
-@pytest.mark.parametrize("size", [WINDOWS[0], PHONE], ids=["wide", "phone"])
-def test_nothing_moves_while_a_slider_is_dragged(opened, page_name, size):
-    assert opened(page_name, size, OPEN, ANSWER).evaluate(MOVES) == []
+def test_on_a_phone_nothing_moves_and_the_drawing_is_seen(opened, page_name):
+    """While a slider is dragged; while a control is used."""
+    page = opened(page_name, PHONE, OPEN, ANSWER)
+    assert page.evaluate(MOVES) == []
+    assert page.evaluate(UNSEEN) == []
