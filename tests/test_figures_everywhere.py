@@ -1,6 +1,6 @@
 """Wherever a reader may go in a figure: it shows numbers, and what is said of it holds.
 
-Each figure is tried at 2000 random settings and as many corners, at fewer if its
+Each figure is tried at 600 random settings and as many corners, at fewer if its
 function is a long one; a sentence is searched further, from where it nearly fails.
 """
 
@@ -46,9 +46,9 @@ CUT = {  # what a drawing puts out of the picture, and what runs out of it
 }
 
 
-def settings_of(figure, rng, work=200_000):
+def settings_of(figure, rng, work=60_000):
     """Random settings and corners, 2000 of each unless the program is long."""
-    n = int(np.clip(work // len(figure.program.steps), 40, 2000))
+    n = int(np.clip(work // len(figure.program.steps), 40, 600))
     controls = figure.controls
     random = ({k: anywhere(c, rng) for k, c in controls.items()} for _ in range(n))
     return [*random, *corners(controls, rng, n)]

@@ -79,9 +79,11 @@ def test_a_step_from_an_equal_state_is_numpys(live, steps):
 
 @pytest.mark.parametrize("name", TRAINING)
 def test_the_first_hundred_losses_are_numpys(live, name):
+    """With the controls at their start; with a preset the first 25."""
     defaults = {k: control.value for k, control in live.controls.items()}
     for preset, chosen in ({"": {}} | live.presets).items():
-        values, n = defaults | chosen, WILD.get((name, preset), 100)
+        n = 100 if not preset else WILD.get((name, preset), 25)
+        values = defaults | chosen
         set_to(live, values)
         losses = []
         for _ in range(n):
