@@ -47,7 +47,7 @@ CUT = {  # what a drawing puts out of the picture, and what runs out of it
 
 
 def settings_of(figure, rng, work=60_000):
-    """Random settings and corners, 2000 of each unless the program is long."""
+    """Random settings and corners, 600 of each unless the program is long."""
     n = int(np.clip(work // len(figure.program.steps), 40, 600))
     controls = figure.controls
     random = ({k: anywhere(c, rng) for k, c in controls.items()} for _ in range(n))

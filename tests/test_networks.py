@@ -41,10 +41,10 @@ def trainings(monkeypatch):
     trained.cache_clear()
 
 
-def as_another_process(name="quick, one"):
+def as_another_process():
     """The network that a process gets which has trained none."""
     trained.cache_clear()
-    return {k: p.tolist() for k, p in trained(name).params.items()}
+    return {k: p.tolist() for k, p in trained("quick, one").params.items()}
 
 
 def test_what_one_process_trained_the_next_finds_in_the_folder(

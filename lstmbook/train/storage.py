@@ -7,7 +7,6 @@ import io
 import os
 import pickle
 import secrets
-import sqlite3
 import zipfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -126,6 +125,8 @@ def one_at_a_time(path):
     >>> with one_at_a_time("alone.lock"):
     ...     write_whole("note.txt", b"mine")
     """
+    import sqlite3  # some Pythons come without; who only saves needs none
+
     lock = sqlite3.connect(path, timeout=600, isolation_level=None)
     try:
         lock.execute("BEGIN EXCLUSIVE")

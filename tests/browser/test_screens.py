@@ -116,7 +116,7 @@ def opened(page, book):
     """Return a function: a page of the book in a window of this size, after steps."""
 
     def opened(name, size, *steps):
-        page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+        resize(page, size)
         page.goto(f"{book.as_uri()}/{name}", wait_until="load")
         for step in steps:
             page.evaluate(step)
@@ -126,9 +126,11 @@ def opened(page, book):
     return opened
 
 
+def resize(page, size):
+    page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+
+
 CHAPTERS = [name for name in chapters(FOLDER) if name not in REFERENCE]
-
-
 TAUGHT = CHAPTERS[: CHAPTERS.index("fitting")]  # the chapters of parts one and two
 
 
@@ -148,12 +150,12 @@ def test_a_chapter_begins_with_something_to_look_at_or_do(opened, name):
 def test_figures_fit_the_window_and_nothing_moves(opened, page_name):
     page = opened(page_name, WINDOWS[0], OPEN)
     for answered in (False, True):
-        for width, height in WINDOWS:
-            page.set_viewport_size({"width": width, "height": height})
+        for size in WINDOWS:
+            resize(page, size)
             page.evaluate(FRAME)
-            assert page.evaluate(TALL) == [], (answered, height)
+            assert page.evaluate(TALL) == [], (answered, size)
         page.evaluate(ANSWER)
-    page.set_viewport_size(dict(zip(("width", "height"), WINDOWS[0], strict=True)))
+    resize(page, WINDOWS[0])
     page.evaluate(FRAME)
     assert page.evaluate(MOVES) == []
 
