@@ -32,7 +32,7 @@ def made(name):
 
 @functools.cache
 def cases(name):
-    """(setting, state, losses, state after it): NumPy's, at steps that the text has."""
+    """(setting, state, losses, state after it, how far it may lie): NumPy's."""
     live, rng, found = made(name), np.random.default_rng(5), []
     for steps in (0, 1, 10, 100):
         chosen = random_setting(live, rng)
@@ -43,8 +43,34 @@ def cases(name):
         live.advance(1)
         losses = {name: seen[name] for name in live.kept}
         values = {name: getattr(live, name) for name in live.controls}
-        found.append((values, state, losses, live.state))
+        after = live.state
+        found.append((values, state, losses, after, rounding(live, state, after)))
     return found
+
+
+def rounding(live, state, after):
+    """How far a step may end from NumPy's: what a few roundings of its state change.
+
+    Adam divides a gradient by its own size: where one is nearly zero, its last digits
+    decide the step. (exp and tanh differ by a rounding from browser to browser, and in
+    NumPy from processor to processor.)
+    """
+    rng = np.random.default_rng(7)
+    far = {name: 1e-12 * np.max(np.abs(array)) for name, array in after.items()}
+    for _ in range(4):
+        live.state = {name: nudged(array, rng) for name, array in state.items()}
+        live.advance(1)
+        for name, array in live.state.items():
+            far[name] = np.maximum(far[name], 10 * np.abs(array - after[name]))
+    return far
+
+
+def nudged(array, rng):
+    """A copy in which each number moved by some 1e-15 of itself; counts stay."""
+    array = np.asarray(array)
+    if np.all(array == np.round(array)):
+        return array
+    return array * (1 + 1e-15 * rng.choice([-1, 1], array.shape))
 
 
 @pytest.fixture(scope="module")
@@ -64,15 +90,14 @@ def site(tmp_path_factory):
 def test_a_step_from_an_equal_state_is_numpys(driver, site, figure):
     driver.open(f"{driver.site(site).as_uri()}/page.html")
     driver.evaluate("(id) => document.getElementById(id).scrollIntoView()", figure)
-    for values, state, losses, after in cases(figure):
+    for values, state, losses, after, far in cases(figure):
         flat = {name: np.ravel(array).tolist() for name, array in state.items()}
         set_to, seen, found = driver.evaluate(FROM, figure, values, flat, list(losses))
         assert set_to == {k: pytest.approx(value) for k, value in values.items()}
         assert seen == pytest.approx(losses, rel=1e-12)
         for name, array in after.items():
-            size = np.max(np.abs(array))
-            plain = np.ravel(array)
-            np.testing.assert_allclose(
-                found[name], plain, 0, 1e-12 * size, err_msg=name
-            )
+            apart = np.abs(np.asarray(found[name]) - np.ravel(array))
+            assert np.all(apart <= np.ravel(far[name])), name
+        loose = [np.sum(far[k] > 2e-12 * np.max(np.abs(v))) for k, v in after.items()]
+        assert sum(loose) < 1 + 0.01 * sum(v.size for v in after.values())
     assert driver.errors == []
