@@ -67,8 +67,11 @@ bench: .venv/.ready-test .venv-frameworks/.ready chromium book ## measure figure
 	@$(BIN)/python -m benchmarks.first
 	@unset OMP_NUM_THREADS; $(FRAMEWORKS)/python -m benchmarks.training
 
-soak: .venv/.ready-test browsers book ## use all figures for long, in three browsers
+soak: export TRIES := 1
+soak: .venv/.ready-test browsers book ## use all figures for long, and at more settings
 	@$(BIN)/python tests/browser/soak.py
+	@# five times the random settings of `make test`
+	@$(BIN)/pytest -n 2 --dist worksteal $$(grep -rl '^from tries import' tests)
 
 pdf: .venv/.ready-test chromium book ## write the book as one file, for paper
 	@TQDM_DISABLE=1 $(BIN)/python tools/paper.py pdf --address "$(ADDRESS)"

@@ -1,7 +1,7 @@
 """Wherever a reader may go in a figure: it shows numbers, and what is said of it holds.
 
-Each figure is tried at 600 random settings and as many corners, at fewer if its
-function is a long one; a sentence is searched further, from where it nearly fails.
+Each figure is tried at 600 random settings and as many corners (tries.py), at fewer if
+its function is a long one; a sentence is searched further, from where it nearly fails.
 """
 
 import matplotlib.pyplot as plt
@@ -10,6 +10,7 @@ import pytest
 from counterexample import Counterexample, anywhere, climb, corners
 from figure_sentences import SENTENCES
 from made import FIGURES, curves, made
+from tries import tries
 
 from lstmbook.live.format import FIELD, format_number
 
@@ -48,7 +49,7 @@ CUT = {  # what a drawing puts out of the picture, and what runs out of it
 
 def settings_of(figure, rng, work=60_000):
     """Random settings and corners, 600 of each unless the program is long."""
-    n = int(np.clip(work // len(figure.program.steps), 40, 600))
+    n = tries(int(np.clip(work // len(figure.program.steps), 40, 600)))
     controls = figure.controls
     random = ({k: anywhere(c, rng) for k, c in controls.items()} for _ in range(n))
     return [*random, *corners(controls, rng, n)]
