@@ -15,20 +15,29 @@ RUN = """([steps, places, settings]) => {
     return places.map((k) => Array.from(buffers[k], String));
   });
 }"""
+REPEAT = LIVE_JS.with_name("repeat.js")
 rng = np.random.default_rng(7)
 
 
 def assert_parity(function, settings, rtol=1e-14):
     """Assert that function(**setting) is the same in Node as in NumPy, shapes too."""
+    found = in_node(RUN, recorded(function, settings), liveSteps=REPEAT)
+    assert_same(function, settings, found, rtol)
+
+
+def recorded(function, settings):
+    """What RUN takes: a program, the places of its outputs, the settings."""
     program, places = trace(function, settings[0], spare=settings[0])
-    names = list(function(**settings[0]))
     as_lists = [{k: np.ravel(v).tolist() for k, v in s.items()} for s in settings]
-    argument = [program.as_lists(), [places[k] for k in names], as_lists]
-    found = in_node(RUN, argument, liveSteps=LIVE_JS.with_name("repeat.js"))
+    return [program.as_lists(), [places[k] for k in function(**settings[0])], as_lists]
+
+
+def assert_same(function, settings, found, rtol):
+    """Assert that function(**setting) is what RUN found, for each of the settings."""
     for setting, arrays in zip(settings, found, strict=True):
-        expected = function(**setting)
-        for name, array in zip(names, arrays, strict=True):
-            numbers = np.ravel(expected[name]).astype(float)
+        expected = function(**setting).items()
+        for (name, value), array in zip(expected, arrays, strict=True):
+            numbers = np.ravel(value).astype(float)
             np.testing.assert_allclose(
                 np.array(array, float), numbers, rtol, 1e-15, err_msg=name
             )
