@@ -17,7 +17,7 @@ from lstmbook.live import TraceError, tracer
 from lstmbook.live.trace import trace
 
 PAGE = (ROOT / "chapters/make-your-own.md").read_text(encoding="utf-8")
-EXAMPLE, LOOP = re.findall(r"```python\n(.*?)```", PAGE, re.S)
+EXAMPLE, DATA, LOOP = re.findall(r"```python\n(.*?)```", PAGE, re.S)
 # {what is refused: a call}, f a number and x an array that follow a control
 REFUSED = {
     "np.copyto": lambda x: np.copyto(x, 1),
@@ -46,6 +46,20 @@ def test_the_example_saves_a_page_that_needs_no_other_file(tmp_path):
     assert not re.search(r"<(?:script|link)[^>]* (?:src|href)=\"(?!data:)", text)
     said = int(re.search(r"one function, one drawing; (\d+) kB", PAGE)[1])
     assert abs(len(gzip.compress(saved)) / 1000 - said) < 1.5
+
+
+def test_a_line_among_data_of_yours_is_as_far_off_as_it_says(tmp_path, monkeypatch):
+    x, y = np.array([1.0, 2, 3, 5]), np.array([2.0, 2.9, 4.2, 5.8])
+    rows = "".join(f"{a},{b}\n" for a, b in zip(x, y, strict=True))
+    (tmp_path / "mine.csv").write_text(f"x,y\n{rows}")
+    monkeypatch.chdir(tmp_path)
+    exec(DATA, found := {})
+    slope, middle = np.polyfit(x - x.mean(), y, 1)
+    off = np.std(y - slope * x)
+    seen = found["figure"].outputs(slope=slope, middle=middle)
+    assert np.isclose(seen["off"], off) and off < 0.2
+    text = (tmp_path / "line.html").read_text("utf-8")
+    assert "The line is off by 2.24, root mean square." in text
 
 
 def test_the_loop_is_recorded_in_less_than_a_kilobyte():
