@@ -36,12 +36,17 @@ def no_figure_of_the_test_before():
     plt.close("all")
 
 
-@pytest.fixture(autouse=True, scope="session")
-def one_training_for_all_workers(tmp_path_factory):
-    """A network inside the figures is trained by one worker; the others read it."""
+@pytest.fixture(scope="session")
+def of_all_workers(tmp_path_factory):
+    """A folder of this run."""
     folder = tmp_path_factory.getbasetemp()
-    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
-    os.environ.setdefault(KEEP, str(folder / "networks"))
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_training_for_all_workers(of_all_workers):
+    """A network inside the figures is trained by one worker; the others read it."""
+    os.environ.setdefault(KEEP, str(of_all_workers / "networks"))
 
 
 @pytest.fixture

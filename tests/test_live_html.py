@@ -13,6 +13,7 @@ from made import FIGURES, made
 
 from lstmbook.live import Choice, Live, Slider, drawing, panels
 from lstmbook.live.drawing import SVG
+from lstmbook.train.storage import kept
 
 
 class Page(HTMLParser):
@@ -86,23 +87,32 @@ def example(**options):
     return Live(tilt, paint, **controls | texts)
 
 
-@pytest.mark.long
-def test_fragment_is_the_same_in_a_fresh_process():
+SOME = [*FIGURES][::12]
+
+
+@pytest.fixture(scope="session")
+def made_afresh(of_all_workers):
+    """Fragments of figures from one process, which makes the last one first."""
     code = (
+        "import sys\n"
         "from lstmbook.book.figures import every_figure\n"
-        "for id, function in [*every_figure().items()][::12]:\n"
-        "    print(function().fragment(id))"
+        "figures = every_figure()\n"
+        "for id in reversed(sys.argv[1:]):\n"
+        "    print(figures[id]().fragment(id))"
     )
     env = os.environ | {"PYTHONHASHSEED": "1", "MPLBACKEND": "agg"}
-    fresh = subprocess.run(
-        [sys.executable, "-c", code],
-        env=env,
-        capture_output=True,
-        check=True,
-        text=True,
-    )
-    for id in [*FIGURES][::12]:
-        assert made(id).fragment(id) in fresh.stdout, id
+    options = {"env": env, "capture_output": True, "check": True, "text": True}
+
+    def make():
+        return subprocess.run([sys.executable, "-c", code, *SOME], **options).stdout
+
+    return kept(of_all_workers / "fragments.pickle", make)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("id", SOME)
+def test_fragment_is_the_same_in_a_fresh_process(made_afresh, id):
+    assert made(id).fragment(id) in made_afresh
 
 
 def test_panels_stand_side_by_side_or_one_below_the_other():
