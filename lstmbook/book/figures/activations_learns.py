@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lstmbook.book.ends import end_of
 from lstmbook.book.figures.activations import CURVES, curve
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR
@@ -130,4 +131,5 @@ def fitted_by_hinges() -> Running:
             "rate": Slider(0.1, 10, 1, "rate", step=0.1, format=".1f"),
             "seed": IntSlider(0, 9999, 0, "start, number"),
         },
+        end=end_of("fitted_by_hinges"),
     )

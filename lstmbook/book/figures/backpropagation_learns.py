@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lstmbook.book.ends import end_of
 from lstmbook.book.figures.backpropagation import BACKWARD, typical
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR
@@ -121,4 +122,5 @@ def deep_start() -> Running:
             "rate": Slider(0.005, 0.05, 0.03, "rate", step=0.005, format=".3f"),
             "seed": IntSlider(0, 9999, 0, "start, number"),
         },
+        end=end_of("deep_start"),
     )

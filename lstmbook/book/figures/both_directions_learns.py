@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lstmbook.book.ends import end_of
 from lstmbook.book.learning import Learner, begin_all
 from lstmbook.book.palette import COLOR, strip
 from lstmbook.lab.directions import one_way, two_way
@@ -143,4 +144,5 @@ def learns_both_ways() -> Running:
             "rate": Slider(0.1, 5, 1, "rate, times the usual", step=0.1, format=".1f"),
             "seed": IntSlider(0, 9999, 0, "start, number"),
         },
+        end=end_of("learns_both_ways"),
     )

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lstmbook.book.ends import end_of
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR
 from lstmbook.lab.loop import one_layer
@@ -171,4 +172,5 @@ def learns_to_echo() -> Running:
             "lag": IntSlider(1, LONGEST, 4, "lag of the echo", color=COLOR["f"]),
             "seed": IntSlider(0, 9999, 0, "start, number"),
         },
+        end=end_of("learns_to_echo"),
     )

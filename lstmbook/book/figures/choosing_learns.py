@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lstmbook.book.ends import end_of
 from lstmbook.book.figures.training import (
     LEARNED,
     LENGTH,
@@ -143,4 +144,5 @@ def which_path_learns() -> Running:
             "rate": Slider(0.1, 10, 1, "rate, times the usual", step=0.1, format=".1f"),
             "seed": IntSlider(0, 9999, 0, "start, number"),
         },
+        end=end_of("which_path_learns"),
     )

@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from numpy.polynomial.legendre import legvander
 
+from lstmbook.book.ends import end_of
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR, opening
 from lstmbook.lab.fitting import FEW, LENGTH, RATE, K, streams
@@ -252,4 +253,5 @@ def learns_too_much() -> Running:
             "decay": Slider(0, 5, 0, "weight decay", step=0.1, format=".1f"),
             "seed": IntSlider(0, 9999, 0, "start, number"),
         },
+        end=end_of("learns_too_much"),
     )

@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 
+from lstmbook.book.ends import end_of
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR
 from lstmbook.lab.forecasting import ENDS, WINDOW, cut, rival_forecasts
@@ -214,4 +215,5 @@ def learns_a_series() -> Running:
             "rate": Slider(0.1, 30, 1, "rate, times the usual", step=0.1, format=".1f"),
             "seed": IntSlider(0, 9999, 0, "start, number"),
         },
+        end=end_of("learns_a_series"),
     )

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lstmbook.book.ends import end_of
 from lstmbook.book.figures.perceptron import (
     ALT,
     LABELS,
@@ -222,4 +223,5 @@ def xor_net() -> Running:
             "rate": Slider(0.5, 10, 3, "rate", step=0.5, format=".1f"),
             "seed": IntSlider(0, 9999, 0, "start, number"),
         },
+        end=end_of("xor_net"),
     )

@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 
+from lstmbook.book.ends import end_of
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR, LEANING
 from lstmbook.lab.loop import one_layer
@@ -187,6 +188,7 @@ def learns_to_write() -> Running:
             "temperature": Slider(0.1, 2, 1, "temperature", step=0.1, format=".1f"),
             "seed": IntSlider(0, 9999, 0, "start, number"),
         },
+        end=end_of("learns_to_write"),
     )
 
 

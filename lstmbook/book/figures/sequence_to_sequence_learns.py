@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lstmbook.book.ends import end_of
 from lstmbook.book.figures.sequence_to_sequence import WRITTEN, draw_ground, draw_heard
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR
@@ -74,6 +75,7 @@ def follows_turns() -> Running:
             "length": IntSlider(2, LONGEST, 8, "turns in a list"),
             "seed": IntSlider(0, 9999, 0, "start, number"),
         },
+        end=end_of("follows_turns"),
     )
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lstmbook.book.ends import end_of
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR
 from lstmbook.live import Choice, Dice, Guess, IntSlider, Live, Running, mosaic
@@ -106,4 +107,5 @@ def learns_words() -> Running:
             "text": Choice(("as it was written", "its words in any order"), "the text"),
             "seed": IntSlider(0, 9999, 0, "start, number"),
         },
+        end=end_of("learns_words"),
     )

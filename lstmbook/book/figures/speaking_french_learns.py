@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lstmbook.book.ends import end_of
 from lstmbook.book.figures.speaking_french import (
     SAYS,
     draw_languages,
@@ -119,4 +120,5 @@ def learns_a_gap() -> Running:
             "b_f": Slider(0, 6, 1, "b for f, at the start", step=0.5, color=COLOR["f"]),
             "seed": IntSlider(0, 9999, 0, "start, number"),
         },
+        end=end_of("learns_a_gap"),
     )

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lstmbook.book.ends import end_of
 from lstmbook.book.figures.vanishing_through_time import log10
 from lstmbook.book.learning import Learner
 from lstmbook.book.palette import COLOR
@@ -136,4 +137,5 @@ def learns_to_hold() -> Running:
             "rate": Slider(0.1, 5, 1, "rate", step=0.1, format=".1f"),
             "seed": IntSlider(0, 9999, 0, "start, number"),
         },
+        end=end_of("learns_to_hold"),
     )
