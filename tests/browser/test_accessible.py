@@ -56,12 +56,6 @@ def test_page_is_accessible_and_not_too_wide(page, book, page_name, width):
         assert axe_violations(page, theme, rules=rules) == [], theme
 
 
-def test_page_enlarged_four_times_scrolls_one_way(page, book, page_name):
-    page.set_viewport_size({"width": 320, "height": 256})  # 1280 by 1024 at 400 %
-    page.goto(f"{book.as_uri()}/{page_name}")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-
-
 def test_a_pale_number_in_code_would_be_found(page, book):
     open_for_axe(page, f"{book.as_uri()}/chapters/lstm-cell.html")
     page.add_style_tag(content="[data-theme=dark] .mi { color: #333 !important; }")

@@ -4,36 +4,9 @@ import html
 import re
 
 from formulas import DRAWN, UNSEEN
-
-from lstmbook.live.svg import ENOUGH, contrast
+from test_laid_out import CUT, UNFOLD
 
 PAGE = "chapters/lstm-cell.html"
-# What is folded has no size. Chromium would not fold the answers of a page in print.
-UNFOLD = """() => {
-    for (const part of document.querySelectorAll("details:not(.live-share)"))
-        part.open = true;
-    for (const part of document.querySelectorAll(".toggle-hidden"))
-        part.classList.remove("toggle-hidden");
-}"""
-# A formula is whole if no box around it is narrower; the page is the last of them.
-CUT = """() => [...document.querySelectorAll("article math")].filter((math) => {
-    const { left, right, width } = math.getBoundingClientRect();
-    if (!math.checkVisibility() || width === 0) return true;
-    for (let box = math.parentElement; box; box = box.parentElement) {
-        if (getComputedStyle(box).overflowX === "visible") continue;
-        const outer = box.getBoundingClientRect();
-        if (left < outer.left - 1 || right > outer.right + 1) return true;
-    }
-    return left < -1 || right > document.documentElement.clientWidth + 1;
-}).map((math) => math.querySelector("annotation").textContent)"""
-# Each with its colour, and the ground of the first box around it that has one.
-COLOURS = """() => [...document.querySelectorAll("article math [style*=color]")].map(
-    (part) => {
-        let box = part;
-        const ground = () => getComputedStyle(box).backgroundColor;
-        while (ground() === "rgba(0, 0, 0, 0)") box = box.parentElement;
-        return [getComputedStyle(part).color, ground(), part.textContent];
-    })"""
 # Where the keyboard is.
 FOCUSED = """() => document.activeElement.tagName + document.activeElement.className"""
 # The number of fonts, of fractions, and of those whose halves are one above the other.
@@ -59,15 +32,6 @@ def test_every_formula_is_mathml_with_its_tex_and_in_the_font(book, page_name):
         ).groups()
         letters = set(html.unescape(re.sub("<[^>]*>", "", drawn))) - UNSEEN
         assert {c for c in letters if ord(c) not in DRAWN} == set(), tex
-
-
-def test_no_formula_is_cut(page, book, page_name):
-    page.goto(f"{book.as_uri()}/{page_name}")
-    page.evaluate(UNFOLD)
-    page.evaluate("document.fonts.load(\"1em 'Book Math'\")")
-    for width in (390, 1280, 1440):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate(CUT) == [], width
 
 
 def test_a_formula_too_wide_for_its_box_scrolls_there_by_key(page, book):
@@ -104,21 +68,6 @@ def test_formulas_stand_without_scripts(browser, book):
     box = page.locator(".parts math").first.bounding_box()
     context.close()
     assert box["width"] > 100 and box["height"] > 10
-
-
-def test_coloured_symbols_can_be_read(page, book, page_name):
-    page.goto(f"{book.as_uri()}/{page_name}")
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        page.wait_for_function(f"document.documentElement.dataset.theme == '{theme}'")
-        for color, ground, text in page.evaluate(COLOURS):
-            assert contrast(rgb(color), rgb(ground)) >= ENOUGH, (theme, text)
-
-
-def rgb(css):
-    """The three shares of a colour as a browser computes it."""
-    numbers = [float(number) for number in re.findall(r"[\d.]+(?:e-\d+)?", css)[:3]]
-    return numbers if css.startswith("color(srgb") else [n / 255 for n in numbers]
 
 
 def test_every_browser_has_the_font_and_draws_fractions(driver, book, address):
