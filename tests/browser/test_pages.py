@@ -6,24 +6,22 @@ from html.parser import HTMLParser
 
 import pytest
 
-# Over HTTP comes a strict policy besides: what it does shows on a page of each kind.
+# A page of each kind, for the browsers in which not every page is opened: pages of one
+# kind load the same files, and test_parity.py wakes each figure in each browser.
 KINDS = "lstm-cell text review questions gallery receipts".split()
 KINDS = ["intro", "search", "references", *(f"chapters/{name}" for name in KINDS)]
 
 
-def test_page_asks_no_other_host_and_logs_no_error(driver, book, page_name):
-    alone_and_quiet(driver, driver.site(book).as_uri(), page_name)
-
-
 @pytest.mark.parametrize("driver", ["chromium"], indirect=True)
-def test_so_it_is_over_http(driver, serve, book, page_name):
-    alone_and_quiet(driver, serve(driver.site(book)), page_name)
+def test_page_asks_no_other_host_and_logs_no_error(driver, book, address, page_name):
+    """Over HTTP under a strict policy besides."""
+    alone_and_quiet(driver, address(driver.site(book)), page_name)
 
 
 @pytest.mark.parametrize("driver", ["firefox", "webkit"], indirect=True)
 @pytest.mark.parametrize("kind", KINDS)
-def test_so_it_is_over_http_elsewhere(driver, serve, book, kind):
-    alone_and_quiet(driver, serve(driver.site(book)), f"{kind}.html")
+def test_so_it_is_elsewhere(driver, book, address, kind):
+    alone_and_quiet(driver, address(driver.site(book)), f"{kind}.html")
 
 
 def alone_and_quiet(driver, base, page_name):
