@@ -8,6 +8,7 @@ import pytest
 from figures import page_of, pages, random_setting
 from made import FIGURES, made
 from shapes import compare, fresh, of_page, of_text
+from tries import tries
 
 WIDTHS = {"wide": 1280, "narrow": 390}
 OUTPUTS = """(figure) => { // of a figure with a state, after three steps from its start
@@ -95,13 +96,15 @@ def test_book_has_the_figures_of_the_package_and_no_others(book):
     assert known == set(FIGURES)
 
 
-@pytest.mark.parametrize("name, seed", [("wide", 2), ("narrow", 1)])
-def test_page_draws_what_matplotlib_draws(figure, live, monkeypatch, name, seed):
-    wide_or_narrow(figure, name)
-    setting = random_setting(live, np.random.default_rng(seed))
-    values = figure.evaluate("(f, v) => (f.live.set(v), f.live.values())", setting)
-    expected = fresh(live, values, name, monkeypatch)
-    compare(of_page(figure), of_text(figure, expected))
+def test_page_draws_what_matplotlib_draws(figure, id, live, monkeypatch):
+    """Every other figure wide, the others narrow; or each in both widths."""
+    turns = [*WIDTHS] if list(FIGURES).index(id) % 2 else [*WIDTHS][::-1]
+    for name in turns[: tries(5)]:
+        wide_or_narrow(figure, name)
+        setting = random_setting(live, np.random.default_rng(1 + (name == "wide")))
+        values = figure.evaluate("(f, v) => (f.live.set(v), f.live.values())", setting)
+        expected = fresh(live, values, name, monkeypatch)
+        compare(of_page(figure), of_text(figure, expected))
 
 
 def test_presets_set_what_they_say_and_reset_the_rest(figure, live):

@@ -9,6 +9,7 @@ import pytest
 from driver import Chromium
 from figures import pages, random_setting
 from made import FIGURES, made
+from tries import tries
 
 # Each address is followed from where the one before it led.
 ROUND = """(id, settings) => {
@@ -80,7 +81,7 @@ def show(driver, book, id):
 @pytest.mark.parametrize("id", FIGURES)
 @pytest.mark.parametrize("driver", ["chromium"], indirect=True)
 def test_settings_go_into_the_address_and_come_back(driver, book, id):
-    come_back(driver, book, id, 100)
+    come_back(driver, book, id, tries(100))
 
 
 @pytest.mark.parametrize("driver", ["firefox", "webkit"], indirect=True)

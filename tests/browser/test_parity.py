@@ -9,6 +9,7 @@ import pytest
 from driver import Chromium
 from figures import corners, page_of, random_setting
 from made import FIGURES, curves, made
+from tries import tries
 
 from lstmbook.live.format import fill
 
@@ -44,15 +45,15 @@ def id(request):
 
 @functools.lru_cache(maxsize=1)
 def settings(id):
-    """All corners of a figure's controls, or many, and 100 positions between."""
-    live, rng = made(id), np.random.default_rng(0)
-    return corners(live, rng) + [random_setting(live, rng) for _ in range(100)]
+    """Many corners of a figure's controls, and as many positions between."""
+    live, rng, n = made(id), np.random.default_rng(0), tries(150)
+    return corners(live, rng, n) + [random_setting(live, rng) for _ in range(n)]
 
 
 def asked(driver, id):
     """All settings of one browser; of the others, which differ in the last digits of
-    exp and tanh alone, every fifth."""
-    return settings(id)[:: 1 if isinstance(driver, Chromium) else 5]
+    exp and tanh alone, every fourth."""
+    return settings(id)[:: 1 if isinstance(driver, Chromium) else 4]
 
 
 @functools.lru_cache(maxsize=200)  # all of one figure, for the next browser
