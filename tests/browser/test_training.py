@@ -23,6 +23,30 @@ FROM = """(id, values, state, kept) => {
     return [live.values(), losses, Object.fromEntries(
         Object.entries(live.state).map(([k, v]) => [k, Array.from(v)]))];
 }"""
+# What is said while a reader trains, pauses, waits, goes a step on and begins again;
+# and how many steps were taken by then.
+USED = """async (id) => {
+    const figure = document.getElementById(id), heard = [];
+    const steps = () => figure.live.outputs().steps[0];
+    const frame = () => new Promise((r) => requestAnimationFrame(() => setTimeout(r)));
+    const press = (name) => {
+        figure.querySelector(".live-" + name).click();
+        heard.push([figure.querySelector(".live-status").textContent, steps()]);
+    };
+    figure.live;
+    figure.scrollIntoView();
+    figure.querySelector(".live-reset").click();
+    figure.querySelector(".live-show")?.click();
+    figure.querySelector(".live-speed").selectedIndex = 1; // a step a frame
+    await frame();
+    press("go");
+    while (steps() < 2) await frame();
+    press("go");
+    for (let k = 0; k < 5; k++) await frame();
+    press("step");
+    press("again");
+    return heard;
+}"""
 
 
 @functools.cache
@@ -100,4 +124,22 @@ def test_a_step_from_an_equal_state_is_numpys(driver, site, figure):
             assert np.all(apart <= np.ravel(far[name])), name
         loose = [np.sum(far[k] > 2e-12 * np.max(np.abs(v))) for k, v in after.items()]
         assert sum(loose) < 1 + 0.01 * sum(v.size for v in after.values())
+    assert driver.errors == []
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+@pytest.mark.parametrize("driver", ["chromium"], indirect=True)
+def test_it_trains_pauses_goes_on_and_begins_again_and_says_so(driver, site, figure):
+    address = f"{driver.site(site).as_uri()}/page.html"
+    if driver.evaluate("() => location.href") != address:
+        driver.open(address)
+    heard = driver.evaluate(USED, figure)
+    (_, begun), (_, paused), (_, next_one), (_, again) = heard
+    assert 0 == begun < paused == next_one - 1 and again == 0
+    assert [said for said, _ in heard] == [
+        "Training started.",
+        f"Training paused after {paused} steps.",
+        f"After {next_one} steps.",
+        "At the start again.",
+    ]
     assert driver.errors == []
