@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from figures import random_setting
+from going import rounding
 
 import lstmbook.live
 from lstmbook.book.figures import every_figure
@@ -70,31 +71,6 @@ def cases(name):
         after = live.state
         found.append((values, state, losses, after, rounding(live, state, after)))
     return found
-
-
-def rounding(live, state, after):
-    """How far a step may end from NumPy's: what a few roundings of its state change.
-
-    Adam divides a gradient by its own size: where one is nearly zero, its last digits
-    decide the step. (exp and tanh differ by a rounding from browser to browser, and in
-    NumPy from processor to processor.)
-    """
-    rng = np.random.default_rng(7)
-    far = {name: 1e-12 * np.max(np.abs(array)) for name, array in after.items()}
-    for _ in range(4):
-        live.state = {name: nudged(array, rng) for name, array in state.items()}
-        live.advance(1)
-        for name, array in live.state.items():
-            far[name] = np.maximum(far[name], 10 * np.abs(array - after[name]))
-    return far
-
-
-def nudged(array, rng):
-    """A copy in which each number moved by some 1e-15 of itself; counts stay."""
-    array = np.asarray(array)
-    if np.all(array == np.round(array)):
-        return array
-    return array * (1 + 1e-15 * rng.choice([-1, 1], array.shape))
 
 
 @pytest.fixture(scope="module")
