@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from node import in_node
 from test_live_parity import RUN
+from tries import tries
 
 from lstmbook.live.drawing import NARROW, draw
 from lstmbook.live.page import FONT_SIZE
@@ -54,7 +55,8 @@ OWN = {
 SLOW = {"skin_depth", "hare_and_lynx", "trajectories", "aliasing", "fit_a_gaussian"}
 EACH = [pytest.param(x, marks=[pytest.mark.long] * (x in SLOW)) for x in CHANGED]
 MOST = 300_000  # bytes of a figure, compressed
-RANDOM, CORNERS, DRAWN = 20, 16, 4  # settings, and how many of them are drawn afresh
+# Settings, and how many of them are drawn afresh.
+RANDOM, CORNERS, DRAWN = tries(20), tries(16), tries(4)
 
 
 def test_the_table_is_about_the_figures_here():
