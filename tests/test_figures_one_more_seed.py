@@ -68,8 +68,8 @@ SLOW = [pytest.param(id, marks=pytest.mark.long) for id in SEEDS if id != QUICK]
 @pytest.mark.parametrize("id", [QUICK, *SLOW])
 def test_a_seed_has_the_same_outcome_in_the_page_as_in_the_lab(id):
     (trials, _), starts = short(id), SEEDS[id][2]
-    page = own(id, starts, seeds=1)[..., 0]
-    for here, trial in zip(page.T, trials.values(), strict=True):
+    (page,) = own(id, starts[:1], len(starts))
+    for here, trial in zip(page, trials.values(), strict=True):
 
         def fresh(steps, trial=trial):
             return in_pieces(trial, steps)
@@ -77,8 +77,8 @@ def test_a_seed_has_the_same_outcome_in_the_page_as_in_the_lab(id):
         there = trial.until(starts, Dice, float, fresh)
         assert here.tolist() == [run["steps"] or 0 for run in there]
     assert np.any(page > 0) and np.any(page == 0)
-    if len(starts) > 1:  # one by one
-        assert np.array_equal(own(id, starts[:1], len(starts))[0], page.T)
+    if len(starts) > 1:  # a later seed comes out as it does when it is the first
+        assert np.array_equal(own(id, starts[1:], seeds=1)[..., 0].T, page[:, 1:])
 
 
 def test_the_seeds_of_the_reader_join_the_count():
