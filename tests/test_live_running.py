@@ -142,6 +142,22 @@ def test_state_is_set_and_gone_on_from(live):
         live.state = kept | {"w": np.zeros(2)}
 
 
+def test_no_step_is_computed_twice():
+    """Each step once, and the one from where it stands, which `outputs` looks at."""
+    taken = []
+
+    def counted(state, rate, wish):
+        taken.append(state)
+        return step(state, rate, wish)
+
+    live = going(step=counted)
+    live.advance(0)
+    taken.clear()
+    for _ in range(5):
+        live.advance(1)
+    assert len(taken) == 5
+
+
 def test_outputs_at_other_values_are_those_of_their_start(live):
     live.advance(5)
     out = live.outputs(wish=0.5, seed=1)

@@ -318,8 +318,9 @@ class Running(Live):
         curves = {"at": self._curves.at, "every": self._curves.every}
         curves |= {"values": self._curves.values}
         state = {k: np.ravel(v).tolist() for k, v in self._state.items()}
-        begun, n = self._begun(), self._n
+        begun, n, now = self._begun(), self._n, self._now
         self.run = {"steps": n, "state": state, "curves": curves, "begun": begun}
+        self._now = now  # `_adopt` has heard what is known
 
     def _adopt(self, _=None):
         """The page may have gone on from the same start: stand where it stands."""
