@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import re
 import xml.etree.ElementTree as ET
 
@@ -10,6 +11,7 @@ from formulas import FONT, as_mathml, side_by_side
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from lstmbook import CHAPTERS
 from lstmbook.live.svg import readable
 
 
@@ -103,3 +105,13 @@ def test_a_formula_that_cannot_be_set_ends_the_build_and_is_named(tmp_path):
 
 def test_a_page_without_formulas_loads_no_font(tmp_path):
     assert "math.css" not in build(tmp_path, "# One\n\nNo formula.\n")
+
+
+@pytest.mark.parametrize("path", sorted(CHAPTERS.glob("*.ipynb")), ids=lambda p: p.stem)
+def test_a_column_has_a_word_for_its_head(path):
+    """A formula alone is no text to what reads a table aloud."""
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    text = "\n\n".join("".join(c["source"]) for c in cells if c["cell_type"] != "code")
+    heads = re.findall(r"^\|(.+)\|\n\|[ :|-]+\|$", text, re.M)
+    found = [part.strip() for head in heads for part in re.split(r"(?<!\\)\|", head)]
+    assert [part for part in found if re.fullmatch(r"(\$[^$]+\$)?", part)] == []
