@@ -4,6 +4,7 @@ import re
 
 import pytest
 from light_pages import APART, SHEET, UNUSED
+from test_accessible import show
 
 from lstmbook.live.svg import ENOUGH, contrast
 
@@ -81,8 +82,7 @@ def test_nothing_on_a_page_is_lost_cut_or_pale(lost, page, book, page_name):
     page.goto(f"{book.as_uri()}/{page_name}")
     assert page.evaluate(HITS, lost) == [], "these need a style that is lost"
     for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        page.wait_for_function(f"document.documentElement.dataset.theme == '{theme}'")
+        show(page, theme)
         for color, ground, text in page.evaluate(COLOURS):
             assert contrast(rgb(color), rgb(ground)) >= ENOUGH, (theme, text)
     page.evaluate(UNFOLD)
