@@ -70,6 +70,8 @@ def rounding(live, state, after):
         live.advance(1)
         for name, array in live.state.items():
             far[name] = np.maximum(far[name], 10 * np.abs(array - after[name]))
+    loose = [np.sum(far[k] > 2e-12 * np.max(np.abs(v))) for k, v in after.items()]
+    assert sum(loose) < 1 + 0.01 * sum(v.size for v in after.values())
     return far
 
 

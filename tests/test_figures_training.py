@@ -121,8 +121,6 @@ def test_a_step_from_an_equal_state_is_numpys(live, name):
         far = rounding(live, state, after)
         for k, distance in apart.items():
             assert np.all(distance <= np.ravel(far[k])), k
-        loose = [np.sum(far[k] > 2 * CLOSE * np.max(np.abs(after[k]))) for k in far]
-        assert sum(loose) < 1 + 0.01 * sum(v.size for v in after.values())
 
 
 @pytest.mark.parametrize("name", [name for name in TRAINING if name not in NO_HISTORY])
