@@ -43,6 +43,9 @@ def functions():
         "made of these": _names(tracer.COMPOSED),
         "of arrays": _names(_name(f) for f in {*whole} - more),
         "of small sizes": _names(_name(f) for f in more),
+        "of complex numbers": _names(
+            f if isinstance(f, str) else _name(f) for f in tracer.OF_COMPLEX
+        ),
         "arrays to write into": _names({*writable.MAKERS} - set(map(_name, whole))),
     }
     return _table(("what", "recorded"), rows.items())

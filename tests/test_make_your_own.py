@@ -124,6 +124,16 @@ def test_the_functions_listed_are_those_that_are_recorded():
     assert not missing
 
 
+def test_the_functions_of_complex_numbers_have_a_row():
+    (row,) = re.findall(
+        r"\| of complex numbers \| (.*) \|", what_is_recorded.functions()
+    )
+    listed = set(re.findall(r"`([\w.]+)`", row))
+    assert {"exp", "angle", "conjugate", "linalg.solve", "matmul"} <= listed
+    ufuncs = {name for name in tracer.OF_COMPLEX if isinstance(name, str)}
+    assert ufuncs <= listed and not {"sort", "less", "getitem"} & listed
+
+
 def test_the_controls_listed_are_those_there_are():
     listed = set(re.findall(r"\| `(\w+)\(", what_is_recorded.controls()))
     kinds = {name for name in live.__all__ if hasattr(getattr(live, name), "trait")}

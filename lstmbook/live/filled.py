@@ -16,6 +16,7 @@ from lstmbook.live.tracer import (
     Tracer,
     Writable,
     current,
+    is_complex,
     move,
     numbered,
     program_of,
@@ -52,6 +53,10 @@ class Store:
     def write(self, where, x):
         """Put x at these places; NumPy says whether it fits."""
         values = np.empty(np.shape(where), self.values.dtype)
+        if is_complex(x) and not is_complex(values):
+            raise TraceError(
+                "Writing complex numbers among real ones", "np.zeros(n, dtype=complex)"
+            )
         values[...] = value_of(x)
         if not isinstance(x, Tracer):
             x = values
@@ -320,4 +325,4 @@ def array(x, dtype=None, *, copy=True, **options):
 
 def filled(made):
     """An array that may be written into, of numbers NumPy has made."""
-    return Filled(made) if made.dtype.kind in "biuf" else made
+    return Filled(made) if made.dtype.kind in "biufc" else made

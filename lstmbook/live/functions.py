@@ -7,6 +7,7 @@ import numpy as np
 
 from lstmbook.live.tracer import (
     FUNCTIONS,
+    OF_COMPLEX,
     OF_SHAPE,
     PICK,
     TraceError,
@@ -193,6 +194,8 @@ def take_rows(a, k):
     """a[k] for a computed whole number k, or an array of them."""
     _check_index(k)
     rows = value_of(a)
+    if rows.dtype.kind == "c":
+        return OF_COMPLEX[getitem](a, k)
     size = math.prod(rows.shape[1:])
     place = place_of(k.program, a)
     return emit(k.program, rows[k.value], "take", place, k.place, size)

@@ -5,12 +5,14 @@ import operator
 
 import numpy as np
 
+from lstmbook.live.complexes import halves, together
 from lstmbook.live.program import Program
 from lstmbook.live.rerun import repeated
 from lstmbook.live.tracer import (
     Tracer,
     current,
     emit,
+    is_complex,
     place_of,
     program_of,
     value_of,
@@ -21,7 +23,8 @@ def repeat(step, state, n):
     """`step` done n times: the states that it goes through.
 
     step    step(state, k) returns the next state; k counts the steps, from 0
-    state   at the start: a number, an array, or a tuple or dict of these, in float64
+    state   at the start: a number, an array, or a tuple or dict of these, in float64,
+            or complex where the start is: 0j
     n       how often, a plain whole number
 
     Returns the states, the start first: like `state`, but each (n + 1, ...).
@@ -48,7 +51,7 @@ def repeat(step, state, n):
             rows.append(stepped(rows[-1], k))
         found = [np.stack(column) for column in zip(*rows, strict=True)]
     else:
-        found = _recorded(Program.now, stepped, parts, n)
+        found = _recorded_by_halves(Program.now, stepped, parts, n)
     return _together(state, names, found)
 
 
@@ -64,7 +67,8 @@ def _taken_apart(state):
 def _number(x):
     x = current(x)
     x = np.stack(x) if isinstance(x, list) and program_of(x) else x
-    return x.astype(float) if isinstance(x, Tracer) else np.asarray(x, float)[()]
+    kind = complex if is_complex(x) else float
+    return x.astype(kind) if isinstance(x, Tracer) else np.asarray(x, kind)[()]
 
 
 def _together(like, names, parts):
@@ -89,7 +93,29 @@ def _checked(new, names, parts):
             f"the step returned a state of {new_names or 'one part'} with shapes "
             f"{shapes[1]}, expected {names or 'one part'} with {shapes[0]}"
         )
+    if any(is_complex(x) and not is_complex(y) for x, y in zip(found, parts)):
+        raise ValueError(
+            "the step returned complex numbers for a state of real ones: let it start "
+            "complex, at 0j or x + 0j"
+        )
     return found
+
+
+def _recorded_by_halves(outer, stepped, parts, n):
+    """As _recorded; what is complex goes through it as two arrays."""
+    kinds = [is_complex(x) for x in parts]
+
+    def apart(parts):
+        return [y for x, c in zip(parts, kinds) for y in (halves(x) if c else [x])]
+
+    def joined(flat):
+        flat = iter(flat)
+        return [together(next(flat), next(flat)) if c else next(flat) for c in kinds]
+
+    def by_halves(flat, k):
+        return apart(stepped(joined(flat), k))
+
+    return joined(_recorded(outer, by_halves, apart(parts), n))
 
 
 def _recorded(outer, stepped, parts, n):

@@ -5,13 +5,14 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from lstmbook.live import functions, matrices, numeric  # noqa: F401 (they answer)
+from lstmbook.live import complexes, functions, matrices, numeric  # noqa: F401
 from lstmbook.live.program import Program
 from lstmbook.live.tracer import (
     OTHERWISE,
     TraceError,
     current,
     emit,
+    is_complex,
     place_of,
     program_of,
     value_of,
@@ -52,6 +53,11 @@ def trace(function, values, spare=(), core=()):
         )
     places = {}
     for name, x in outputs.items():
+        if is_complex(x):
+            raise TypeError(
+                f"output {name!r} holds complex numbers: return np.abs(z), or np.stack("
+                "[z.real, z.imag]), which a line follows"
+            )
         if program_of(x) is None and np.asarray(x).dtype.kind not in "biuf":
             raise TypeError(f"output {name!r} holds {type(x).__name__}, not numbers")
         places[name] = place_of(program, x)

@@ -47,6 +47,9 @@ REDUCTIONS = {
 OF_SHAPE = (np.shape, np.ndim, np.size, np.zeros_like, np.ones_like)
 FUNCTIONS = {}  # {NumPy's: the tracer's}, in functions.py, numeric.py, matrices.py
 COMPOSED = {}  # {name of a ufunc: made of others}, in numeric.py
+OF_COMPLEX = {}  # both, for complex numbers: complexes.py
+PARTS = "np.abs(z), np.angle(z), z.real or z.imag"
+FORMULA = "its formula, made of np.exp, np.log and np.sqrt"
 PICK = "np.take(a, k, axis=0) for a[k]"
 WRITE = "np.zeros or np.copy inside the function for an x to write into"
 OTHERWISE = "simpler operations of NumPy"
@@ -144,13 +147,15 @@ class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
     size = property(lambda self: self.value.size)
     dtype = property(lambda self: self.value.dtype)
     T = property(lambda self: np.transpose(self))
+    real = property(lambda self: self)
+    imag = property(lambda self: np.zeros(self.shape))
 
     def __array_ufunc__(self, ufunc, method, *inputs, out=None, **options):
         inputs = tuple(map(current, inputs))
         name, (inputs, options) = ufunc.__name__, _in_float64(inputs, options)
         if out and isinstance(out[0], Writable):
             return out[0].__array_ufunc__(ufunc, method, *inputs, out=out, **options)
-        if out and (out[0] is not self or self.ndim):  # n += 1 is a new number
+        if out and (out[0] is not inputs[0] or out[0].ndim):  # n += 1 is a new number
             raise TraceError(
                 f"Writing into an array (out= or += in np.{name})",
                 "a = a + b, a[k] = a[k] + b, or an array of np.zeros or np.copy",
@@ -165,6 +170,8 @@ class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
             return ufunc(np.reshape(a, np.shape(a) + (1,) * np.ndim(b)), b)
         if method != "__call__" or options:
             raise TraceError(f"np.{name}.{method}({', '.join(options)})", OTHERWISE)
+        if any(map(is_complex, inputs)):
+            return _of_complex(name, f"np.{name}")(*inputs)
         if ufunc is np.matmul:
             return FUNCTIONS[np.matmul](*inputs)
         if name in COMPOSED:
@@ -186,11 +193,13 @@ class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
         raise TraceError(f"np.{name}", CURES.get(name, OTHERWISE))
 
     def __array_function__(self, function, types, args, kwargs):
+        name = f"{function.__module__}.{function.__name__}".replace("numpy", "np")
         if function not in FUNCTIONS:
-            name = f"{function.__module__}.{function.__name__}".replace("numpy", "np")
             raise TraceError(name, CURES.get(function.__name__, OTHERWISE))
         args, kwargs = current(args), current(kwargs)
         if function not in OF_SHAPE:
+            if any(map(is_complex, (*args, *kwargs.values()))):
+                return _of_complex(function, name)(*args, **kwargs)
             args, kwargs = _in_float64(args, kwargs)
         return FUNCTIONS[function](*args, **kwargs)
 
@@ -208,6 +217,8 @@ class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
 
     def astype(self, dtype, **_):
         """Whole numbers drop the fraction, booleans ask whether it is not zero."""
+        if np.dtype(dtype) == complex:
+            return self + 0j
         if np.dtype(dtype) not in EXACT:
             raise TraceError(f"astype({np.dtype(dtype)})", "float, int or bool")
         if np.dtype(dtype) == bool:
@@ -240,11 +251,12 @@ class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
         )
 
     def __float__(self):
-        if re.search(r"\][^=]*[^=!<>]=[^=]", _author_line(traceback.extract_stack())):
-            raise TraceError("Writing into an array (a[t + 1] = ...)", WRITE)
+        _refuse_to_write()
         raise TraceError("A plain number (float(), math functions)", "NumPy functions")
 
-    __complex__ = __float__
+    def __complex__(self):
+        _refuse_to_write()
+        raise TraceError("A plain number (complex(), cmath)", "x + 1j * y, and NumPy")
 
     def __index__(self):
         raise TraceError(
@@ -267,6 +279,28 @@ class Tracer(np.lib.mixins.NDArrayOperatorsMixin):
     __str__ = __repr__ = lambda self: (
         f"<value of shape {self.shape} that follows a control>"
     )
+
+
+def _refuse_to_write():
+    """Raise TraceError if the author's line writes the number into an array."""
+    if re.search(r"\][^=]*[^=!<>]=[^=]", _author_line(traceback.extract_stack())):
+        raise TraceError("Writing into an array (a[t + 1] = ...)", WRITE)
+
+
+def is_complex(x):
+    """Whether there is a complex number in it, lists looked into."""
+    if isinstance(x, (list, tuple)):
+        return any(map(is_complex, x))
+    kind = getattr(getattr(x, "dtype", None), "kind", "")
+    return kind == "c" or isinstance(x, complex)
+
+
+def _of_complex(function, name):
+    if function not in OF_COMPLEX:
+        raise TraceError(
+            f"{name} of complex numbers", FORMULA if "arc" in name else PARTS
+        )
+    return OF_COMPLEX[function]
 
 
 def _check_whole(name, inputs):
@@ -292,9 +326,10 @@ def _as_method(function):
 for _f in (
     *(np.sum, np.prod, np.mean, np.var, np.std, np.max, np.min, np.any, np.all),
     *(np.argmax, np.argmin, np.cumsum, np.cumprod, np.clip, np.round, np.dot, np.take),
-    *(np.ravel, np.squeeze, np.swapaxes, np.repeat, np.copy),
+    *(np.ravel, np.squeeze, np.swapaxes, np.repeat, np.copy, np.conjugate),
 ):
     setattr(Tracer, _f.__name__, _as_method(_f))
+Tracer.conj = Tracer.conjugate
 
 
 def value_of(x):
@@ -346,6 +381,8 @@ def move(x, index):
     index = np.asarray(index)
     if not index.size:
         return x.value.ravel()[index]
+    if is_complex(x):
+        return np.ravel(x)[index]
     place = x.program.gather(x.place, index.ravel())
     return Tracer(x.program, place, x.value.ravel()[index])
 

@@ -167,7 +167,7 @@ _OWN = array, asarray, full, full_like, take, copy, arange
 _FILLING = np.zeros, np.ones, np.eye, np.zeros_like, np.ones_like
 _OF_LISTS = (
     "sum prod mean var std max min any all argmax argmin cumsum cumprod sort argsort "
-    "median diag polyval interp convolve dot cross trapezoid histogram diff"
+    "median diag polyval interp convolve dot cross trapezoid histogram diff append"
 ).split()
 _OF_MATRICES = "solve inv det eigvalsh norm".split()
 MAKERS = {f.__name__: f for f in _OWN}

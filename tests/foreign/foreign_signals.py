@@ -119,11 +119,8 @@ def skin_depth():
 
     def depth(exponent, mu_r):
         sigma, w = 10.0**exponent, 2 * np.pi * f
-        s = sigma / (w * eps0)  # was: k = w * np.sqrt(mu * (eps - 1j * sigma / w))
-        imag = (
-            np.sqrt(mu0 * mu_r * eps0) * w * s / np.sqrt(2 * (np.hypot(1, s) + 1))
-        )  # was: k.imag
-        return {"delta": 1 / imag}
+        k = w * np.sqrt(mu0 * mu_r * (eps0 - 1j * sigma / w))
+        return {"delta": -1 / k.imag}
 
     def draw(out):
         fig, ax = plt.subplots()

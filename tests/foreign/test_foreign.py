@@ -38,7 +38,7 @@ CHANGED = {
     "window": 4,
     "filter_response": 4,
     "sine": 1,
-    "skin_depth": 3,
+    "skin_depth": 1,
     "antenna": 5,
     "power_times_sine": 2,
     "g_h_filter": 1,
