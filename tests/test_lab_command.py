@@ -16,7 +16,7 @@ from test_sweep_failures import cluster
 
 from lstmbook.lab import __main__ as module
 from lstmbook.lab.__main__ import main
-from lstmbook.lab.evidence import Identity
+from lstmbook.lab.evidence import Identity, rows
 
 
 def dies_once(seed, notes, gate, T):
@@ -129,6 +129,21 @@ def test_the_rows_are_listed_with_their_time(book, capsys, monkeypatch):
     book.write_text("\n".join([*whole[:-1], older]) + "\n")
     main([])
     assert "not measured  holds if" in capsys.readouterr().out
+    assert ended("--seeds", "2000-2009", "--file", str(book) + ".part", "--timed") == 0
+    part = {"seeds": "2000-2009", "cpu_seconds": 40.0}
+    assert module.known_parts()[STEPS.id]["seeds"] == part["seeds"]
+    (book.parent / "times.json").write_text(json.dumps({STEPS.id: part}))
+    main([])
+    assert "about 2.0 min  holds if" in capsys.readouterr().out
+
+
+def test_a_part_tells_the_time_only_of_a_row_whose_own_runs_do_not():
+    experiments = [row for row in rows().values() if row.kind == "experiment"]
+    stored = {row.id: row.stored() for row in experiments}
+    untimed = {id for id, e in stored.items() if None in [r.seconds for r in e.runs]}
+    parts = module.known_parts()
+    assert parts.keys() <= untimed
+    assert all(part["cpu_seconds"] > 0 for part in parts.values())
 
 
 def test_a_row_that_is_not_there_is_named(capsys):

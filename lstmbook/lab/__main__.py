@@ -1,6 +1,7 @@
 """Every row of the ledger by one command: see `python -m lstmbook.lab --help`."""
 
 import argparse
+import json
 import secrets
 import sys
 from contextlib import ExitStack
@@ -14,11 +15,14 @@ from lstmbook.lab.sweep import SweepError, named
 
 EXAMPLES = """examples:
   python -m lstmbook.lab
-      the rows, and how long each keeps one processor busy
+      the rows, and how long each keeps one processor busy; "about" is told from a part
+      of its seeds
   python -m lstmbook.lab adding-plain
       one row on its own seeds; what is in the book's file is not run again
   python -m lstmbook.lab adding-plain --seeds 1000-1999 --dask tcp://10.0.0.5:8786
       a thousand seeds on a cluster; interrupt it, and the same command goes on
+  python -m lstmbook.lab adding-plain --seeds 2570-2579 --file part.jsonl --timed
+      notes how long these ten seeds took: for the list, where the book's file does not
   python -m lstmbook.lab adding-plain --blocks 5 --from 2000
       does the book's verdict stand on five blocks of ten seeds picked at random?
 It ends with 0 if the verdict is that of the book, with 1 if it is not (of blocks: in
@@ -90,22 +94,55 @@ def read_command(arguments=None):
         metavar="ADDRESS",
         help="tcp://host:port of a Dask scheduler (default: processes)",
     )
+    add(
+        "--timed",
+        action="store_true",
+        help="note in chapters/results/times.json how long these seeds took",
+    )
     return parser.parse_args(arguments)
 
 
 def listed(rows):
     """A line for each row: id, kind, chapter, processor time, verdict."""
-    lines = [("row", "kind", "chapter", "time", "verdict")]
+    lines, parts = [("row", "kind", "chapter", "time", "verdict")], known_parts()
     for row in rows:
         found = book(row)
         time, verdict = "", found.verdict if found else "not run yet"
         if found and row.kind == "experiment":
-            seconds = [run.seconds for run in found.runs]
-            known = None not in seconds
-            time = f"{sum(seconds) / 60:.1f} min" if known else "not measured"
+            time = usual_time(found, parts.get(row.id))
         lines.append((row.id, row.kind, row.chapter, time, verdict))
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
+
+
+def known_parts():
+    """{row: {"seeds": "2570-2579", "cpu_seconds": ...}}, noted by --timed."""
+    path = RESULTS / "times.json"
+    return json.loads(path.read_text("utf-8")) if path.exists() else {}
+
+
+def usual_time(found, part=None):
+    """How long a row's own seeds keep one processor busy, as text.
+
+    Where the book's runs were timed by the clock on the wall, a part of `known_parts`
+    tells, taken to be as fast for each seed.
+    """
+    seconds = [run.seconds for run in found.runs]
+    if None not in seconds:
+        return f"{sum(seconds) / 60:.1f} min"
+    if not part:
+        return "not measured"
+    share = len(_seeds(part["seeds"])) / len(found.seeds)
+    return f"about {part['cpu_seconds'] / share / 60:.1f} min"
+
+
+def noted(found):
+    """Write down how long the seeds that were found took."""
+    seeds = f"{found.seeds[0]}-{found.seeds[-1]}"
+    taken = round(sum(run.seconds for run in found.runs), 1)
+    parts = known_parts() | {found.id: {"seeds": seeds, "cpu_seconds": taken}}
+    lines = json.dumps(dict(sorted(parts.items())), indent=1)
+    (RESULTS / "times.json").write_text(lines + "\n", "utf-8")
 
 
 def book(row, path=None):
@@ -135,6 +172,8 @@ def tried(options):
 
             executor = stack.enter_context(Client(options.dask)).get_executor()
         found = row.tried(seeds, executor, path, progress=True)
+    if options.timed:
+        noted(found)
     said = book(row)
     if options.fooled:
         for name, count in fooled(found.blocks()).items():
