@@ -14,6 +14,7 @@ from lstmbook import live
 from lstmbook.live import (
     drawing,
     faithful,
+    fourier,
     many,
     matrices,
     meshes,
@@ -24,6 +25,8 @@ from lstmbook.live import (
 )
 
 MARK = re.compile(r"^<!-- recorded (functions|artists|controls|refused) -->$", re.M)
+FOURIER = {f for f in tracer.FUNCTIONS if getattr(f, "__module__", "") == "numpy.fft"}
+FOURIER |= {np.fft.fftfreq, np.fft.rfftfreq}
 OPERATORS = "`+ - * / // % ** @`, comparisons, `& | ^ ~`, and what is sliced by numbers"
 
 
@@ -37,14 +40,17 @@ def functions():
     whole = [f for f in tracer.FUNCTIONS if hasattr(f, "__module__")]
     rooms = numeric.__name__, matrices.__name__
     more = {f for f in whole if _room(tracer.FUNCTIONS[f]) in rooms}
+    whole = [f for f in whole if f not in FOURIER]
     rows = {
         "operators": OPERATORS,
         "of each number": _names({*tracer.UNARY, *tracer.BINARY, *tracer.SAME}),
         "made of these": _names(tracer.COMPOSED),
         "of arrays": _names(_name(f) for f in {*whole} - more),
         "of small sizes": _names(_name(f) for f in more),
+        f"Fourier's, up to {fourier.MOST} numbers": _names(map(_name, FOURIER)),
         "of complex numbers": _names(
-            f if isinstance(f, str) else _name(f) for f in tracer.OF_COMPLEX
+            f if isinstance(f, str) else _name(f)
+            for f in tracer.OF_COMPLEX.keys() - FOURIER
         ),
         "arrays to write into": _names({*writable.MAKERS} - set(map(_name, whole))),
     }
@@ -97,7 +103,8 @@ def _place(name):
 
 
 def _names(names):
-    known = {n for n in names if hasattr(np, n) or n.startswith("np.linalg.")}
+    rooms = "np.linalg.", "np.fft."
+    known = {n for n in names if hasattr(np, n) or n.startswith(rooms)}
     return ", ".join(f"`{name.removeprefix('np.')}`" for name in sorted(known))
 
 

@@ -330,5 +330,6 @@ FUNCTIONS |= {
     np.angle: angle,
     np.imag: lambda x: np.zeros(x.shape),
     np.iscomplexobj: lambda _: False,
+    np.emath.sqrt: lambda x: sqrt(x + 0j),
 }
-OF_COMPLEX[np.angle] = angle
+OF_COMPLEX |= {np.angle: angle, np.emath.sqrt: sqrt}

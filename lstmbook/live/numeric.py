@@ -172,6 +172,19 @@ def gradient(f, *spacing, axis=None):
     return np.moveaxis(found, 0, axis or 0)
 
 
+def unwrap(p, discont=None, axis=-1, *, period=2 * np.pi):
+    """Angles without their jumps by a whole period; `discont` is half of one."""
+    if discont is not None:
+        raise TraceError("np.unwrap with discont=", "np.unwrap without it")
+    p = np.moveaxis(p, axis, 0)
+    step, half = p[1:] - p[:-1], period / 2
+    near = np.remainder(step + half, period) - half
+    near = np.where(np.equal(near, -half) & (step > 0), half, near)
+    more = np.where(np.abs(step) < half, 0.0, near - step)
+    found = np.concatenate([p[:1], p[1:] + np.cumsum(more, 0)])
+    return np.moveaxis(found, 0, axis)
+
+
 def trapezoid(y, x=None, dx=1.0, axis=-1):
     y = np.moveaxis(y, axis, -1)
     d = dx if x is None else np.diff(x)
@@ -323,6 +336,7 @@ FUNCTIONS |= {
     np.convolve: convolve,
     np.correlate: correlate,
     np.gradient: gradient,
+    np.unwrap: unwrap,
     np.trapezoid: trapezoid,
     np.polyval: polyval,
     np.logspace: spaced(10),

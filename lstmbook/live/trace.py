@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from lstmbook.live import complexes, functions, matrices, numeric  # noqa: F401
+from lstmbook.live import fourier, functions  # noqa: F401 (they answer)
 from lstmbook.live.program import Program
 from lstmbook.live.tracer import (
     OTHERWISE,
