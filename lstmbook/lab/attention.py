@@ -184,8 +184,8 @@ def _tested(network, batch, words):
 LENGTHS = [3, 5, 8]
 LONG = LENGTHS[1:]
 BACK = "last state, backwards"
-# Each has its best of 0.003, 0.01, 0.03 and 0.1 at 5 turns, seeds 0 to 29. With 16 units
-# and the last state alone none of the four was enough, 0 of 30 each.
+# Each has its best of 0.003, 0.01, 0.03 and 0.1 at 5 turns, seeds 0 to 29. With 16
+# units and the last state alone none of the four was enough, 0 of 30 each.
 ARMS = {
     "attention": {"units": 16, "listens": True, "rate": 3e-2},
     "last state": {"units": 16, "listens": False, "rate": 3e-2},
