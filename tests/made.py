@@ -3,6 +3,7 @@
 import functools
 
 from lstmbook.book.figures import every_figure
+from lstmbook.live.page import undrawn
 
 FIGURES = every_figure()
 
@@ -10,7 +11,8 @@ FIGURES = every_figure()
 @functools.cache
 def made(id):
     """The figure with this id in the page. Tests leave it as it is."""
-    return FIGURES[id]()
+    with undrawn():
+        return FIGURES[id]()
 
 
 class Later:

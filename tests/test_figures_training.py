@@ -143,7 +143,7 @@ def test_who_hears_the_page_is_told_what_came_out(name):
     """The sentence that moves with every step is not read aloud."""
     figure = made(name)
     assert figure.outcome.endswith(".")
-    assert figure.html.count('class="live-status" role="status"') == 1
+    assert figure.fragment("live-a").count('class="live-status" role="status"') == 1
 
 
 @pytest.mark.parametrize("name", TRAINING)

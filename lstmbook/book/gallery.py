@@ -11,6 +11,7 @@ from lstmbook import CHAPTERS
 from lstmbook.book.contents import chapters
 from lstmbook.book.figures import every_figure
 from lstmbook.book.thumbnails import coarse
+from lstmbook.live.page import undrawn
 from lstmbook.live.printed import picture
 
 CALL = re.compile(r"\b(\w+)\(\)")  # a figure is a function without arguments
@@ -30,7 +31,8 @@ class Picture(NamedTuple):
 
     def svg(self):
         """The narrow drawing without JavaScript, in the page's ink, its ids its own."""
-        live = self.function()
+        with undrawn():
+            live = self.function()
         drawing = picture(live, live.drawn, "narrow", f"see-{self.id}")
         drawing.set("aria-hidden", "true")
         return ElementTree.tostring(coarse(drawing), encoding="unicode")

@@ -2,6 +2,8 @@
 
 import json
 import re
+from contextlib import contextmanager
+from contextvars import ContextVar
 from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
@@ -30,6 +32,18 @@ BUTTONS = (
     '<button type="button" class="live-copy live-small">Copy as Python</button>'
 )
 
+_later = ContextVar("later", default=False)
+
+
+@contextmanager
+def undrawn():
+    """Figures made within are drawn when their HTML is asked for: made much sooner."""
+    token = _later.set(True)
+    try:
+        yield
+    finally:
+        _later.reset(token)
+
 
 def fragment(live, outputs):
     """The figure as HTML: a wide and a narrow drawing, readout, controls, program.
@@ -39,6 +53,8 @@ def fragment(live, outputs):
     Returns the HTML with ID in place of an id that is unique in its page. A theme
     that knows `full-width` leaves the margin to the figure.
     """
+    if _later.get():
+        return ""
     id = ID
     others = elsewhere(live) if live.figure else ()
     asked = live.guess and live.guess.asked()

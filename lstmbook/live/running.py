@@ -151,7 +151,8 @@ class Running(Live):
     def _shapes(self):
         """{name: shape} of what a reader takes home: the state, what is seen of it."""
         shown = {f"shown.{k}": v for k, v in self._look()[1].items()}
-        return {k: np.shape(v) for k, v in (self._state | shown).items()}
+        taken = self._state | shown
+        return {k: np.shape(taken[k]) for k in sorted(taken)}
 
     def buttons(self):
         """Train, one step, ten steps, the same start, another start, speed."""
