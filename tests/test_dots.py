@@ -60,3 +60,14 @@ def test_an_arrow_is_a_network_that_got_as_far_as_was_tried():
         return len({mark.get("href") for mark in marks})
 
     assert [shapes([1, 8]), shapes([9, 10]), shapes([1, 9])] == [1, 1, 2]
+
+
+def test_a_label_longer_than_its_axis_is_not_cut_off_on_a_phone():
+    label = "distance of what is said from what happens"
+    still = dots({"cross-entropy, fresh examples": np.ones(3)}, label)
+    wide, narrow = (
+        [part.text for part in svg.iter() if part.tag.endswith("text")]
+        for svg, _ in (still.drawings[width] for width in ("wide", "narrow"))
+    )
+    assert label in wide and label not in narrow
+    assert label in " ".join(narrow)  # on several lines

@@ -50,7 +50,8 @@ def dots(
             if line is not None:
                 ax.axvline(line, color=COLOR["h"], linestyle="--", linewidth=1.5)
             draw_rows(ax, each, middle, told, tested)
-            ax.set(title=title or "", xlabel=label, **look)
+            ax.set_xlabel(label, wrap=True)  # onto two lines in a narrow drawing
+            ax.set(title=title or "", **look)
         return fig
 
     many = max(map(len, by_title.values()))

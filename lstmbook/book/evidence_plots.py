@@ -34,7 +34,8 @@ def counts(evidence, label="learned", above=None, alt=""):
                 ax.text(1.06, y, f"{count.k} of {count.n}", va="center")
             ax.set_yticks(range(len(row.arms)), list(row.arms))
             ax.set_ylim(len(row.arms) - 0.4, -0.6)
-            ax.set(xlim=(-0.03, 1.45), xticks=[0, 0.5, 1], xlabel=f"share that {label}")
+            ax.set_xlabel(f"share that {label}", wrap=True)
+            ax.set(xlim=(-0.03, 1.45), xticks=[0, 0.5, 1])
             ax.set_title(said(point))
         return fig
 
