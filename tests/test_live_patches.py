@@ -39,7 +39,7 @@ def polar(ax, o):
     ax.figure.clear()
     around = ax.figure.add_subplot(projection="polar")
     around.set_ylim(0, 2)
-    around.plot(X, o["y"], gid="y")
+    around.bar(X, o["y"], gid="y")
 
 
 Z = {"vmin": 0, "vmax": 1}

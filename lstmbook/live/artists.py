@@ -15,6 +15,7 @@ from matplotlib.text import Text
 from lstmbook.live import many, meshes, patches
 from lstmbook.live.axes import axis_of, rule_along, to_page
 from lstmbook.live.faithful import cure_for
+from lstmbook.live.polar import flat
 from lstmbook.live.svg import INK, SVG
 
 NO_MARKER = ("None", "none", "", " ", None)
@@ -123,11 +124,12 @@ def _line(line, name, value, element, height):
             raise ValueError(f"line {name!r}: markevery is not live: draw two lines")
     if line.get_transform() != line.axes.transData:
         raise ValueError(f"gid {name!r}: a live artist stands in data coordinates")
+    xs, ys = flat(line.axes, xs, ys)
     point = value.shape == (2,) and len(xs) == 1
     moves_x = value.ndim == 2 or closed or point
     how = {
-        "x": axis_of(line.axes, "x", height, moves_x),
-        "y": axis_of(line.axes, "y", height),
+        "x": axis_of(line.axes, "x", height, moves_x, polar=True),
+        "y": axis_of(line.axes, "y", height, polar=True),
         "closed": closed,
     }
     if moves_x:

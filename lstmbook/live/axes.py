@@ -10,12 +10,20 @@ class FreeAxis(ValueError):
     """An axis that would move in a fresh drawing: its author has set no limits."""
 
 
-def axis_of(ax, which, height, moves=True):
-    """[slope, start, log]: page = slope * (log10 of) data + start."""
+def axis_of(ax, which, height, moves=True, polar=False):
+    """[slope, start, log]: page = slope * (log10 of) data + start.
+
+    polar   for an artist that polar.py places: of polar axes those of the plane
+    """
     scale = getattr(ax, f"get_{which}scale")()
+    if polar and ax.name == "polar" and ax.get_yscale() == "linear":
+        return _across(ax, which, height)
     if scale not in ("linear", "log") or ax.name != "rectilinear":
         kind = scale if ax.name == "rectilinear" else ax.name
-        plain = "; draw (r * np.cos(t), r * np.sin(t)) on plain axes"
+        plain = (
+            ", but for lines, ax.fill and ax.scatter; draw what else moves at "
+            "(r * np.cos(t), r * np.sin(t)) on plain axes"
+        )
         raise ValueError(
             f"axes of a live figure are linear or log, not {kind}"
             + plain * (kind == "polar")
@@ -32,6 +40,17 @@ def axis_of(ax, which, height, moves=True):
     slope = (page[1] - page[0]) / (ends[1] - ends[0])
     start = page[0] - slope * ends[0]
     return [float(f"{slope:.9g}"), float(f"{start:.9g}"), int(scale == "log")]
+
+
+def _across(ax, which, height):
+    """The axis of the plane in which r cos t and r sin t of polar axes lie."""
+    origin, size = ax.get_rorigin(), abs(ax.get_ylim()[1] - ax.get_rorigin())
+    turn = np.pi / 2 * "xy".index(which) - ax.get_theta_offset()
+    ends = origin, origin + ax.get_rsign() * size
+    points = [(turn * ax.get_theta_direction(), r) for r in ends]
+    page = ax.transData.transform(points)[:, "xy".index(which)]
+    page = height - page if which == "y" else page
+    return [float(f"{(page[1] - page[0]) / size:.9g}"), float(f"{page[0]:.9g}"), 0]
 
 
 def to_page(axis, data):

@@ -8,6 +8,8 @@ An artist says by its `gid` what it follows:
                                 pcolormesh and contour: meshes.py
     gid="y1=a y2=b"             parts of vlines, hlines, fill_between, scatter: many.py;
                                 of rectangles, circles, arrows, error bars: patches.py
+    on polar axes               a line by r, or by angle and r, (2, n); so does a
+                                scatter, and ax.fill
     gid="linewidth=f alpha=g"   any artist: line width in px, opacity from 0 to 1
     gid="color=c"               any artist: whatever is drawn in this colour, (3,)
                                 numbers from 0 to 1: red, green, blue
@@ -25,7 +27,7 @@ from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
-from lstmbook.live import faithful, many, meshes, patches
+from lstmbook.live import faithful, many, meshes, patches, polar
 from lstmbook.live.artists import (
     NO_MARKER,
     check_one_line,
@@ -117,6 +119,7 @@ class Drawing:
         self.root = as_svg(fig)
         self.places = [ax.get_position() for ax in fig.axes]
         self.limits = [{"x": ax.get_xlim(), "y": ax.get_ylim()} for ax in fig.axes]
+        self.followers = polar.placed(self.followers, outputs)
         unseen = self._unseen() if first else {}
         elements = {element.get("id"): element for element in self.root.iter()}
         for artist, prop, _ in self.followers:

@@ -23,6 +23,7 @@ from matplotlib.colors import Normalize, to_hex
 from matplotlib.path import Path
 
 from lstmbook.live.axes import axis_of, to_page
+from lstmbook.live.polar import flat
 from lstmbook.live.svg import LINK, SVG
 
 UNIT = 100  # a marker's path is drawn so large, since places are kept to a hundredth
@@ -56,6 +57,7 @@ def parts_of(artist):
         x, y = np.ma.getdata(
             artist.get_offsets()
         ).T  # under the mask of the others, too
+        x, y = flat(artist.axes, x, y)
         sizes = np.resize(np.ma.getdata(artist.get_sizes()), len(x))
         found = {"x": x, "y": y, "s": sizes}
         if artist.get_array() is not None:
@@ -101,7 +103,7 @@ def follow(artist, prop, name, value, height):
         return ["shades", name, _colours(artist, who)]
     how = {"parts": " ".join(rows), "axes": {}, "rest": {}}
     for row, which in axes.items():
-        axis = axis_of(artist.axes, which, height, row in rows)
+        axis = axis_of(artist.axes, which, height, row in rows, polar=kind == "dots")
         if row in rows:
             how["axes"][row] = axis
         else:
@@ -229,7 +231,7 @@ def _dots(artist, group, height):
     ElementTree.SubElement(defs, f"{{{SVG}}}path", attributes)
     _, parts, _ = parts_of(artist)
     n = len(parts["x"])
-    page = ax.transData.transform(np.stack([parts["x"], parts["y"]], axis=1))
+    page = ax.transData.transform(np.ma.getdata(artist.get_offsets()))
     faces, edges = artist.get_facecolor(), artist.get_edgecolor()
     widths = np.resize(artist.get_linewidths(), n)
     for j, (x, y) in enumerate(page):

@@ -19,6 +19,7 @@ import traitlets
 from lstmbook.live.controls import Slider
 from lstmbook.live.format import check_template
 from lstmbook.live.page import APART, ID, alone, fragment
+from lstmbook.live.polar import PolarAxes, with_places
 from lstmbook.live.program import pack
 from lstmbook.live.settings import with_values
 from lstmbook.live.trace import name_of, trace
@@ -106,14 +107,20 @@ class Live(anywidget.AnyWidget):
         check_template(readout, outputs)
         self.guess = guess and guess.settled(self)
         if not needs_kernel:
-            numbers = {k: controls[k].number(v) for k, v in defaults.items()}
-            self.program, self.places = trace(*self._all_given(numbers))
+            self._record(defaults)
         self.add_traits(
             **{k: control.trait().tag(sync=True) for k, control in controls.items()}
         )
         results = self._results() if needs_kernel else {}
         self.drawn = outputs  # for readers without JavaScript
-        html = fragment(self, outputs)
+        try:
+            html = fragment(self, outputs)
+        except PolarAxes as axes:
+            self.function = with_places(self.function, axes.places)
+            self.drawn = outputs = self.computed(defaults)
+            if not needs_kernel:
+                self._record(defaults)
+            html = fragment(self, outputs)
         _check_weight(self.name, html, heavy)
         super().__init__(html=html, results=results)
         if needs_kernel:
@@ -237,6 +244,10 @@ class Live(anywidget.AnyWidget):
         """
         title = self.name.replace("_", " ") if title is None else title
         pathlib.Path(file).write_text(alone(self, title), "utf-8")
+
+    def _record(self, values):
+        numbers = {k: self.controls[k].number(v) for k, v in values.items()}
+        self.program, self.places = trace(*self._all_given(numbers))
 
     def _all_given(self, numbers):
         """The function, its weights arguments of their own, and all arguments."""

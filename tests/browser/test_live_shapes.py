@@ -73,16 +73,16 @@ def hills(out):
     return ax
 
 
-def live(draw, height):
+def live(draw, height, outputs=outputs):
     controls = {"a": Slider(0.2, 2, 1, "a", step=0.01)}
     controls |= {"b": Slider(0, 2, 0.5, "b", step=0.01)}
     return Live(outputs, draw, alt="Pictures.", height=height, **controls)
 
 
-def both(put, made, monkeypatch):
+def both(put, made, monkeypatch, settings=SETTINGS):
     """The shapes of the page and of a fresh drawing, at each of the settings."""
     figure = put(made.fragment("live-shapes"))
-    for a, b in SETTINGS:
+    for a, b in settings:
         figure.evaluate("(f, v) => f.live.set(v)", {"a": a, "b": b})
         expected = fresh(made, {"a": a, "b": b}, "wide", monkeypatch)
         yield of_page(figure), of_text(figure, expected)
@@ -90,6 +90,30 @@ def both(put, made, monkeypatch):
 
 def test_shapes_follow_as_matplotlib_draws_them(put, monkeypatch):
     for here, there in both(put, live(draw, 520), monkeypatch):
+        compare(here, there)
+
+
+def round_outputs(a, b):
+    t = np.linspace(0, 2 * np.pi, 41)
+    r = b * np.cos(3 * a * t)
+    return {"r": r, "hand": np.array([[0, a], [0, b]]), "size": 9 + 50 * np.abs(r)}
+
+
+def petals(out):
+    _, (one, other) = plt.subplots(1, 2, subplot_kw={"projection": "polar"})
+    t = np.linspace(0, 2 * np.pi, 41)
+    one.plot(t, out["r"], gid="r")
+    one.plot(*out["hand"], "ro-", gid="hand")
+    other.set_theta_zero_location("N")
+    other.set_theta_direction(-1)
+    other.set_rlim(-1, 2)
+    other.scatter(t, out["r"], s=out["size"], gid="y=r s=size")
+    return one
+
+
+def test_polar_axes_follow_as_matplotlib_draws_them(put, monkeypatch):
+    made = live(petals, 300, round_outputs)
+    for here, there in both(put, made, monkeypatch, SETTINGS[1:6]):
         compare(here, there)
 
 

@@ -149,12 +149,11 @@ def antenna():
             weights @ np.cos(np.outer(k, psi)), weights @ np.sin(np.outer(k, psi))
         )
         F = F / np.max(F)
-        return {"xy": np.stack([F * np.cos(phi), F * np.sin(phi)])}
+        return {"F": F}
 
     def draw(out):
-        fig, ax = plt.subplots()  # was: subplot_kw={"projection": "polar"}
-        ax.plot(*out["xy"], gid="xy")  # was: ax.plot(phi, F)
-        ax.set(xlim=(-1.1, 1.1), ylim=(-1.1, 1.1), aspect="equal")  # new
+        fig, ax = plt.subplots(subplot_kw={"projection": "polar"})
+        ax.plot(phi, out["F"], gid="F")  # was: no gid
         return fig
 
     return Live(

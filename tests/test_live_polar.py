@@ -1,0 +1,166 @@
+"""Lines, polygons and dots on polar axes: where matplotlib puts them, in Node too."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from node import in_node
+from test_live_parity import RUN
+
+from lstmbook.live import Live, Slider
+from lstmbook.live.axes import axis_of
+from lstmbook.live.drawing import NARROW, draw
+from lstmbook.live.page import FONT_SIZE
+
+T = np.linspace(0, 2 * np.pi, 61)
+rng = np.random.default_rng(6)
+SETTINGS = [
+    {"k": float(k), "a": float(a)}
+    for k, a in [(1, 0), (7, 2), *np.round(rng.uniform([1, 0], [7, 2], (18, 2)), 1)]
+]
+
+
+def rose(k, a):
+    r = a * np.cos(k * T)
+    return {
+        "r": r,
+        "size": np.abs(r),
+        "hand": np.array([[0.0, k], [0.0, a]]),
+        "tip": np.stack([k, a]),
+        "dots": np.stack([k * T[::9], np.abs(r[::9])]),
+        "far": np.where(r > 0, r, np.nan)[::9],
+        "mark": 9 + 20 * np.abs(r[::9]),
+        "thick": 1 + a,
+    }
+
+
+def plain(ax, out):
+    ax.set_rlim(0, 2)
+    ax.plot(T, out["r"], gid="r linewidth=thick", lw=out["thick"])
+    ax.plot(*out["hand"], "r-", gid="hand")
+    ax.plot(*out["tip"][:, None], "o", gid="tip")
+    ax.scatter(T[::9], out["far"], s=out["mark"], gid="y=far s=mark")
+    ax.scatter(*out["dots"], c=out["mark"], vmin=9, vmax=50, gid="dots c=mark")
+
+
+def filled(ax, out):
+    ax.fill(*out["dots"], gid="dots")
+
+
+def turned(ax, out):
+    ax.set_theta_zero_location("N", offset=20)
+    ax.set_theta_direction(-1)
+    ax.set(rlim=(0.4, 2.5), rorigin=-1)
+    ax.plot(T, out["r"], "o-", gid="r")
+    ax.scatter(T[::9], out["far"], gid="far")
+
+
+def wedge(ax, out):
+    ax.set(thetamin=10, thetamax=170, rlim=(3, 0))
+    ax.plot(T, out["size"], gid="size")
+
+
+def live(paint, function=rose):
+    def figure(out):
+        fig, ax = plt.subplots(subplot_kw={"projection": "polar"})
+        paint(ax, out)
+        return fig
+
+    controls = {"k": Slider(1, 7, 3, "k", step=0.1), "a": Slider(0, 2, 1, "a")}
+    return Live(function, figure, alt="Petals.", height=300, **controls)
+
+
+PAINTED = {"plain": plain, "filled": filled, "turned": turned, "wedge": wedge}
+
+
+@pytest.fixture(scope="module")
+def made():
+    """{name: (figure, {place: (20, ...) in Node})}, all in one Node."""
+    figures = {name: live(paint) for name, paint in PAINTED.items()}
+    asked = [
+        [w.program.as_lists(), list(w.places.values()), SETTINGS]
+        for w in figures.values()
+    ]
+    found = in_node(f"(all) => all.map({RUN})", asked)
+    return {
+        name: (w, [dict(zip(w.places, row, strict=True)) for row in rows])
+        for (name, w), rows in zip(figures.items(), found, strict=True)
+    }
+
+
+@pytest.mark.parametrize("name", PAINTED)
+def test_page_numpy_and_matplotlib_agree(name, made):
+    w, found = made[name]
+    again = [(setting, w.outputs(**setting)) for setting in SETTINGS]
+    for (_, outputs), arrays in zip(again, found, strict=True):
+        for key in w.places:
+            numbers = np.ravel(outputs[key]).astype(float)
+            here = np.array(arrays[key], float)
+            np.testing.assert_allclose(here, numbers, 1e-12, 1e-12, err_msg=key)
+    assert any(key.startswith("polar ") for key in w.places)
+    size = NARROW, 300
+    _, how = draw(w.figure, w.drawn, size, FONT_SIZE, "afresh", again[:3])
+    check_places(w, again, how, size)
+
+
+def check_places(w, again, how, size):
+    """A fresh drawing has the lines where the page puts them."""
+    for _, outputs in again:
+        with plt.rc_context({"figure.constrained_layout.use": True}):
+            fig = w.figure(outputs)
+            fig.set_dpi(72)
+            fig.set_size_inches(size[0] / 72, size[1] / 72)
+            fig.draw_without_rendering()
+        (ax,) = fig.axes
+        ways = [way for way in how["artists"] if way[1] == "line"]
+        lines = [way for way in ways if not way[3]["closed"]]
+        assert len(lines) == len(ax.lines)
+        for (_, _, name, axes), line in zip(lines, ax.lines, strict=True):
+            page = ax.transData.transform(np.stack(line.get_data(), axis=1))
+            plane = ax.transProjectionAffine + ax.transWedge + ax.transAxes
+            ours = np.reshape(outputs[name], (2, -1)).T
+            np.testing.assert_allclose(plane.transform(ours), page, atol=1e-6)
+            height = fig.bbox.height
+            (a, b, _), (c, d, _) = (axis_of(ax, k, height, polar=True) for k in "xy")
+            there = ours * [a, c] + [b, d]
+            np.testing.assert_allclose(there, page * [1, -1] + [0, height], atol=1e-4)
+            assert np.isclose(axes["x"][0], -axes["y"][0])
+        plt.close(fig)
+
+
+@pytest.mark.parametrize(
+    "paint, words",
+    [
+        (lambda ax, o: ax.bar(T[::9], o["mark"], 0.2, gid="mark"), "linear or log"),
+        (lambda ax, o: ax.vlines(T[::9], 0, o["mark"], gid="mark"), "linear or log"),
+        (lambda ax, o: ax.fill_between(T, o["size"], gid="size"), "linear or log"),
+        (lambda ax, o: ax.text(o["k"], 1, "here", gid="x=k"), "linear or log"),
+        (
+            lambda ax, o: [ax.set_rscale("log"), ax.plot(T, o["size"] + 1, gid="size")],
+            "linear or log",
+        ),
+    ],
+)
+def test_what_else_moves_on_polar_axes_is_refused(paint, words):
+    def figure(ax, out):
+        ax.set_rlim(0, 60)
+        paint(ax, out)
+
+    with pytest.raises(ValueError, match=rf"{words}, not polar.*r \* np.cos\(t\)"):
+        live(figure)
+
+
+def test_its_cure_works():
+    def bars(k, a):
+        r = 2 + a * np.cos(k * T[::9])
+        ends = np.stack([0 * r, r, np.nan * r], -1)
+        xy = [ends * f(T[::9])[:, None] for f in (np.cos, np.sin)]
+        return {"bars": np.reshape(np.stack(xy), (2, -1))}
+
+    def figure(out):
+        _, ax = plt.subplots()
+        ax.plot(*out["bars"], gid="bars")
+        ax.set(aspect="equal", xlim=(-5, 5), ylim=(-5, 5))
+        return ax
+
+    controls = {"k": Slider(1, 7, 3, "k", step=1), "a": Slider(0, 2, 1, "a")}
+    assert Live(bars, figure, alt="A star.", **controls).places.keys() >= {"bars"}
