@@ -9,6 +9,7 @@ from lstmbook.live import Live, Slider
 
 X = np.linspace(0.5, 5, 6)
 INK = "rgb(17, 34, 51)"  # of the page that small.py makes
+UNSEEN = ["none", "none"]  # neither filled nor drawn around
 LEVELS = [-0.8, -0.3, 0.2, 0.9]
 GRID = np.meshgrid(np.linspace(0, 5, 12), np.linspace(-2, 2, 9))
 rng = np.random.default_rng(3)
@@ -112,9 +113,12 @@ def petals(out):
 
 
 def test_polar_axes_follow_as_matplotlib_draws_them(put, monkeypatch):
+    """The outline of round axes, unseen, matplotlib writes anew at a second drawing."""
     made = live(petals, 300, round_outputs)
-    for here, there in both(put, made, monkeypatch, SETTINGS[1:6]):
-        compare(here, there)
+    for pair in both(put, made, monkeypatch, SETTINGS[1:6]):
+        seen = [[s for s in shapes if s["words"][:2] != UNSEEN] for shapes in pair]
+        assert 20 < len(seen[0]) and sum(map(is_curve, seen[0])) >= 1
+        compare(*seen)
 
 
 def test_a_contour_follows_as_matplotlib_draws_it(put, monkeypatch):
