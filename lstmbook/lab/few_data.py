@@ -21,11 +21,17 @@ COMPETITORS = {
     "LSTM, i shut": (partial(LSTMCell.init, forget_bias=2, input_bias=-3), 12),
 }
 FEW = {"order": 20, "adding": 50}  # sequences to learn from
-RATES = {"order": 3e-2, "adding": 3e-2}  # for all alike: of three, seeds 0 to 9
+# For each its best of 0.003, 0.01, 0.03 and 0.1, by the mean of ten or twenty of the
+# seeds 0 to 19. The LSTM adds with 74 % right at 0.03, with 78 % at 0.003.
+RATES = {
+    "GRU": {"order": 3e-2, "adding": 3e-2},
+    "LSTM": {"order": 3e-2, "adding": 3e-3},
+    "LSTM, i shut": {"order": 1e-1, "adding": 3e-2},
+}
 FRESH = [(10_001, 500), (10_000, 1000)]  # seed and number of those never learned from
 
 
-def until_no_better(seeds, cell, task, size=None, most=2000, patience=500):
+def until_no_better(seeds, cell, task, size=None, most=6000, patience=500):
     """Learn one of GAPS from few sequences, over and over, until it helps no more.
 
     Networks with the same seed learn from the same sequences of 20 steps. Every 50
@@ -63,14 +69,14 @@ def until_no_better(seeds, cell, task, size=None, most=2000, patience=500):
         [minibatches(pool, 20) for pool in pools],
         seeds,
         most,
-        RATES[task],
+        RATES[cell][task],
         loss,
         settled,
     )
     return right.tolist(), at.astype(int).tolist()
 
 
-def from_few(seeds, cell, most=2000):
+def from_few(seeds, cell, most=6000):
     """`until_no_better` on both of GAPS: what a cell makes of few sequences.
 
     cell  one of COMPETITORS
@@ -128,7 +134,7 @@ FROM_FEW = Experiment(
     measure=lambda result: result["right"],
     criterion="share right of 1000 fresh ones, mean of two tasks, once 500 more steps "
     "do not help",
-    seeds=range(1200, 1230),
+    seeds=range(1300, 1330),
     paired=True,
     compare=[("GRU", "LSTM"), ("GRU", "LSTM, i shut")],
     rival="LSTM, i shut",
