@@ -61,7 +61,8 @@ def counted_neighbours(rng, D, steps=STEPS):
     return U[:, :D] * sizes[:D]
 
 
-# The rate as it did on the seeds 0 to 9, of 0.02, 0.05 and 0.1.
+# No rate of 0.005, 0.01, 0.05, 0.1 and 0.2 did better with words in order, on the seeds
+# 0 to 29; with words in any order none came to more than 0.18, the mean share.
 ARMS = {
     "in order": {"text": "in order"},
     "any order": {"text": "any order"},
