@@ -133,6 +133,11 @@ CALLS = {
         lambda a: np.piecewise(GRID + a, [GRID + a < 0], [np.abs, lambda x: x * x])
     ],
     np.average: [lambda a: np.average(a * A, axis=1, weights=np.arange(1, 5))],
+    np.cov: [
+        lambda a: np.cov(a * A),
+        lambda a: np.cov(a * POINTS, np.sin(POINTS), ddof=0),
+        lambda a: np.cov(a + POINTS),
+    ],
     np.nansum: [lambda a: np.nansum(a * HOLES)],
     np.nanmax: [lambda a: np.nanmax(a * HOLES)],
     np.nanmin: [lambda a: np.nanmin(a * HOLES)],

@@ -266,6 +266,14 @@ def average(a, axis=None, weights=None):
     return np.sum(a * weights, axis) / np.sum(weights, axis)
 
 
+def cov(m, y=None, *, ddof=1):
+    """How the rows of m, and y, move together."""
+    rows = np.atleast_2d(m) if y is None else np.vstack([m, y])
+    off = rows - np.mean(rows, -1, keepdims=True)
+    found = off @ np.transpose(off) / (np.shape(rows)[-1] - ddof)
+    return found if len(rows) > 1 else found[0, 0]
+
+
 def without_nan(function, instead):
     """np.nansum and its like: a NaN counts as `instead`."""
     return lambda a, axis=None: function(np.where(np.isnan(a), instead, a), axis)
@@ -348,6 +356,7 @@ FUNCTIONS |= {
     np.select: select,
     np.piecewise: piecewise,
     np.average: average,
+    np.cov: cov,
     np.nansum: without_nan(np.sum, 0),
     np.nanmax: without_nan(np.max, -np.inf),
     np.nanmin: without_nan(np.min, np.inf),
