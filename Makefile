@@ -1,7 +1,7 @@
 SHELL := bash
 .SHELLFLAGS := -eo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help book check test frameworks notebooks bench soak pdf epub questions slides lint lab clean chromium browsers
+.PHONY: help book check test frameworks places notebooks bench soak pdf epub questions slides lint lab clean chromium browsers
 
 PYTHON ?= python3
 CHROMIUM ?= chromium
@@ -53,6 +53,9 @@ frameworks: .venv-frameworks/.ready ## compare with PyTorch and Keras themselves
 	@$(FRAMEWORKS)/python tests/golden/make_keras.py --compare
 	@$(FRAMEWORKS)/python -m pytest -o addopts= --confcutdir tests/frameworks \
 	    tests/frameworks
+
+places: .venv/.ready-test .venv-places/.ready chromium ## try a chapter in Notebook, Voila, marimo
+	@$(BIN)/pytest tests/browser/other_places.py
 
 notebooks: .venv/.ready ## run the notebooks and store their outputs
 	@$(BIN)/python tools/notebooks.py run $(NOTEBOOKS)
@@ -125,6 +128,12 @@ clean: ## remove what the commands above made, except .venv*
 	@echo "Setting up .venv-frameworks (some minutes, once) ..."
 	@$(PYTHON) -m venv .venv-frameworks
 	@$(FRAMEWORKS)/pip install -qq -r requirements-frameworks.txt
+	@touch $@
+
+.venv-places/.ready: requirements-places.txt constraints.txt
+	@echo "Setting up .venv-places (a minute or two, once) ..."
+	@$(PYTHON) -m venv .venv-places
+	@.venv-places/bin/pip install -qq -r requirements-places.txt
 	@touch $@
 
 chromium:
