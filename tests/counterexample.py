@@ -18,6 +18,7 @@ import numpy as np
 from lstmbook.live import (
     Checkbox,
     Choice,
+    Column,
     IntSlider,
     LogSlider,
     Number,
@@ -236,11 +237,13 @@ def _(_, rng):
     return float(rng.normal() * 10.0 ** rng.integers(-3, 4))
 
 
+@at_ends.register(Column)
 @at_ends.register(Strokes)
 def _(control):
     return control.samples(np.random.default_rng(0))
 
 
+@anywhere.register(Column)
 @anywhere.register(Strokes)
 def _(control, rng):
     return control.samples(rng)[-1]

@@ -17,6 +17,7 @@ from lstmbook import live
 from lstmbook.live import (
     Checkbox,
     Choice,
+    Column,
     IntSlider,
     Live,
     LogSlider,
@@ -42,6 +43,7 @@ EVERY_KIND = {
     "answer": Radio(("yes", "no"), "true?"),
     "number": Number("how many?"),
     "ratio": LogSlider(0.01, 100, 1, "rate", count=9),
+    "pasted": Column("1 3 2", "own", most=8),
     "lines": Strokes("AA__.gA", "lines", most=8),
 }
 

@@ -13,6 +13,7 @@ from lstmbook.book.figures import lstm_cell
 from lstmbook.live import (
     Checkbox,
     Choice,
+    Column,
     IntSlider,
     Live,
     Number,
@@ -37,6 +38,7 @@ CONTROLS = {
     "point": (Point((0, 1), (0, 2), (0.5, 1.0), "p"), [0.5, 1.0], [0.0, 2.0], [1.0]),
     "steps": (Sequence((-1, 0, 1), (0, 1, -1), "s"), [0, 1, -1], [1, 1, 1], [0.0]),
     "text": (Text("ab", "ba", 3, "t"), "ba", "aab", 7),
+    "column": (Column("1 3 2", "own", most=4), "1 3 2", "2\n4\n9", "1 plum"),
     "strokes": (Strokes("AA__", "s", 4), "AA__", "AA__.gA", 7),
     "radio": (Radio(("yes", "no"), "r"), 2, 0, 3),
     "number": (Number("n"), None, 1.5, "1"),

@@ -1,5 +1,6 @@
 """Live figures: one NumPy function and one matplotlib figure, moved by a reader."""
 
+from lstmbook.live.column import Column
 from lstmbook.live.controls import Checkbox, Choice, IntSlider, LogSlider, Play, Slider
 from lstmbook.live.dice import Dice
 from lstmbook.live.drawing import mosaic, panels
@@ -17,6 +18,7 @@ from lstmbook.live.widget import Live
 __all__ = [
     "Checkbox",
     "Choice",
+    "Column",
     "Dice",
     "Guess",
     "IntSlider",

@@ -79,7 +79,7 @@ const links = (() => {
       const { settings, only, hide, lock } = read(query);
       put(figure, settings);
       for (const name of hide) part(figure, name)?.classList.add("live-put-away");
-      for (const name of lock) part(figure, name)?.querySelectorAll("input, select, button").forEach((x) => { x.disabled = true; });
+      for (const name of lock) part(figure, name)?.querySelectorAll("input, select, button, textarea").forEach((x) => { x.disabled = true; });
       if (only) present(figure, "live-alone");
       say(figure, "");
     } catch (error) {
@@ -130,8 +130,9 @@ const links = (() => {
 
   // One page of HTML with all it needs; `source` is live.js, live.css and what only some need.
   function file(figure, source) {
-    const drawn = figure.querySelector('[data-kind="strokes"]') ? "strokes" : "";
-    const more = `${figure.dataset.more ?? ""} ${drawn}`.split(" ").map((one) => source[one] ?? "").join("\n");
+    const kinds = [...figure.querySelectorAll(".live-control")].map((box) => box.dataset.kind);
+    const apart = ["strokes", "column"].filter((one) => kinds.includes(one));
+    const more = [...apart, ...(figure.dataset.more ?? "").split(" ")].map((one) => source[one] ?? "").join("\n");
     const name = plain(title(figure)), from = plain(address(figure));
     return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">

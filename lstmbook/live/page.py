@@ -25,7 +25,8 @@ MORE = {  # {script: the kinds of steps or artists that it knows}
     "repeat": {"repeat"},
     "shapes": {"box", "ellipse", "arrow", "stairs", "contour"},
 }
-APART = "strokes", *MORE  # the scripts that only some figures need, before live.js
+FIELDS = "strokes", "column"  # kinds of controls that have a script of their own
+APART = *FIELDS, *MORE  # the scripts that only some figures need, before live.js
 BUTTONS = (
     '<button type="button" class="live-reset">Reset</button>'
     '<button type="button" class="live-undo live-small" disabled>Undo</button>'
@@ -132,7 +133,7 @@ def alone(live, title):
 def scripts_of(html):
     """The scripts that figures in this HTML need, in their order."""
     asked = set(" ".join(re.findall(r'<figure [^>]*data-more="([^"]*)"', html)).split())
-    asked |= {"strokes"} if 'data-kind="strokes"' in html else set()
+    asked |= {kind for kind in FIELDS if f'data-kind="{kind}"' in html}
     return (*(f"{name}.js" for name in APART if name in asked), "live.js")
 
 

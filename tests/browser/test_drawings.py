@@ -119,8 +119,8 @@ def test_presets_set_what_they_say_and_reset_the_rest(figure, live):
 def test_every_control_answers_the_keyboard(figure, live):
     for name, control in live.controls.items():
         before, old = figure.evaluate(OUTPUTS)
-        inputs = f"[data-name={name}] :is(input, select, svg, .live-steps button)"
-        use(figure.locator(inputs).first, control)
+        inputs = "input, textarea, select, svg, .live-steps button"
+        use(figure.locator(f"[data-name={name}] :is({inputs})").first, control)
         after, new = figure.evaluate(OUTPUTS)
         assert {k for k in after if after[k] != before[k]} == {name}
         assert any(new[k] != old[k] for k in new if k not in live.controls), name
@@ -131,6 +131,8 @@ def use(element, control):
     """Move a control, a slider to its end, with keys."""
     if control.kind == "text":
         element.fill(control.alphabet[-1])
+    elif control.kind == "column":
+        element.fill("\n".join(f"{k * k}" for k in range(control.least)))
     elif control.kind == "number":
         element.fill("1.5")
     elif control.kind == "range":

@@ -55,7 +55,7 @@ CODE = """() => {
 UNSEEN = """async () => {
     const frame = () => new Promise((r) => requestAnimationFrame(() => setTimeout(r)));
     const found = [];
-    const used = "input, select, button:not(.live-guess button)";
+    const used = "input, textarea, select, button:not(.live-guess button)";
     for (const figure of document.querySelectorAll("main figure.live")) {
         const drawing = [...figure.querySelectorAll("svg")].find((s) => s.clientWidth);
         if (figure.matches(".live-question") || !drawing) continue;
