@@ -11,6 +11,7 @@ from going import rounding
 import lstmbook.live
 from lstmbook.book.figures import every_figure
 from lstmbook.live import Running
+from lstmbook.live.page import scripts_of
 
 HERE = Path(lstmbook.live.__file__).parent
 FIGURES = every_figure([Running])
@@ -76,11 +77,13 @@ def cases(name):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("training")
-    for name in ("live.js", "live.css"):
+    fragments = "".join(made(name).fragment(name) for name in FIGURES)
+    scripts = scripts_of(fragments)
+    for name in (*scripts, "live.css"):
         (folder / name).write_text((HERE / name).read_text("utf-8"), "utf-8")
     head = '<meta charset="utf-8"><link rel="stylesheet" href="live.css">'
-    head = f'<head>{head}<script src="live.js" defer></script></head>'
-    fragments = "".join(made(name).fragment(name) for name in FIGURES)
+    head += "".join(f'<script src="{name}" defer></script>' for name in scripts)
+    head = f"<head>{head}</head>"
     html = f"<!doctype html>{head}{fragments}"
     (folder / "page.html").write_text(html, "utf-8")
     return folder
