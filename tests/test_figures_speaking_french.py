@@ -9,6 +9,7 @@ from made import made
 
 from lstmbook.book import networks
 from lstmbook.book.figures import speaking_french as french
+from lstmbook.book.figures.speaking_french_held import HELD
 from lstmbook.book.networks import trained
 from lstmbook.lab.gaps import TRAVELLED
 from lstmbook.lab.writer import train_writers
@@ -137,3 +138,24 @@ def test_what_the_presets_of_the_lstm_answer():
     }
     assert 0.65 < out["Forget everything"]["sure"] < 0.8
     assert max(out["Moves, no writing"]["p"][:8]) < 0.2
+
+
+def test_two_gates_are_held_where_the_controls_say_and_nowhere_else():
+    figure = made("live-hold-two-gates")
+    free = figure.outputs()
+    xs, length = french.tell(2, 2, 4, 0, 0)
+    ys, _, _ = trained("LSTM that forgets").forward(xs[:length, None])
+    p = french.languages(softmax(ys[0, 0]))
+    np.testing.assert_allclose(free["p"], p, rtol=1e-12)
+    for held, what in enumerate(HELD):
+        out = figure.outputs(held=held, unit=3, start=4, words=6)
+        for gate in "fio":
+            np.testing.assert_array_equal(out[gate][:, :3], free[gate][:, :3])
+            others = np.delete(out[gate][:, 3], 2), np.delete(free[gate][:, 3], 2)
+            np.testing.assert_array_equal(*others)
+            for at in (0, 1):
+                there = np.all(out[gate][2, 3:9] == at)
+                assert there == (f"{gate} = {at}" in what)
+            assert 0 < out[gate][2, 9] < 1  # let go
+    everyone = figure.outputs(held=HELD.index("f = 1, o = 0"), words=27)
+    assert np.all(everyone["f"][:, 9:] == 1) and np.all(everyone["o"][:, 9:] == 0)

@@ -136,6 +136,26 @@ def draw_rows(ax, out, name):
     ax.axvline(out["end"], color=COLOR["h"], linestyle="--", gid="end")
 
 
+def draw_maps(out):
+    """The gates and the cell state, and below them the next word."""
+    fig, axes = plt.subplots(5, 1, height_ratios=[3, 3, 3, 3, 2.4])
+    for ax, name in zip(axes, "fioc", strict=False):
+        draw_rows(ax, out, name)
+        ax.set(yticks=[0, 7], yticklabels=[1, 8], xticks=[])
+        ax.set_xlim(-0.5, out[name].shape[1] - 0.5)
+        ax.set_ylabel(name, color=COLOR[name], rotation=0, va="center")
+    axes[3].set_xticks([0, 9, 19, 29], [1, 10, 20, 30])
+    axes[3].set_xlabel("word")
+    draw_languages(axes[4], out["p"], "p")
+    axes[4].set_title(f"{{says:{SAYS}}}, {{sure:.0%}}")
+    return fig
+
+
+MAPS = (
+    "Four maps, a row for each of eight units and a column for each word: the forget, "
+    "input and output gates and the cell state. Below them, bars for the probability "
+    "of each language as the next word."
+)
 FORCED = ("nothing", "f = 0", "f = 1", "i = 0", "i = 1", "o = 0", "o = 1")
 
 
@@ -169,26 +189,11 @@ def inside_the_lstm() -> Live:
         said = {"p": p, "says": np.argmax(p), "sure": np.max(p)}
         return out | said | {"end": length - 0.5}
 
-    def draw(out):
-        fig, axes = plt.subplots(5, 1, height_ratios=[3, 3, 3, 3, 2.4])
-        for ax, name in zip(axes, "fioc", strict=False):
-            draw_rows(ax, out, name)
-            ax.set(yticks=[0, 7], yticklabels=[1, 8], xticks=[])
-            ax.set_xlim(-0.5, 31.5)
-            ax.set_ylabel(name, color=COLOR[name], rotation=0, va="center")
-        axes[3].set_xticks([0, 9, 19, 29], [1, 10, 20, 30])
-        axes[3].set_xlabel("word")
-        draw_languages(axes[4], out["p"], "p")
-        axes[4].set_title(f"{{says:{SAYS}}}, {{sure:.0%}}")
-        return fig
-
     usual = {"move": 0, "held": 0, "silent": 0, "country": 2, "fillers": 2}
     return Live(
         run,
-        draw,
-        alt="Four maps, a row for each of eight units and a column for each word: the "
-        "forget, input and output gates and the cell state. Below them, bars for the "
-        "probability of each language as the next word.",
+        draw_maps,
+        alt=MAPS,
         readout=STORY,
         height=(640, 640),
         presets={
