@@ -215,6 +215,10 @@ def hidden_template(ax, _):
             lambda ax, out: ax.plot(out["y"], gid="color=a"),
         ),
         (
+            r"a colour \(3,\); numbers that a map of colours shows follow as c=a$",
+            lambda ax, out: ax.scatter(out["y"], out["y"], c=out["y"], gid="color=a"),
+        ),
+        (
             "live axes stand still: call ax.set_ylim",
             lambda ax, out: [ax.plot(out["y"], gid="y"), ax.autoscale()],
         ),

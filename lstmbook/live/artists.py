@@ -5,7 +5,7 @@ import copy
 
 import matplotlib as mpl
 import numpy as np
-from matplotlib.collections import Collection
+from matplotlib.collections import Collection, PathCollection
 from matplotlib.container import BarContainer
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
@@ -83,8 +83,10 @@ def _same(artist, kind, name, drawn, value):
 def _color(artist, name, value, element):
     """The colour as it was drawn: in the page, what has this colour follows."""
     if value.shape != (3,):
+        dots = isinstance(artist, PathCollection)
         raise ValueError(
             f"gid 'color={name}': the output has shape {value.shape}, a colour (3,)"
+            + f"; numbers that a map of colours shows follow as c={name}" * dots
         )
     color = mpl.colors.to_hex(value)
     black_text = color == INK and isinstance(artist, Text)

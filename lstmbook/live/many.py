@@ -54,9 +54,8 @@ def parts_of(artist):
         parts = {"x": t, "y1": y1, "y2": y2}
         return "area", parts, {"x": t_axis, "y1": f_axis, "y2": f_axis}
     if isinstance(artist, PathCollection):
-        x, y = np.ma.getdata(
-            artist.get_offsets()
-        ).T  # under the mask of the others, too
+        # Under the mask of the others, too.
+        x, y = np.ma.getdata(artist.get_offsets()).T
         x, y = flat(artist.axes, x, y)
         sizes = np.resize(np.ma.getdata(artist.get_sizes()), len(x))
         found = {"x": x, "y": y, "s": sizes}
@@ -233,6 +232,10 @@ def _dots(artist, group, height):
     n = len(parts["x"])
     page = ax.transData.transform(np.ma.getdata(artist.get_offsets()))
     faces, edges = artist.get_facecolor(), artist.get_edgecolor()
+    if artist.get_array() is not None:  # under the mask of the others, too
+        alike = np.array_equal(faces, edges)
+        faces = artist.to_rgba(parts["c"], artist.get_alpha())
+        edges = faces if alike else edges
     widths = np.resize(artist.get_linewidths(), n)
     for j, (x, y) in enumerate(page):
         style = _style(faces, edges, widths[j], j)

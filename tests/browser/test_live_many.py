@@ -43,7 +43,8 @@ def draw(out):
     colours = ["r", "g", "b"]
     d.vlines(out["xs"], -3, out["h"], colors=colours, gid="at=xs high=h")
     e.fill_between(*out["broken"], gid="broken")
-    e.scatter(*out["some"], s=50, marker="^", gid="some")
+    options = {"c": out["y"], "vmin": -1, "vmax": 1}
+    e.scatter(*out["some"], s=50, marker="^", gid="some c=y", **options)
     f.fill_betweenx(X - 2, *out["band"], alpha=0.5, gid="band")
     f.scatter(out["xs"], out["y"], s=30, gid="x=xs y=y")
     for ax in axes.ravel():
