@@ -5,7 +5,7 @@ import re
 import away
 import nbformat
 import pytest
-from plain_markdown import plain
+from plain_markdown import plain, roles_by_link, with_links, with_roles
 from test_repo import ROOT, each_notebook
 
 # What only the book's build understands.
@@ -31,7 +31,8 @@ def test_the_raw_forms_are_what_the_chapters_hold():
         text for path in ROOT.glob("chapters/*.ipynb") for text in cells_of(path)
     )
     found = {match[0].strip() for match in RAW.finditer(raw)}
-    assert {"{cite:t}`", "{cite}`", "{eq}`", ":::", "```{", "$$ ("} <= found
+    assert {"{eq}`", ":::", "```{", "$$ ("} <= found
+    assert "{cite" not in raw, "mend it: make notebooks"
 
 
 def test_sources_equations_and_listings_are_named():
@@ -45,13 +46,29 @@ def test_sources_equations_and_listings_are_named():
     cited, laws, said, listing = plain(cells)
     assert cited == (
         "See [Hochreiter and Schmidhuber (1997)](https://doi.org/10.1162/neco.1997.9.8.1735)"
-        " and [Gers et al. (2002)](https://www.jmlr.org/papers/v3/gers02a.html), "
-        "[Cho et al. (2014)](https://doi.org/10.3115/v1/D14-1179)."
+        " and ([Gers et al., 2002](https://www.jmlr.org/papers/v3/gers02a.html)), "
+        "([Cho et al., 2014](https://doi.org/10.3115/v1/D14-1179))."
     )
     assert laws.count(r"\tag{1}") == laws.count(r"\tag{2}") == 1
     assert said == "By (2), not (gru gates)."
     assert "<summary>What was run</summary>" in listing
     assert "```python\ndef reach(" in listing and ":::" not in listing
+
+
+def test_what_looks_like_a_source_is_one_to_the_build():
+    """A letter wrong in an address, and it is a link to another host as any other."""
+    known = roles_by_link()
+    like = re.compile(
+        r"\(?\[[^][\n]*\b(?:\(\d{4}[a-z]?\)\]\S+?\)|, \d{4}[a-z]?\]\S+?\)\))"
+    )
+    for path in ROOT.glob("chapters/*.ipynb"):
+        for text in cells_of(path):
+            read = with_roles(text)
+            assert not like.search(read), (path.name, like.search(read)[0])
+            assert with_links(read) == text
+    for link, role in known.items():
+        assert with_roles(f"See {link}.") == f"See {role}."
+        assert with_links(f"See {role}.") == f"See {link}."
 
 
 def test_an_unknown_source_is_named():

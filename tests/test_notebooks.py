@@ -40,9 +40,9 @@ def book(tmp_path):
     """A folder like this one, with two small chapters."""
     for name in "conftest.py", "pyproject.toml", "nbval-sanitize.cfg":
         shutil.copy(ROOT / name, tmp_path)
-    (tmp_path / "tools").mkdir()
-    for name in "notebooks.py", "pictures.py":
-        shutil.copy(ROOT / "tools" / name, tmp_path / "tools")
+    for name in "tools/notebooks.py", "tools/pictures.py", "_ext/plain_markdown.py":
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
     (tmp_path / "chapters").mkdir()
     for name, says in ("right", "4\n"), ("wrong", "5\n"):
         nbformat.write(notebook(says), tmp_path / "chapters" / f"{name}.ipynb")

@@ -115,6 +115,7 @@ PRINTED = {
     "bits: all given back in": "identity",
     "of 20 numbers": "set up",
     "held: the old in": "set up",  # of the stories that can be told
+    "for one word:": "set up",  # of the same
     "in more than nine of ten answers": "set up",
     "of 10 seeds pass": "beside",
     "at a mark: at least 8 of 10": "beside",

@@ -13,7 +13,8 @@ none is named the cell is taken away.
 A stored notebook holds text: of each output the streams on stdout and the text/plain or
 text/latex of a result, and of a figure a small picture (pictures.py). Other pictures,
 HTML and widget state are made anew by every build. Progress bars and warnings on stderr
-are not stored either.
+are not stored either. A source that is cited by a role stands there as a link, which
+every place that shows a notebook shows: _ext/plain_markdown.py.
 """
 
 import argparse
@@ -32,8 +33,12 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
 from lstmbook.train.storage import one_at_a_time
 
-CACHE = Path(__file__).parents[1] / "_build/.jupyter_cache"  # Jupyter Book looks there
-CONFIG = Path(__file__).parents[1] / "_config.yml"
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.append(str(ROOT / "_ext"))
+from plain_markdown import with_links  # noqa: E402
+
+CACHE = ROOT / "_build/.jupyter_cache"  # Jupyter Book looks there
+CONFIG = ROOT / "_config.yml"
 COLAB = """try:
     import google.colab  # noqa: F401
 except ImportError:
@@ -79,6 +84,8 @@ def normal_cell(cell, cell_id):
         cell.metadata.pop(key, None)
     if cell.cell_type == "code":
         cell.outputs = normal_outputs(cell.outputs)
+    else:
+        cell.source = with_links(cell.source)
     return cell
 
 
