@@ -142,7 +142,7 @@ def test_what_the_presets_of_the_lstm_answer():
 
 def test_two_gates_are_held_where_the_controls_say_and_nowhere_else():
     figure = made("live-hold-two-gates")
-    free = figure.outputs()
+    free = figure.outputs(held=0)
     xs, length = french.tell(2, 2, 4, 0, 0)
     ys, _, _ = trained("LSTM that forgets").forward(xs[:length, None])
     p = french.languages(softmax(ys[0, 0]))

@@ -57,8 +57,8 @@ def hold_two_gates() -> Live:
         said = {"p": p, "says": np.argmax(p), "sure": np.max(p), "end": WORDS - 0.5}
         return in_fields(*story) | tracks | said
 
-    usual = {"country": 2, "held": 0, "unit": 0, "start": 10, "words": 1}
-    both = HELD.index("f = 0, i = 0")
+    usual = {"country": 2, "unit": 0, "start": 10, "words": 1}
+    hidden, both = HELD.index("o = 0"), HELD.index("f = 0, i = 0")
     return Live(
         run,
         draw_maps,
@@ -66,13 +66,13 @@ def hold_two_gates() -> Live:
         readout=STORY,
         height=(640, 640),
         presets={
-            "Nothing held": usual,
+            "Nothing held": usual | {"held": 0},
             "Forget at one word": usual | {"held": 1},
             "Forget at ten words": usual | {"held": 1, "words": 10},
             "Forget and do not write at one word": usual | {"held": both},
         },
         country=Choice(tuple(COUNTRIES), "Chen lives in", 2),
-        held=Choice(HELD, "held"),
+        held=Choice(HELD, "held", hidden),
         unit=IntSlider(0, UNITS, 0, "in unit (0: in each)"),
         start=IntSlider(1, WORDS, 10, "from word"),
         words=IntSlider(1, WORDS, 1, "for so many words"),
