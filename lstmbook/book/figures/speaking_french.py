@@ -142,9 +142,11 @@ def draw_maps(out):
     for ax, name in zip(axes, "fioc", strict=False):
         draw_rows(ax, out, name)
         ax.set(yticks=[0, 7], yticklabels=[1, 8], xticks=[])
-        ax.set_xlim(-0.5, out[name].shape[1] - 0.5)
+        words = out[name].shape[1]
+        ax.set_xlim(-0.5, words - 0.5)
         ax.set_ylabel(name, color=COLOR[name], rotation=0, va="center")
-    axes[3].set_xticks([0, 9, 19, 29], [1, 10, 20, 30])
+    said = [n for n in (1, 10, 20, 30) if n <= words]
+    axes[3].set_xticks([n - 1 for n in said], said)
     axes[3].set_xlabel("word")
     draw_languages(axes[4], out["p"], "p")
     axes[4].set_title(f"{{says:{SAYS}}}, {{sure:.0%}}")

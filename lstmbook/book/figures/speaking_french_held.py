@@ -69,7 +69,7 @@ def hold_two_gates() -> Live:
             "Nothing held": usual | {"held": 0},
             "Forget at one word": usual | {"held": 1},
             "Forget at ten words": usual | {"held": 1, "words": 10},
-            "Forget and do not write at one word": usual | {"held": both},
+            "Empty at one word": usual | {"held": both},
         },
         country=Choice(tuple(COUNTRIES), "Chen lives in", 2),
         held=Choice(HELD, "held", hidden),
