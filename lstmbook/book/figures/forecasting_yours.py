@@ -49,14 +49,11 @@ def cut_yours(numbers):
 
 def line_of(cuts):
     """Weights (ORDER + 1,) of a line through scaled changes before the end; b last."""
-    read = cuts["read"]
-    at = np.arange(ORDER, MOST - 1)
-    learned = 1.0 * (at < cuts["second"] - 1)[:, None]
-    rows = np.stack([read[at - ORDER + k] for k in range(ORDER)], axis=-1)
-    rows = np.concatenate([rows, np.ones((len(at), 1))], axis=1) * learned
-    square = rows.T @ rows
-    square = square + RIDGE * np.sum(learned) * np.eye(ORDER + 1)
-    return np.linalg.solve(square, rows.T @ read[at])
+    read, n = cuts["read"], MOST - 1 - ORDER
+    learned = 1.0 * (ORDER + np.arange(n) < cuts["second"] - 1)
+    rows = np.stack([*(read[k : n + k] for k in range(ORDER)), np.ones(n)]) * learned
+    square = rows @ rows.T + RIDGE * np.sum(learned) * np.eye(ORDER + 1)
+    return np.linalg.solve(square, rows @ read[ORDER:])
 
 
 def part(start, stop):
