@@ -221,7 +221,8 @@ class Live(anywidget.AnyWidget):
 
     def fragment(self, id):
         """The figure at its defaults as HTML, with `id` unique in the page."""
-        return (self.html or fragment(self, self.drawn)).replace(ID, id)
+        self.html = self.html or fragment(self, self.drawn)
+        return self.html.replace(ID, id)
 
     def computed(self, values):
         """{name: array} at `values`, one for each control; see `outputs`."""
