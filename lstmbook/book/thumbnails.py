@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import numpy as np
 from PIL import Image
 
-FAR = 0.75  # px; a line may pass so far from where it was drawn
+FAR = 2  # px, of which half is seen; a line may pass so far from where it was drawn
 LINES = re.compile(r"[MLz\d. -]*")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 NUMERAL = re.compile(r"[\d.,\N{MINUS SIGN}+%-]+")

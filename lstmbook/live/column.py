@@ -186,7 +186,7 @@ class Column(Control):
         _, said = numbers_in(self.value, self.least, self.most)
         return (
             f'<label for="{id}">{escape(self.label)}</label>'
-            f'<textarea id="{id}" rows="3" autocomplete="off" spellcheck="false" '
+            f'<textarea id="{id}" rows="2" autocomplete="off" spellcheck="false" '
             f'data-lm-suppress-shortcuts="true">{escape(self.value)}</textarea>'
             f'<output for="{id}">{escape(said)}</output>'
         )
