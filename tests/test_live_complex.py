@@ -6,9 +6,14 @@ import functools
 
 import numpy as np
 import pytest
-from node import in_node
 from replay import replay
-from test_live_parity import REPEAT, RUN, assert_parity, assert_same, recorded
+from test_live_parity import (
+    all_in_node,
+    assert_parity,
+    assert_same,
+    each_call,
+    recorded,
+)
 
 from lstmbook.live import TraceError, repeat
 from lstmbook.live.functions import JOINERS, MOVERS
@@ -179,19 +184,15 @@ def test_each_function_is_called_here():
     assert functions - {*MOVERS, *JOINERS} == CALLS.keys() - {np.ravel}
 
 
-EACH = [
-    pytest.param(call, id=str(getattr(f, "__name__", f)))
-    for f, calls in CALLS.items()
-    for call in calls
-]
+EACH = each_call(CALLS)
 
 
 @functools.cache
 def in_the_page():
     """{call: what the page computes}, all in one Node."""
-    programs = {call: recorded(function_of(call), SETTINGS) for (call,), *_ in EACH}
-    found = in_node(f"(all) => all.map({RUN})", [*programs.values()], liveSteps=REPEAT)
-    return dict(zip(programs, found, strict=True))
+    return all_in_node(
+        {call: recorded(function_of(call), SETTINGS) for (call,), *_ in EACH}
+    )
 
 
 @pytest.mark.parametrize("call", EACH)

@@ -7,9 +7,8 @@ import zlib
 
 import numpy as np
 import pytest
-from node import in_node
 from replay import replay
-from test_live_parity import REPEAT, RUN, recorded
+from test_live_parity import all_in_node, each_call, recorded
 
 from lstmbook.live import TraceError
 from lstmbook.live.fourier import MOST, PRIME
@@ -82,15 +81,15 @@ def function_of(call):
     return function
 
 
-EACH = [pytest.param(c, id=f.__name__) for f, calls in CALLS.items() for c in calls]
+EACH = each_call(CALLS)
 
 
 @functools.cache
 def in_the_page():
     """{call: what the page computes}, all in one Node."""
-    programs = {call: recorded(function_of(call), SETTINGS) for (call,), *_ in EACH}
-    found = in_node(f"(all) => all.map({RUN})", [*programs.values()], liveSteps=REPEAT)
-    return dict(zip(programs, found, strict=True))
+    return all_in_node(
+        {call: recorded(function_of(call), SETTINGS) for (call,), *_ in EACH}
+    )
 
 
 @pytest.mark.parametrize("call", EACH)

@@ -5,8 +5,13 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
-from node import in_node
-from test_live_parity import REPEAT, RUN, assert_parity, assert_same, recorded
+from test_live_parity import (
+    all_in_node,
+    assert_parity,
+    assert_same,
+    each_call,
+    recorded,
+)
 
 from lstmbook.live import TraceError
 from lstmbook.live.trace import trace
@@ -188,11 +193,7 @@ def _home(function):
     return getattr(function, "__module__", "")
 
 
-EACH = [
-    pytest.param(call, id=str(getattr(f, "__name__", f)))
-    for f, calls in CALLS.items()
-    for call in calls
-]
+EACH = each_call(CALLS)
 
 
 @functools.cache
@@ -202,8 +203,7 @@ def in_the_page():
     for (call,), *_ in EACH:
         with suppress(TraceError):
             programs[call] = recorded(lambda a, call=call: {"y": call(a)}, SETTINGS)
-    found = in_node(f"(all) => all.map({RUN})", [*programs.values()], liveSteps=REPEAT)
-    return dict(zip(programs, found, strict=True))
+    return all_in_node(programs)
 
 
 @pytest.mark.parametrize("call", EACH)

@@ -32,6 +32,21 @@ def recorded(function, settings):
     return [program.as_lists(), [places[k] for k in function(**settings[0])], as_lists]
 
 
+def all_in_node(programs):
+    """{name: what RUN finds} of {name: what `recorded` returns}, all in one Node."""
+    found = in_node(f"(all) => all.map({RUN})", [*programs.values()], liveSteps=REPEAT)
+    return dict(zip(programs, found, strict=True))
+
+
+def each_call(calls):
+    """The parameters of a test for {function or its name: calls of it}."""
+    return [
+        pytest.param(call, id=str(getattr(function, "__name__", function)))
+        for function, its_calls in calls.items()
+        for call in its_calls
+    ]
+
+
 def assert_same(function, settings, found, rtol):
     """Assert that function(**setting) is what RUN found, for each of the settings."""
     for setting, arrays in zip(settings, found, strict=True):

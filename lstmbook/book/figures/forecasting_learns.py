@@ -75,6 +75,14 @@ def reading(read, answers):
     return np.take(read, at.astype(int))[..., None]
 
 
+def drawn_windows(read, learned, dice):
+    """A batch of the first `learned` windows of what is read, each asked at its end."""
+    first = WINDOW + np.floor(dice.uniform(size=BATCH) * learned)
+    counts = np.zeros((WINDOW, BATCH))
+    counts[-1] = 1.0
+    return Batch(reading(read, first), reading(read, first + 1), None, counts, 1, 1.0)
+
+
 def begin_series(which, seed):
     """An untrained network, and the best that the middle part has seen so far."""
     own, rng = Dice(seed).split(2)
@@ -101,11 +109,7 @@ def step_series(state, which, rate):
     """A training step on windows of the oldest part; how it stands before it."""
     known, dice, t = table(which), Dice(state=state["dice"]), state["t"]
     read, values, starts = known["read"], known["values"], known["starts"]
-    learned = starts[0] - WINDOW  # windows
-    first = WINDOW + np.floor(dice.uniform(size=BATCH) * learned)
-    counts = np.zeros((WINDOW, BATCH))
-    counts[-1] = 1.0
-    batch = Batch(reading(read, first), reading(read, first + 1), None, counts, 1, 1.0)
+    batch = drawn_windows(read, starts[0] - WINDOW, dice)
 
     middle, off, found = judged(LEARNER.network(state), known, 1.0 * (which < 2))
     better = middle < state["least"]

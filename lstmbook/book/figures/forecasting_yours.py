@@ -5,17 +5,16 @@ import numpy as np
 from lstmbook.book.ends import end_of
 from lstmbook.book.figures.forecasting_learns import (
     AIR,
-    BATCH,
     FLOOR,
     LEARNER,
     STEPS,
     TOP,
+    drawn_windows,
     reading,
 )
 from lstmbook.book.palette import COLOR
 from lstmbook.lab.forecasting import WINDOW
 from lstmbook.live import Column, Dice, Guess, IntSlider, Live, Running, Slider, panels
-from lstmbook.tasks.batch import Batch
 from lstmbook.tasks.series import random_walk, series
 
 FEW, MOST, LONGEST = 64, 500, 52  # numbers that are read; steps of a season
@@ -80,10 +79,7 @@ def step_yours(state, numbers, period, rate):
     cuts, dice, t = cut_yours(numbers), Dice(state=state["dice"]), state["t"]
     read, changes, values, n = (cuts[k] for k in ("read", "changes", "values", "n"))
     first, second = cuts["first"] - 1, cuts["second"] - 1  # of changes
-    start = WINDOW + np.floor(dice.uniform(size=BATCH) * (first - WINDOW))
-    counts = np.zeros((WINDOW, BATCH))
-    counts[-1] = 1.0
-    batch = Batch(reading(read, start), reading(read, start + 1), None, counts, 1, 1.0)
+    batch = drawn_windows(read, first - WINDOW, dice)
 
     middle, in_middle = part(first, second)
     end, in_end = part(second, n - 1)

@@ -136,6 +136,14 @@ def draw_rows(ax, out, name):
     ax.axvline(out["end"], color=COLOR["h"], linestyle="--", gid="end")
 
 
+def tracks_of(caches):
+    """{gate, or c: (H, T)} of the caches of T steps with one sequence."""
+    return {
+        name: np.stack([getattr(k, part)[0] for k in caches], axis=1)
+        for name, part in zip("fioc", ("f", "i", "o", "c_t"), strict=True)
+    }
+
+
 def draw_maps(out):
     """The gates and the cell state, and below them the next word."""
     fig, axes = plt.subplots(5, 1, height_ratios=[3, 3, 3, 3, 2.4])
@@ -182,10 +190,7 @@ def inside_the_lstm() -> Live:
 
         p = languages(next_word(model, np.concatenate([begun, ended]), length))
         there = (np.arange(len(xs)) < length)[:32]
-        tracks = {
-            name: np.stack([getattr(k, part)[0] for k in caches + more][:32], axis=1)
-            for name, part in zip("fioc", ("f", "i", "o", "c_t"), strict=True)
-        }
+        tracks = tracks_of((caches + more)[:32])
         out = in_fields(*story)
         out |= {name: np.where(there, rows, np.nan) for name, rows in tracks.items()}
         said = {"p": p, "says": np.argmax(p), "sure": np.max(p)}

@@ -14,6 +14,7 @@ from lstmbook.book.figures.speaking_french import (
     languages,
     next_word,
     tell,
+    tracks_of,
 )
 from lstmbook.book.networks import trained
 from lstmbook.lab.repair import SHUT, WIDE, HeldLSTM
@@ -50,12 +51,8 @@ def hold_two_gates() -> Live:
             hs.append(state[0])
 
         p = languages(next_word(model, np.stack(hs), WORDS))
-        tracks = {
-            name: np.stack([getattr(k, part)[0] for k in caches], axis=1)
-            for name, part in zip("fioc", ("f", "i", "o", "c_t"), strict=True)
-        }
         said = {"p": p, "says": np.argmax(p), "sure": np.max(p), "end": WORDS - 0.5}
-        return in_fields(*story) | tracks | said
+        return in_fields(*story) | tracks_of(caches) | said
 
     usual = {"country": 2, "unit": 0, "start": 10, "words": 1}
     hidden, both = HELD.index("o = 0"), HELD.index("f = 0, i = 0")
