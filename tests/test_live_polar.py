@@ -1,15 +1,18 @@
 """Lines, polygons and dots on polar axes: where matplotlib puts them, in Node too."""
 
+from xml.etree import ElementTree
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from node import in_node
 from test_live_parity import RUN
 
-from lstmbook.live import Live, Slider
+from lstmbook.live import Live, Slider, panels
 from lstmbook.live.axes import axis_of
 from lstmbook.live.drawing import NARROW, draw
-from lstmbook.live.page import FONT_SIZE
+from lstmbook.live.page import FONT_SIZE, undrawn
+from lstmbook.live.printed import picture
 
 T = np.linspace(0, 2 * np.pi, 61)
 rng = np.random.default_rng(6)
@@ -59,14 +62,14 @@ def wedge(ax, out):
     ax.plot(T, out["size"], gid="size")
 
 
-def live(paint, function=rose):
+def live(paint, function=rose, **options):
     def figure(out):
         fig, ax = plt.subplots(subplot_kw={"projection": "polar"})
         paint(ax, out)
         return fig
 
     controls = {"k": Slider(1, 7, 3, "k", step=0.1), "a": Slider(0, 2, 1, "a")}
-    return Live(function, figure, alt="Petals.", height=300, **controls)
+    return Live(function, figure, alt="Petals.", height=300, **controls, **options)
 
 
 PAINTED = {"plain": plain, "filled": filled, "turned": turned, "wedge": wedge}
@@ -125,6 +128,45 @@ def check_places(w, again, how, size):
             np.testing.assert_allclose(there, page * [1, -1] + [0, height], atol=1e-4)
             assert np.isclose(axes["x"][0], -axes["y"][0])
         plt.close(fig)
+
+
+def test_one_that_is_drawn_later_is_the_same(made):
+    w, _ = made["plain"]
+    with undrawn():
+        later = live(plain)
+    small = picture(later, later.drawn, "narrow", "see")
+    assert later.fragment("id") == w.fragment("id") and later.places == w.places
+    again = picture(w, w.drawn, "narrow", "see")
+    assert ElementTree.tostring(small) == ElementTree.tostring(again)
+
+
+def test_with_a_kernel_the_places_are_known_from_the_start(made):
+    w = live(plain, needs_kernel=True)
+    assert w.results.keys() == made["plain"][0].places.keys()
+
+
+def test_what_a_control_says_is_placed_too():
+    def figure(ax, out):
+        ax.set_rlim(0, 2)
+        ax.plot([np.pi / 2], out["a"], "o", gid="a")
+        ax.set_title("{k:.0f}")
+
+    w = live(figure)
+    (name,) = [key for key in w.places if key.startswith("polar ")]
+    np.testing.assert_allclose(np.ravel(w.outputs(a=1.5)[name]), [0, 1.5], atol=1e-9)
+
+
+def test_the_narrow_drawing_may_have_axes_of_its_own():
+    def figure(out):
+        fig, axes = panels(2, subplot_kw={"projection": "polar"})
+        ax = axes[0 if fig.bbox.width > 400 else 1]
+        ax.set_rlim(0, 2)
+        ax.plot(T, out["r"], gid="r")
+        return fig
+
+    controls = {"k": Slider(1, 7, 3, "k", step=0.1), "a": Slider(0, 2, 1, "a")}
+    w = Live(rose, figure, alt="Petals.", height=(300, 600), **controls)
+    assert len([key for key in w.places if key.startswith("polar ")]) == 2
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,14 @@ class PolarAxes(ValueError):
 
     def __init__(self, places):
         super().__init__(
-            "polar axes are for figures that do not go on by themselves; draw "
+            "polar axes ask for places beside the outputs; draw "
             "(r * np.cos(t), r * np.sin(t)) on axes that are linear or log"
         )
         self.places = places
+
+    def beside(self, outputs):
+        """{name: array}: the places, (2, n) each."""
+        return {name: _stacked(outputs, *how) for name, how in self.places.items()}
 
 
 def placed(followers, outputs):
@@ -85,13 +89,13 @@ def flat(ax, xs, ys):
     return _flat(_frame(ax), xs, ys) if ax.name == "polar" else (xs, ys)
 
 
-def with_places(function, places):
-    """The function, its outputs joined by these places, (2, n) each."""
+def with_places(function, axes):
+    """The function, its outputs with the places that `axes`, a PolarAxes, ask for."""
 
     @functools.wraps(function)
     def with_them(**values):
         outputs = function(**values)
-        return outputs | {k: _stacked(outputs, *p) for k, p in places.items()}
+        return outputs | axes.beside(values | outputs)
 
     return with_them
 

@@ -7,6 +7,7 @@ import numpy as np
 from lstmbook.live.drawing import NARROW, WIDE, draw
 from lstmbook.live.format import fill
 from lstmbook.live.page import FONT_SIZE
+from lstmbook.live.polar import PolarAxes
 from lstmbook.live.running import Running
 
 MOST = 3  # drawings of one figure
@@ -61,7 +62,11 @@ def picture(live, outputs, width, id):
     '360'
     """
     size = WIDTHS[width], live.heights[list(WIDTHS).index(width)]
-    drawing, _ = draw(live.figure, outputs, size, FONT_SIZE, id)
+    try:
+        drawing, _ = draw(live.figure, outputs, size, FONT_SIZE, id)
+    except PolarAxes as axes:  # of a figure that is undrawn
+        outputs = outputs | axes.beside(outputs)
+        drawing, _ = draw(live.figure, outputs, size, FONT_SIZE, id)
     for element in drawing.iter():  # the outputs' names are ids, too
         if not element.get("id", id).startswith(id):
             del element.attrib["id"]

@@ -111,18 +111,10 @@ class Live(anywidget.AnyWidget):
         self.add_traits(
             **{k: control.trait().tag(sync=True) for k, control in controls.items()}
         )
-        results = self._results() if needs_kernel else {}
         self.drawn = outputs  # for readers without JavaScript
-        try:
-            html = fragment(self, outputs)
-        except PolarAxes as axes:
-            self.function = with_places(self.function, axes.places)
-            self.drawn = outputs = self.computed(defaults)
-            if not needs_kernel:
-                self._record(defaults)
-            html = fragment(self, outputs)
+        html = self._drawn_html()
         _check_weight(self.name, html, heavy)
-        super().__init__(html=html, results=results)
+        super().__init__(html=html, results=self._results() if needs_kernel else {})
         if needs_kernel:
             self.observe(self._answer, list(controls))
 
@@ -221,7 +213,7 @@ class Live(anywidget.AnyWidget):
 
     def fragment(self, id):
         """The figure at its defaults as HTML, with `id` unique in the page."""
-        self.html = self.html or fragment(self, self.drawn)
+        self.html = self.html or self._drawn_html()
         return self.html.replace(ID, id)
 
     def computed(self, values):
@@ -245,6 +237,21 @@ class Live(anywidget.AnyWidget):
         """
         title = self.name.replace("_", " ") if title is None else title
         pathlib.Path(file).write_text(alone(self, title), "utf-8")
+
+    def _drawn_html(self):
+        """The HTML; for polar axes the function is recorded anew, with places."""
+        try:
+            return fragment(self, self.drawn)
+        except PolarAxes as axes:
+            self._join(axes)
+            return self._drawn_html()  # the other drawing may ask for more
+
+    def _join(self, axes):
+        defaults = {name: control.value for name, control in self.controls.items()}
+        self.function = with_places(self.function, axes)
+        self.drawn = self.computed(defaults)
+        if self.program:
+            self._record(defaults)
 
     def _record(self, values):
         numbers = {k: self.controls[k].number(v) for k, v in values.items()}
