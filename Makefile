@@ -94,7 +94,7 @@ lint: .venv/.ready-test ## check style and spelling
 	@$(BIN)/codespell
 
 lab: .venv/.ready ## open the chapters in JupyterLab
-	@$(BIN)/jupyter lab chapters
+	@$(BIN)/jupyter lab --FileContentsManager.preferred_dir=chapters
 
 clean: ## remove what the commands above made, except .venv*
 	@rm -rf _build .hypothesis .pytest_cache .ruff_cache
