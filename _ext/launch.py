@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import nbformat
-from plain_markdown import plain_cells
+from plain_markdown import with_listings
 
 FOLDER = "_notebooks"
 GITHUB = "https://github.com/"
@@ -51,10 +51,11 @@ def line(page, notebook, url="", branch="main"):
 
 
 def take_away(source, target):
-    """Copy a notebook, its text as Markdown that is read everywhere."""
+    """Copy a notebook, with the listings that it links to."""
     notebook = nbformat.read(source, as_version=4)
-    for cell, text in plain_cells(notebook, source.parent):
-        cell.source = text
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = with_listings(cell.source)
     nbformat.write(notebook, target)
 
 

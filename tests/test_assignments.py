@@ -98,7 +98,6 @@ def test_cells_are_marked_as_nbgrader_asks(chapter):
         assert fact.locked == (not fact.solution)
         assert fact.solution == bool(SOLUTION.search(cell.source))
         assert fact.grade == bool(TESTS.search(cell.source)) == ("points" in fact)
-        assert "{eq}" not in cell.source and "{cite" not in cell.source
 
 
 def test_what_an_exercise_needs_comes_along_and_nothing_else():

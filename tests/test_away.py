@@ -4,12 +4,27 @@ import re
 
 import away
 import nbformat
+import plain_markdown
 import pytest
-from plain_markdown import plain, roles_by_link, with_links, with_roles
+from plain_markdown import (
+    equations,
+    for_build,
+    for_readers,
+    roles_by_link,
+    with_links,
+    with_listings,
+    with_roles,
+)
 from test_repo import ROOT, each_notebook
 
 # What only the book's build understands.
-RAW = re.compile(r"\{[a-z]+(:[a-z]+)?\}`|^\([\w-]+\)=$|^:::|```\{|\$\$ *\(", re.M)
+RAW = re.compile(
+    r"\{[a-z]+(?::[a-z]+)?\}`|^\([\w-]+\)= *$|^ *:::|^ *(?:```|~~~)\{|\$\$ *\("
+    r"|^% |^\+\+\+",
+    re.M,
+)
+# What stands for it, and is nothing else in a notebook.
+READ = re.compile(r"<details|<a id|\\tag\{|\(#equation-|\]\(\.\./lstmbook/")
 
 
 def cells_of(path):
@@ -19,40 +34,74 @@ def cells_of(path):
 
 @each_notebook
 def test_a_chapter_reads_alone(path):
-    for text in plain(cells_of(path)):
-        text = re.sub("(?ms)^```python$.*?^```$", "", text)
+    """As it is stored: the build reads MyST for all of it."""
+    for stored in cells_of(path):
+        text = re.sub("(?ms)^```python$.*?^```$", "", stored)
         assert not RAW.search(text), RAW.search(text)
+        assert not READ.search(for_build(text)), READ.search(for_build(text))
         assert "$" not in re.sub("`[^`\n]*`", "", away.with_formulas(text))
+        for title in re.findall("<summary>(.*?)</summary>", text):
+            assert not re.search(r"[`*$&<{\[]", title), "HTML has no Markdown in it"
 
 
-def test_the_raw_forms_are_what_the_chapters_hold():
+def test_the_raw_forms_are_what_the_build_reads():
     """Else the test above would look for what nobody writes."""
-    raw = "\n".join(
+    stored = "\n".join(
         text for path in ROOT.glob("chapters/*.ipynb") for text in cells_of(path)
     )
-    found = {match[0].strip() for match in RAW.finditer(raw)}
-    assert {"{eq}`", ":::", "```{", "$$ ("} <= found
-    assert "{cite" not in raw, "mend it: make notebooks"
+    found = {match[0].strip() for match in RAW.finditer(for_build(stored))}
+    assert {"{cite}`", "{cite:t}`", "{eq}`", ":::", "```{", "$$ ("} <= found
+    found = {match[0] for match in READ.finditer(stored)}
+    assert len(found) == 5
 
 
 def test_sources_equations_and_listings_are_named():
-    cells = [
+    written = [
         "See {cite:t}`hochreiter1997lstm` and {cite}`gers2002timing, cho2014gru`.",
-        "$$\na = b\n$$ (one-law)\n\nand\n\n$$\nb = c\n$$ (other-law)",
-        "By {eq}`other-law`, not {eq}`gru-gates`.",
+        "As:\n\n$$\nb\n= c\n$$ (rnn-step)\n\nand",
+        "By {eq}`rnn-step` and {eq}`perceptron-rule`.",
         ":::{dropdown} What was run\n```{literalinclude} ../lstmbook/lab/counting.py\n"
         ":language: python\n:pyobject: reach\n```\n:::",
+        "```{literalinclude} ../lstmbook/lab/reber.py\n:language: python\n"
+        ":end-before: def solve_streams\n```",
     ]
-    cited, laws, said, listing = plain(cells)
+    stored = [for_readers(text, "rnn") for text in written]
+    cited, law, said, fold, listing = stored
     assert cited == (
         "See [Hochreiter and Schmidhuber (1997)](https://doi.org/10.1162/neco.1997.9.8.1735)"
         " and ([Gers et al., 2002](https://www.jmlr.org/papers/v3/gers02a.html)), "
         "([Cho et al., 2014](https://doi.org/10.3115/v1/D14-1179))."
     )
-    assert laws.count(r"\tag{1}") == laws.count(r"\tag{2}") == 1
-    assert said == "By (2), not (gru gates)."
-    assert "<summary>What was run</summary>" in listing
-    assert "```python\ndef reach(" in listing and ":::" not in listing
+    n = equations()["rnn-step"][1]
+    assert law == (
+        f'As:\n\n<a id="equation-rnn-step"></a>\n\n$$\nb\n= c\n\\tag{{{n}}}\n$$\n\nand'
+    )
+    there = "[(1)](perceptron.ipynb#equation-perceptron-rule)"
+    assert said == f"By [({n})](#equation-rnn-step) and {there}."
+    assert fold == (
+        "<details><summary>What was run</summary>\n\n"
+        "[reach in lstmbook/lab/counting.py](../lstmbook/lab/counting.py)\n\n</details>"
+    )
+    assert [for_build(text) for text in stored[1:]] == written[1:]
+    assert [for_readers(text, "rnn") for text in stored] == stored
+    assert "\n\n```python\ndef reach(" in with_listings(fold)
+    listing = with_listings(listing)
+    assert "def solve_reber(" in listing and "def solve_streams(" not in listing
+
+
+def test_equations_are_numbered_anew_where_one_comes_before(monkeypatch):
+    stored = for_readers("$$\na\n$$ (rnn-step)\n\n{eq}`rnn-step`", "rnn")
+    later = {label: (page, n + 1) for label, (page, n) in equations().items()}
+    monkeypatch.setattr(plain_markdown, "equations", lambda: later)
+    n = later["rnn-step"][1]
+    anew = for_readers(stored, "rnn")
+    assert f"\\tag{{{n}}}" in anew and f"[({n})](#" in anew
+
+
+def test_a_file_that_a_sentence_links_to_is_not_shown():
+    link = "[lstmbook/lab/xor.py](../lstmbook/lab/xor.py)"
+    for text in f"See\n{link}\nfor it.", f"See\n{link}", f"{link}\ntoo", f"{link}.":
+        assert for_build(text) == with_listings(text) == text
 
 
 def test_what_looks_like_a_source_is_one_to_the_build():
@@ -71,9 +120,10 @@ def test_what_looks_like_a_source_is_one_to_the_build():
         assert with_links(f"See {role}.") == f"See {link}."
 
 
-def test_an_unknown_source_is_named():
+@pytest.mark.parametrize("written", ["{cite:t}`nobody2001`", "{eq}`nobody2001`"])
+def test_an_unknown_source_or_equation_is_named(written):
     with pytest.raises(KeyError, match="nobody2001"):
-        plain(["{cite:t}`nobody2001`"])
+        for_readers(written, "rnn")
 
 
 def test_formulas_stand_as_mathml_and_code_as_it_is():

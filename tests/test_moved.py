@@ -29,9 +29,7 @@ def found(path):
     code = "\n".join(c.source for c in cells if c.cell_type == "code")
     for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE):
         yield re.sub(r"[^\w-]", "", heading.lower().replace(" ", "-"))
-    yield from (
-        f"equation-{label}" for label in re.findall(r"^\$\$ \((.+)\)", text, re.M)
-    )
+    yield from re.findall('<a id="(equation-.+?)">', text)
     for figure in re.findall(r"^\w+\.(\w+)\(\)$", code, re.MULTILINE):
         yield f"live-{figure.replace('_', '-')}"
 

@@ -5,6 +5,7 @@ import re
 
 import nbformat
 import pytest
+from plain_markdown import for_build
 from test_repo import NOTEBOOKS, ROOT, code_cells
 
 SHOWN = re.compile(
@@ -18,7 +19,7 @@ KEPT = set(TOOLS)  # no experiments
 
 def texts(path):
     cells = nbformat.read(path, as_version=4).cells
-    return [cell.source for cell in cells if cell.cell_type == "markdown"]
+    return [for_build(cell.source) for cell in cells if cell.cell_type == "markdown"]
 
 
 def imported(path):

@@ -8,7 +8,6 @@ both out of what a class gets.
 """
 
 import ast
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from symtable import symtable
@@ -17,8 +16,6 @@ import nbformat
 from notebooks import METADATA
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "_ext"))
-from plain_markdown import plain_cells  # noqa: E402  Sphinx finds it by the configuration
 
 LEAD = """# {title}: exercises in code
 
@@ -102,14 +99,13 @@ def base_of(part):
 
 def exercises(notebook):
     """The exercises of a chapter, in its order."""
-    words = {id(cell): text for cell, text in plain_cells(notebook)}
     before, found, asked, last = [], [], "", ""
     opened = len(notebook.cells)  # where the exercises begin
     for k, cell in enumerate(notebook.cells):
         if cell.cell_type == "markdown":
-            last = words[id(cell)]
+            last = cell.source
             asked = last if last.startswith("**") else asked
-            opened = k if "## Exercises" in cell.source else opened
+            opened = k if "## Exercises" in last else opened
         elif cell.cell_type == "code" and "google.colab" not in cell.source:
             lines = cell.source.splitlines()
             mine = [Statement(node, lines, k) for node in ast.parse(cell.source).body]

@@ -12,7 +12,7 @@ import re
 
 from formulas import FONT, as_mathml, side_by_side
 from nbconvert.preprocessors import Preprocessor
-from plain_markdown import plain_cells
+from plain_markdown import with_listings
 
 from lstmbook.live.page import SHEET, scripts_of, text_of
 
@@ -59,9 +59,9 @@ class Away(Preprocessor):
 
     def preprocess(self, nb, resources):
         """Return the notebook with its figures as HTML and its formulas as MathML."""
-        cells = plain_cells(nb)
-        for cell, text in cells:
-            cell.source = with_formulas(text)
+        texts = [cell for cell in nb.cells if cell.cell_type == "markdown"]
+        for cell in texts:
+            cell.source = with_formulas(with_listings(cell.source))
         figures = []
         for cell in nb.cells:
             for output in cell.get("outputs", ()):
@@ -72,7 +72,7 @@ class Away(Preprocessor):
         nb.metadata.pop("widgets", None)
         font = base64.b64encode(FONT.read_bytes()).decode()
         style = STYLE.format(font=font, figures=text_of(SHEET) if figures else "")
-        cells[0][0].source += f"\n\n{style}"
+        texts[0].source += f"\n\n{style}"
         if figures:
             scripts = scripts_of("".join(data[HTML] for data in figures))
             figures[-1][HTML] += f"<script>{text_of(*scripts)}</script>"

@@ -4,6 +4,7 @@
     python tools/notebooks.py check chapters/*.ipynb    fail if one is not so stored
     python tools/notebooks.py cache chapters/*.ipynb    execute for the next build
     python tools/notebooks.py colab chapters/*.ipynb    place the cell for Google Colab
+    python tools/notebooks.py text  chapters/*.ipynb    store the text, run nothing
 
 `cache` runs one notebook on each core; Jupyter Book by itself would run one at a time.
 `colab` runs nothing. Colab opens a notebook without the package, so the first cell
@@ -13,8 +14,9 @@ none is named the cell is taken away.
 A stored notebook holds text: of each output the streams on stdout and the text/plain or
 text/latex of a result, and of a figure a small picture (pictures.py). Other pictures,
 HTML and widget state are made anew by every build. Progress bars and warnings on stderr
-are not stored either. A source that is cited by a role stands there as a link, which
-every place that shows a notebook shows: _ext/plain_markdown.py.
+are not stored either. What an author writes in MyST (sources, equations, listings, what
+is folded) is stored as every place reads it that shows a notebook, and equations are
+numbered: _ext/plain_markdown.py.
 """
 
 import argparse
@@ -35,7 +37,7 @@ from lstmbook.train.storage import one_at_a_time
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "_ext"))
-from plain_markdown import with_links  # noqa: E402
+from plain_markdown import for_readers  # noqa: E402
 
 CACHE = ROOT / "_build/.jupyter_cache"  # Jupyter Book looks there
 CONFIG = ROOT / "_config.yml"
@@ -61,8 +63,7 @@ METADATA = {
 def normalise(notebook, stem):
     """Return `notebook` in its stored form; `stem` begins the cell ids."""
     cells = [
-        normal_cell(cell, f"{stem}-{number:03d}")
-        for number, cell in enumerate(notebook.cells)
+        normal_cell(cell, stem, number) for number, cell in enumerate(notebook.cells)
     ]
     code_cells = [cell for cell in cells if cell.cell_type == "code"]
     for count, cell in enumerate(code_cells, start=1):
@@ -74,18 +75,18 @@ def normalise(notebook, stem):
     )
 
 
-def normal_cell(cell, cell_id):
-    """Return a copy of `cell` with the id `cell_id` and nothing that changes by itself.
+def normal_cell(cell, stem, number):
+    """Return a copy of `cell` with its own id and nothing that changes by itself.
 
     Kept of the metadata: all but what JupyterLab writes when a cell runs or is folded.
     """
-    cell = nbformat.from_dict({**cell, "id": cell_id})
+    cell = nbformat.from_dict({**cell, "id": f"{stem}-{number:03d}"})
     for key in ("execution", "collapsed", "scrolled", "jupyter", "trusted"):
         cell.metadata.pop(key, None)
     if cell.cell_type == "code":
         cell.outputs = normal_outputs(cell.outputs)
-    else:
-        cell.source = with_links(cell.source)
+    elif cell.cell_type == "markdown":
+        cell.source = for_readers(cell.source, stem)
     return cell
 
 
@@ -203,7 +204,7 @@ def is_stored(path):
 def main():
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("command", choices=("run", "check", "cache", "colab"))
+    parser.add_argument("command", choices=("run", "check", "cache", "colab", "text"))
     parser.add_argument("notebooks", nargs="+", type=Path)
     arguments = parser.parse_args()
     if arguments.command == "run":
@@ -213,9 +214,11 @@ def main():
             run(path)
     elif arguments.command == "cache":
         fill_cache(arguments.notebooks)
-    elif arguments.command == "colab":
+    elif arguments.command in ("colab", "text"):
         for path in arguments.notebooks:
-            notebook = with_colab(nbformat.read(path, as_version=4), repository())
+            notebook = nbformat.read(path, as_version=4)
+            if arguments.command == "colab":
+                notebook = with_colab(notebook, repository())
             path.write_text(as_stored(notebook, path), encoding="utf-8")
     else:
         bad = [str(path) for path in arguments.notebooks if not is_stored(path)]

@@ -18,7 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "_ext"))
-from plain_markdown import with_roles  # noqa: E402
+from plain_markdown import for_build  # noqa: E402
 
 LAST = "from-numpy-to-frameworks"  # behind it come pages of reference
 KEPT = "abcdefghijklmnopqrstuvwxyz0123456789 .,;:?'\"()-/+%#"
@@ -67,7 +67,7 @@ def prose():
     for name in chapters():
         notebook = json.loads((ROOT / f"chapters/{name}.ipynb").read_text("utf-8"))
         cells = [c["source"] for c in notebook["cells"] if c["cell_type"] == "markdown"]
-        text = with_roles("\n\n".join("".join(cell) for cell in cells))
+        text = for_build("\n\n".join("".join(cell) for cell in cells))
         lines += [f"= {name}", *plain(text)]
     return "\n".join(lines) + "\n"
 

@@ -4,9 +4,11 @@ import html
 import re
 
 from formulas import DRAWN, UNSEEN
+from plain_markdown import equations
 from test_laid_out import CUT, UNFOLD
 
 PAGE = "chapters/lstm-cell.html"
+NUMBERED = re.compile(r'id="equation-([\w-]+)">\s*<span class="eqno">\((\d+)\)')
 # Where the keyboard is.
 FOCUSED = """() => document.activeElement.tagName + document.activeElement.className"""
 # The number of fonts, of fractions, and of those whose halves are one above the other.
@@ -32,6 +34,15 @@ def test_every_formula_is_mathml_with_its_tex_and_in_the_font(book, page_name):
         ).groups()
         letters = set(html.unescape(re.sub("<[^>]*>", "", drawn))) - UNSEEN
         assert {c for c in letters if ord(c) not in DRAWN} == set(), tex
+
+
+def test_equations_have_the_numbers_that_the_notebooks_say(book):
+    found = {
+        label: (path.stem, int(n))
+        for path in book.glob("chapters/*.html")
+        for label, n in NUMBERED.findall(path.read_text("utf-8"))
+    }
+    assert found == equations()
 
 
 def test_a_formula_too_wide_for_its_box_scrolls_there_by_key(page, book):
