@@ -6,10 +6,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from node import in_node
+from test_live_guess import spec_of
 from test_live_parity import RUN
+from test_live_running import IN_NODE
 
-from lstmbook.live import Live, Slider, panels
-from lstmbook.live.axes import axis_of
+from lstmbook.live import Guess, Live, Slider, panels
+from lstmbook.live.axes import axis_of, output_of
 from lstmbook.live.drawing import NARROW, draw
 from lstmbook.live.page import FONT_SIZE, undrawn
 from lstmbook.live.printed import picture
@@ -206,3 +208,114 @@ def test_its_cure_works():
 
     controls = {"k": Slider(1, 7, 3, "k", step=1), "a": Slider(0, 2, 1, "a")}
     assert Live(bars, figure, alt="A star.", **controls).places.keys() >= {"bars"}
+
+
+# Figures that go on.
+
+CLOCK = {"rate": Slider(0, 1, 0.5, "rate"), "r": Slider(0, 2, 1, "r")}
+
+
+def begin():
+    return {"t": 0.1}
+
+
+def step(state, rate, r):
+    t = state["t"]
+    hand = {"tip": np.stack([t, r]), "wave": np.abs(r * np.cos(T + t))}
+    return {"t": t + rate}, hand | {"t": t}
+
+
+def clock(follows="tip", **options):
+    def draw(out):
+        fig, ax = plt.subplots(subplot_kw={"projection": "polar"})
+        ax.set_rlim(0, 2)
+        ax.plot(T, out["wave"], gid="wave")
+        xs, ys = np.reshape(out[follows], (2, -1))
+        ax.plot(xs, ys, "o", gid=follows)
+        return fig
+
+    usual = {"alt": "A hand.", "steps": 20, "history": ("t",), "controls": CLOCK}
+    return Live.running(begin, step, draw, **usual | options)
+
+
+def test_a_hand_goes_round_in_node_as_in_numpy():
+    w = clock()
+    counts = [0, 1, 5, 14]
+    answers = in_node(IN_NODE, [w.programs(), {"rate": 0.5, "r": 1.0}, counts])
+    for n, (out, _, ended) in zip(counts, answers, strict=True):
+        known = w.advance(n)
+        placed = [key for key in known if key.startswith("polar ")]
+        assert len(placed) == 2 and out.keys() <= known.keys() and ended == w.ended
+        for key in (*placed, "tip", "steps"):
+            here, there = np.array(out[key], float), np.ravel(known[key])
+            np.testing.assert_allclose(here, there, 1e-12, 1e-12)
+        tip = np.ravel(known[placed[1]])
+        t = known["t"]
+        np.testing.assert_allclose(tip, [np.cos(t), np.sin(t)], 1e-9, 1e-9)
+    assert w.ended == "steps"
+    assert not [key for key in w.programs()["taken"]["shapes"] if "polar" in key]
+
+
+def test_a_hand_that_is_drawn_later_is_the_same():
+    with undrawn():
+        w = clock()
+    w.advance(3)
+    drawn, known = w.fragment("id"), w.outputs()
+    assert drawn == clock().fragment("id") and known["steps"] == 3
+    assert len([key for key in known if key.startswith("polar ")]) == 2
+
+
+def test_its_curve_stays_on_plain_axes():
+    with pytest.raises(ValueError, match="an output of step moves, not 't.curve'"):
+        clock(follows="t.curve")
+
+
+# Guesses.
+
+
+def asked(guess):
+    """Dots on polar axes, r over t and the tip on plain ones beside it."""
+
+    def figure(out):
+        fig = plt.figure()
+        around = fig.add_subplot(1, 2, 1, projection="polar")
+        around.set_rlim(0, 2)
+        around.plot(T, out["size"], gid="size")
+        around.plot(*out["tip"][:, None], "o", gid="tip")
+        ax = fig.add_subplot(1, 2, 2, ylim=(0, 2), xlim=(-2, 7))
+        ax.plot(T, out["r"], gid="r")
+        ax.plot(*out["at"][:, None], "o", gid="at")
+        return fig
+
+    def function(k, a):
+        at = np.stack([a * np.cos(k), a * np.sin(k)])
+        return rose(k, a) | {"at": at}
+
+    controls = {"k": Slider(1, 7, 3, "k", step=0.1), "a": Slider(0, 2, 1, "a")}
+    return Live(function, figure, alt="Petals.", height=300, guess=guess, **controls)
+
+
+@pytest.mark.parametrize(
+    "guess", [Guess.curve("size", "Draw it."), Guess.place("tip", "Where?")]
+)
+def test_a_guess_is_not_drawn_on_polar_axes(guess):
+    words = "not on polar ones.*plain axes.*Guess.choice or Guess.number"
+    with pytest.raises(ValueError, match=f"guess of {guess.of!r}.*{words}"):
+        asked(guess)
+
+
+@pytest.mark.parametrize(
+    "guess",
+    [
+        Guess.curve("r", "Draw it.", shows=["size"]),
+        Guess.place("at", "Where?", shows=["size"]),
+        Guess.number(lambda out: out["size"].max(), "How far?", shows=["size"]),
+        Guess.choice(lambda _: 0, "How many?", ("three", "six"), shows=["size"]),
+    ],
+)
+def test_the_cures_of_that_work(guess):
+    """What may be seen before is seen on polar axes too, the rest is hidden."""
+    spec = spec_of(asked(guess))
+    follows = [name for _, _, name, _ in spec["drawings"][0]["artists"]]
+    seen = [name for name in follows if name in spec["guess"]["shows"]]
+    assert len(follows) == 4 and [output_of(name) for name in seen] == ["size"]

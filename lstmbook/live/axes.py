@@ -58,6 +58,11 @@ def to_page(axis, data):
     return slope * (np.log10(data) if log else data) + start
 
 
+def output_of(name):
+    """The output behind what an artist follows: "r" of "polar 3 r" (polar.py)."""
+    return name.rpartition(" ")[2]
+
+
 def rule_along(line):
     """The axis along which an axvline ("x") or axhline ("y") moves; None for others."""
     axes = {"x": line.axes.get_xaxis_transform(), "y": line.axes.get_yaxis_transform()}
@@ -71,6 +76,12 @@ def pad(drawing, asked):
     stands at along x: its data, or the labels of its ticks.
     """
     shown = [a for a, prop, name in drawing.followers if name == asked and not prop]
+    if not shown and asked in [output_of(name) for *_, name in drawing.followers]:
+        raise ValueError(
+            f"guess of {asked!r}: a reader draws on axes that are linear or log, not "
+            "on polar ones. Show it on plain axes, r over t or at (r * np.cos(t), "
+            "r * np.sin(t)), or ask by Guess.choice or Guess.number"
+        )
     if not shown:
         raise ValueError(f"guess of {asked!r}: no artist shows it, none has that gid")
     artist = shown[0]

@@ -8,6 +8,7 @@ from html import escape
 
 import numpy as np
 
+from lstmbook.live.axes import output_of
 from lstmbook.live.format import check_template, fill, format_number
 
 BUTTONS = (
@@ -182,11 +183,14 @@ class Guess:
     def spec(self, live):
         """What live.js takes."""
         defaults = {name: control.value for name, control in live.controls.items()}
+        seen = [*self.shows, *live.controls]
+        seen += [k for k in live.drawn if " " in k and output_of(k) in seen]
         spec = {
             "kind": self.kind,
             "of": self.asked(),
             "at": defaults | self.at,
-            "shows": [*self.shows, *live.controls],
+            "shows": seen
+            + [k for k in live.drawn if " " in k and output_of(k) in seen],
             "why": self.why,
             "right": self.right,
         }

@@ -93,9 +93,11 @@ def with_places(function, axes):
     """The function, its outputs with the places that `axes`, a PolarAxes, ask for."""
 
     @functools.wraps(function)
-    def with_them(**values):
-        outputs = function(**values)
-        return outputs | axes.beside(values | outputs)
+    def with_them(*state, **values):
+        found = function(*state, **values)
+        *new, outputs = found if state else [found]
+        outputs = outputs | axes.beside(values | outputs)
+        return (*new, outputs) if state else outputs
 
     return with_them
 

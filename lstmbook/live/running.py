@@ -11,7 +11,7 @@ import numpy as np
 import traitlets
 
 from lstmbook.live.format import check_template
-from lstmbook.live.page import fragment
+from lstmbook.live.polar import with_places
 from lstmbook.live.trace import name_of, trace
 from lstmbook.live.widget import Live, _unknown
 
@@ -125,7 +125,7 @@ class Running(Live):
         for template in (readout, outcome):
             check_template(template, outputs)
         self.guess = guess and guess.judged_later(self)
-        self.html = fragment(self, outputs)
+        self.html = self._drawn_html()
         self._begin()
         self.run = {}
 
@@ -150,7 +150,7 @@ class Running(Live):
 
     def _shapes(self):
         """{name: shape} of what a reader takes home: the state, what is seen of it."""
-        shown = {f"shown.{k}": v for k, v in self._look()[1].items()}
+        shown = {f"shown.{k}": v for k, v in self._look()[1].items() if " " not in k}
         taken = self._state | shown
         return {k: np.shape(taken[k]) for k in sorted(taken)}
 
@@ -292,6 +292,18 @@ class Running(Live):
         new = _arrays(self.step, new)
         _check_same(f"the state that {self.step.__name__} returns", state, new)
         return new, {k: np.asarray(v)[()] for k, v in out.items()}
+
+    def _join(self, axes):
+        known = {*self._look()[1], *self._takes[self.step]}
+        if odd := [name for name, *_ in axes.places.values() if name not in known]:
+            raise ValueError(
+                f"on polar axes an output of {self.step.__name__} moves, not "
+                f"{odd[0]!r}: draw that on axes that are linear or log"
+            )
+        taken, self.step = self.step, with_places(self.step, axes)
+        self._takes[self.step], self._now = self._takes[taken], None
+        self._record()
+        self.drawn = self.drawn | axes.beside(self.drawn)
 
     def _record(self):
         numbers = self._numbers(self._values())
