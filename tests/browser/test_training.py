@@ -12,6 +12,7 @@ import lstmbook.live
 from lstmbook.book.figures import every_figure
 from lstmbook.live import Running
 from lstmbook.live.page import scripts_of
+from lstmbook.train.storage import kept
 
 HERE = Path(lstmbook.live.__file__).parent
 FIGURES = every_figure([Running])
@@ -56,9 +57,19 @@ def made(name):
     return FIGURES[name]()
 
 
-@functools.cache
-def cases(name):
-    """(setting, state, losses, state after it, how far it may lie): NumPy's."""
+@pytest.fixture(scope="session")
+def cases(of_all_workers):
+    """What `stepped` finds of a figure, computed by one worker."""
+
+    @functools.cache
+    def found(name):
+        return kept(of_all_workers / f"{name}-steps", lambda: stepped(name))
+
+    return found
+
+
+def stepped(name):
+    """[(setting, state, losses, state after it, how far it may lie)]: NumPy's."""
     live, rng, found = made(name), np.random.default_rng(5), []
     for steps in (0, 1, 10, 100):
         chosen = random_setting(live, rng)
@@ -75,9 +86,12 @@ def cases(name):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(tmp_path_factory, of_all_workers):
     folder = tmp_path_factory.mktemp("training")
-    fragments = "".join(made(name).fragment(name) for name in FIGURES)
+    fragments = "".join(
+        kept(of_all_workers / f"{name}-html", lambda: made(name).fragment(name))
+        for name in FIGURES
+    )
     scripts = scripts_of(fragments)
     for name in (*scripts, "live.css"):
         (folder / name).write_text((HERE / name).read_text("utf-8"), "utf-8")
@@ -89,9 +103,16 @@ def site(tmp_path_factory):
     return folder
 
 
+def open_page(driver, site):
+    """Open the page of all figures, unless it is open."""
+    address = f"{driver.site(site).as_uri()}/page.html"
+    if driver.evaluate("() => location.href") != address:
+        driver.open(address)
+
+
 @pytest.mark.parametrize("figure", FIGURES)
-def test_a_step_from_an_equal_state_is_numpys(driver, site, figure):
-    driver.open(f"{driver.site(site).as_uri()}/page.html")
+def test_a_step_from_an_equal_state_is_numpys(driver, site, cases, figure):
+    open_page(driver, site)
     driver.evaluate("(id) => document.getElementById(id).scrollIntoView()", figure)
     for values, state, losses, after, far in cases(figure):
         flat = {name: np.ravel(array).tolist() for name, array in state.items()}
@@ -107,9 +128,7 @@ def test_a_step_from_an_equal_state_is_numpys(driver, site, figure):
 @pytest.mark.parametrize("figure", FIGURES)
 @pytest.mark.parametrize("driver", ["chromium"], indirect=True)
 def test_it_trains_pauses_goes_on_and_begins_again_and_says_so(driver, site, figure):
-    address = f"{driver.site(site).as_uri()}/page.html"
-    if driver.evaluate("() => location.href") != address:
-        driver.open(address)
+    open_page(driver, site)
     heard = driver.evaluate(USED, figure)
     (_, begun), (_, paused), (_, next_one), (_, again) = heard
     assert 0 == begun < paused == next_one - 1 and again == 0
