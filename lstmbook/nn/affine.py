@@ -28,6 +28,16 @@ def drow(da, b):
     return sum_to(np.sum(da, axis=-2), b)
 
 
+def parts(a, n):
+    """The n equal blocks of a's last axis, one for each gate.
+
+    >>> parts(np.arange(6), 3)
+    [array([0, 1]), array([2, 3]), array([4, 5])]
+    """
+    H = a.shape[-1] // n
+    return [a[..., k * H : (k + 1) * H] for k in range(n)]
+
+
 def dmatmul(dy, x, W):
     """Gradients of x and W, given that of y = x @ W.
 
@@ -52,6 +62,8 @@ def sum_to(d, variable):
     array([4., 4., 4.])
     """
     shape = np.shape(variable)
+    if np.shape(d) == shape:
+        return d
     extra = np.ndim(d) - len(shape)
     shape = (1,) * extra + shape
     axes = tuple(n for n, size in enumerate(shape) if size != np.shape(d)[n])

@@ -16,7 +16,7 @@ from collections import namedtuple
 
 import numpy as np
 
-from lstmbook.nn.affine import dmatmul, drow, row, sum_to
+from lstmbook.nn.affine import dmatmul, drow, parts, row, sum_to
 from lstmbook.nn.checks import check_whole, expect, shaped
 from lstmbook.nn.functions import dsigmoid, dtanh, sigmoid
 from lstmbook.nn.parameters import Parameters, random_arrays
@@ -220,7 +220,7 @@ class LSTMCell(Cell):
         h_prev, c_prev = state
         p = self.params
         a = x_t @ p["W_x"] + h_prev @ p["W_h"] + row(p["b"])  # (B, 4H)
-        a = dict(zip(self.gates, np.split(a, len(self.gates), axis=-1), strict=True))
+        a = dict(zip(self.gates, parts(a, len(self.gates)), strict=True))
 
         i = sigmoid(self.peep(a["i"], "p_i", c_prev))
         f = sigmoid(self.peep(a["f"], "p_f", c_prev)) if "f" in a else np.ones_like(i)
@@ -283,8 +283,8 @@ class GRUCell(Cell):
         """One step: x_t (B, D), state (h,) with h (B, H) -> the new state, cache."""
         (h_prev,) = state
         p = self.params
-        a_r, a_z, a_n = np.split(x_t @ p["W_x"] + row(p["b"]), 3, axis=-1)
-        u_r, u_z, u_n = np.split(h_prev @ p["W_h"], 3, axis=-1)
+        a_r, a_z, a_n = parts(x_t @ p["W_x"] + row(p["b"]), 3)
+        u_r, u_z, u_n = parts(h_prev @ p["W_h"], 3)
         u_n = u_n + row(p["b_hn"])
 
         r = sigmoid(a_r + u_r)
@@ -338,8 +338,8 @@ class GRU2014Cell(Cell):
         (h_prev,) = state
         W_rz, W_n = self.split_recurrent()
         a = x_t @ self.params["W_x"] + row(self.params["b"])
-        a_r, a_z, a_n = np.split(a, 3, axis=-1)
-        u_r, u_z = np.split(h_prev @ W_rz, 2, axis=-1)
+        a_r, a_z, a_n = parts(a, 3)
+        u_r, u_z = parts(h_prev @ W_rz, 2)
 
         r = sigmoid(a_r + u_r)
         z = sigmoid(a_z + u_z)

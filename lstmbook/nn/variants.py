@@ -4,7 +4,7 @@ from collections import namedtuple
 
 import numpy as np
 
-from lstmbook.nn.affine import dmatmul, drow, row, sum_to
+from lstmbook.nn.affine import dmatmul, drow, parts, row, sum_to
 from lstmbook.nn.cells import Cell, LSTMCache, LSTMCell, blocks
 from lstmbook.nn.checks import check_one_of, check_whole
 from lstmbook.nn.functions import dsigmoid, dtanh, sigmoid
@@ -88,7 +88,7 @@ class VariantCell(Cell):
         no_i, no_f, no_o, raw_g, raw_h, coupled, peep = self.kinds()
         p_i, p_f, p_o = (peep * row(p[name]) for name in ("p_i", "p_f", "p_o"))
         a = x_t @ p["W_x"] + h_prev @ p["W_h"] + row(p["b"])  # (B, 4H)
-        a_i, a_f, a_g, a_o = np.split(a, 4, axis=-1)
+        a_i, a_f, a_g, a_o = parts(a, 4)
 
         # A gate is below 1, so the larger of it and 1 is 1, of it and 0 the gate.
         i = np.maximum(sigmoid(a_i + p_i * c_prev), no_i)
@@ -205,7 +205,7 @@ class NormLSTMCell(Cell):
         p = self.params
         u_x, u_h = standardised(x_t @ p["W_x"]), standardised(h_prev @ p["W_h"])
         a = row(p["g_x"]) * u_x[0] + row(p["g_h"]) * u_h[0] + row(p["b"])  # (B, 4H)
-        a_i, a_f, a_g, a_o = np.split(a, 4, axis=-1)
+        a_i, a_f, a_g, a_o = parts(a, 4)
         i, f, g, o = sigmoid(a_i), sigmoid(a_f), np.tanh(a_g), sigmoid(a_o)
         c_t = f * c_prev + i * g
         u_c = standardised(c_t)
