@@ -1,7 +1,7 @@
 SHELL := bash
 .SHELLFLAGS := -eo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help book check test frameworks places notebooks bench soak pdf epub questions slides lint lab clean chromium browsers
+.PHONY: help book check test pages units frameworks places notebooks bench soak pdf epub questions slides lint lab clean chromium browsers
 
 PYTHON ?= python3
 CHROMIUM ?= chromium
@@ -39,8 +39,15 @@ test: .venv/.ready-test browsers lint ## check style, code, notebooks and built 
 	@# what has run here, the build need not run
 	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder chapters
 	@$(BIN)/python tools/notebooks.py cache chapters/lstm-cell.ipynb # one as in `book`
+	@# a build takes one core: what needs no page is tested beside it
+	@$(MAKE) --no-print-directory -j 2 pages units
+	@$(BIN)/pytest -n 2 --dist worksteal tests/browser
+
+pages:
 	@$(BUILD)
-	@$(BIN)/pytest -n 2 --dist worksteal tests
+
+units:
+	@$(BIN)/pytest -n 2 --dist worksteal --ignore=tests/browser tests
 
 check: lint ## check style and run the unit tests but the long ones, in some minutes
 	@$(BIN)/pytest -q -n 2 --dist worksteal -m "not long" --ignore=tests/browser tests
