@@ -14,7 +14,9 @@ PAGE = (CHAPTERS / "ideas.md").read_text(encoding="utf-8")
 ENTRIES = [" ".join(e.split()) for e in re.findall(r"^- .+\n(?:  .+\n)*", PAGE, re.M)]
 SECTION = re.compile(r"\]\(([\w-]+)\.(?:ipynb|md)(?:#[\w-]+)?\)")
 FIGURE = re.compile(r'<a href="([\w-]+)\.html#((?:live|predict)-[\w-]+)">')
-SAID = re.compile(r'Often said: \*(.+?)\.\* <a href="ledger\.html#row-([^"]+)">([\w ]+)(?: …)?<')
+SAID = re.compile(
+    r'Often said: \*(.+?)\.\* <a href="ledger\.html#row-([^"]+)">([\w ]+)(?: …)?<'
+)
 # What every chapter has settled, by its stored outputs: verdicts need no working out.
 STORED = {
     claim.id: claim
