@@ -1,6 +1,7 @@
 """Sphinx extension: what the home page shows, a live figure and a map of the book.
 
     ```{live-figure} home.who_still_knows     a figure of lstmbook.book.figures
+    ```{still-figure} shapes.lstm_shapes      a drawing of lstmbook.book.diagrams
     ```{book-map}                             the chapters of _toc.yml, a part each row
 
 Each chapter says its question itself, in the second paragraph of its notebook.
@@ -151,8 +152,24 @@ class LiveFigure(Directive):
         return [nodes.raw("", f'<div class="text_html">{html}</div>', format="html")]
 
 
+class StillFigure(Directive):
+    """A drawing of lstmbook.book.diagrams in a page that is no notebook."""
+
+    required_arguments = 1
+
+    def run(self):
+        """Return it as HTML."""
+        env = self.state.document.settings.env
+        module, function = self.arguments[0].split(".")
+        module = importlib.import_module(f"lstmbook.book.diagrams.{module}")
+        env.note_dependency(module.__file__)
+        html = getattr(module, function)()._repr_html_()
+        return [nodes.raw("", f'<div class="text_html">{html}</div>', format="html")]
+
+
 def setup(app):
     """Called by Sphinx."""
     app.add_directive("book-map", BookMap)
+    app.add_directive("still-figure", StillFigure)
     app.add_directive("live-figure", LiveFigure)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
