@@ -17,7 +17,11 @@ MAY_IMPORT = {
     "live": {"live"},
     "book": {"nn", "tasks", "train", "lab", "formats", "live", "book"},
 }
-FILES = [path.relative_to(PACKAGE) for path in sorted(PACKAGE.rglob("*.py"))]
+FILES = [
+    path.relative_to(PACKAGE)
+    for path in sorted(PACKAGE.rglob("*.py"))
+    if path.parent.name != ".ipynb_checkpoints"  # JupyterLab's, of files opened there
+]
 
 
 @pytest.mark.parametrize("file", FILES, ids=str)
