@@ -101,6 +101,14 @@ SENTENCES = {
             1 - np.stack([out["now_sigmoid"], out["now_exponential"]])
         ),
     },
+    "live-selection": {
+        "a fixed share leaves at most 1 of n + 1": lambda out: np.min(
+            [out["best"] - out["fixed_has"], 1 / (25 - out["step"]) - out["best"]]
+        ),
+        "of two marked numbers a quarter of the first": lambda out: when(
+            out["marks"] == 1, 0.25 - out["chosen_has"]
+        ),
+    },
     "live-scan-rounds": {
         "after five rounds all is heard": lambda out: when(
             out["rounds"] == 5, same(out["off"], 0)

@@ -5,7 +5,7 @@ import pytest
 from counterexample import counterexample
 from made import Later, made
 
-from lstmbook.book.figures import after_the_lstm
+from lstmbook.book.figures import after_the_lstm, after_the_lstm_selection
 
 
 def outputs(figure):
@@ -76,3 +76,33 @@ def test_after_five_rounds_each_dot_is_on_the_line():
         return -out["off"] if out["rounds"] == 5 else 1.0
 
     assert counterexample(figure, claim, rng, n=200) is None
+
+
+@pytest.mark.parametrize("preset", ["No selection", "Selected", "A second mark"])
+def test_the_last_state_is_what_counts_in_it(preset):
+    figure = made("live-selection")
+    out = figure.outputs(**figure.presets[preset])
+    for name in ("fixed", "chosen"):
+        last = out[f"{name}_counts"] @ out["values"]
+        assert np.isclose(last, out[name][-1], atol=1e-12)
+
+
+def test_selection_keeps_the_marked_number_until_the_next_mark():
+    out = outputs(made("live-selection"))
+    assert out["Selected"]["chosen_has"] == pytest.approx(0.87, abs=0.005)
+    assert out["A second mark"]["chosen_has"] < 0.01
+    second = after_the_lstm_selection.SECOND - 1
+    assert out["A second mark"]["chosen_counts"][second] > 0.9
+    # Where both shares are equal, the memories are.
+    same = made("live-selection").outputs(share=0.5, bias=0.0, weight=0.0)
+    np.testing.assert_allclose(same["fixed"], same["chosen"])
+
+
+def test_the_best_fixed_share_is_the_best():
+    figure = made("live-selection")
+    shares = np.linspace(0, 1, 101)
+    for step in (1, 4, 12):
+        left = [figure.outputs(share=s, step=step)["fixed_has"] for s in shares]
+        best = figure.outputs(step=step)
+        assert max(left) <= best["best"] <= max(left) + 0.001
+        assert abs(shares[np.argmax(left)] - best["best_share"]) < 0.01
