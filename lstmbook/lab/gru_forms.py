@@ -16,7 +16,7 @@ def _any_gru(rng):
 
 
 def mirrored(cell, xs):
-    """States of a GRU whose z renews, the signs of its z turned: {eq}`gru-mirrored`.
+    """States of a GRU whose z renews, the signs of its z turned (chapter "The GRU").
 
     xs  (T, B, D)  what it reads, from a state of zeros
     Returns (T, B, H).
