@@ -189,8 +189,7 @@ class Guess:
             "kind": self.kind,
             "of": self.asked(),
             "at": defaults | self.at,
-            "shows": seen
-            + [k for k in live.drawn if " " in k and output_of(k) in seen],
+            "shows": seen,
             "why": self.why,
             "right": self.right,
         }
