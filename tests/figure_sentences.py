@@ -261,6 +261,24 @@ SENTENCES = {
             out["passed"], np.prod(out["f_T"])
         ),
     },
+    "live-find-the-fault": {
+        "B, D, F and the sound one pass the check at each T": lambda out: when(
+            out["letter"] in (1, 3, 5, 6), -out["wrong"]
+        ),
+        "with one step C and E pass it too": lambda out: when(
+            out["letter"] in (2, 4) and out["T"] == 1, -out["wrong"]
+        ),
+        "with one step the fault of A spares the output gate": lambda out: when(
+            out["letter"] == 0 and out["T"] == 1, same(out["share"][3::4], 1)
+        ),
+        "C announces nothing for W_h": lambda out: when(
+            out["letter"] == 2,
+            same(np.minimum(out["share"][4:8], 1 - out["share"][4:8]), 0),
+        ),
+        "what is suspected rightly looks the same": lambda out: when(
+            out["suspect"] == np.argmin(out["apart"]), -float(out["unlike"])
+        ),
+    },
     "live-backward-pass": {
         "the two paths add up": lambda out: same(
             out["c_path"] + out["h_path"],

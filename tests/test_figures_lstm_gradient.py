@@ -67,8 +67,10 @@ def test_rubbish_has_the_deviation_of_a_simulated_cell(kind):
 def test_drift_has_a_line_for_each_run():
     run = {"drift": np.array([5.0, 50.0, 500.0])}
     ax = figures.draw_drift({"one": [run, run], "other": [run]})
-    assert len(ax.lines) == 3
-    np.testing.assert_allclose(ax.lines[0].get_xdata(), [10, 100, 1000])
+    one, other = (line.get_xydata() for line in ax.lines)
+    lines = np.array([[10, 5], [100, 50], [1000, 500], [10_000, np.nan]])
+    np.testing.assert_allclose(one, np.tile(lines, (2, 1)))
+    np.testing.assert_allclose(other, lines)
     plt.close("all")
 
 

@@ -99,8 +99,13 @@ def _fresh(make):
     return make.init(3, 4, rng), rng
 
 
-def _held(make, i, f, g=1, o=1):
-    """The state after a step from CELL, the gates held at 0 or 1, g at -1 or 1."""
+def held(make, i, f, g=1, o=1):
+    """The state after a step from CELL, the gates held at 0 or 1, g at -1 or 1.
+
+    >>> h, c = held(Sound, i=0, f=1)
+    >>> np.array_equal(c, CELL)
+    True
+    """
     cell, rng = _fresh(make)
     b = np.repeat(
         [2000.0 * i - 1000, 2000.0 * f - 1000, 1000.0 * g, 2000.0 * o - 1000], 4
@@ -120,32 +125,32 @@ def _moved(make, t):
 
 def keeps(make):
     """f = 1 and i = 0 keep the cell state."""
-    return all(np.allclose(_held(make, 0, 1, g)[1], CELL) for g in (-1, 1))
+    return all(np.allclose(held(make, 0, 1, g)[1], CELL) for g in (-1, 1))
 
 
 def empties(make):
     """f = 0 and i = 0 leave nothing in the cell."""
-    return all(np.allclose(_held(make, 0, 0, g)[1], 0) for g in (-1, 1))
+    return all(np.allclose(held(make, 0, 0, g)[1], 0) for g in (-1, 1))
 
 
 def writes(make):
     """f = 0 and i = 1 put g in the place of what was there."""
-    return all(np.allclose(_held(make, 1, 0, g)[1], g) for g in (-1, 1))
+    return all(np.allclose(held(make, 1, 0, g)[1], g) for g in (-1, 1))
 
 
 def adds(make):
     """f = 1 and i = 1 add g, which may be negative."""
-    return all(np.allclose(_held(make, 1, 1, g)[1], CELL + g) for g in (-1, 1))
+    return all(np.allclose(held(make, 1, 1, g)[1], CELL + g) for g in (-1, 1))
 
 
 def hides(make):
     """o = 0 shows nothing of the cell."""
-    return np.allclose(_held(make, 1, 1, o=0)[0], 0)
+    return np.allclose(held(make, 1, 1, o=0)[0], 0)
 
 
 def shows(make):
     """o = 1 shows the tanh of the cell, so |h| stays below 1."""
-    h, c = _held(make, 1, 1, o=1)
+    h, c = held(make, 1, 1, o=1)
     return np.allclose(h, np.tanh(c))
 
 

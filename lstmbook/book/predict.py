@@ -56,6 +56,7 @@ def place(id, question, right, ends, label, log=False, why=""):
         _, ax = plt.subplots()
         ax.axvline(out["right"], gid="right", color="k")
         ax.set(xscale="log" if log else "linear", xlim=ends, xlabel=label)
+        ax.minorticks_off()
         ax.set(ylim=(0, 1), yticks=[])
         ax.spines["left"].set_visible(False)
         return ax

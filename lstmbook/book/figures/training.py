@@ -107,6 +107,7 @@ def draw_adding(out, names):
         said = f"{{{name}_learned:step|learned}} {{{name}_took:d}}"
         rows.text(1.2, row - 0.15, said, ha="right", va="bottom")
     curves.set(yscale="log", xlim=(0, MOST), ylim=(1e-4, 1.5))
+    curves.minorticks_off()
     curves.set(xlabel="step", ylabel="mean squared error", xticks=[0, 500, 1000])
     for limit in (-LIMIT, LIMIT):
         rows.axvline(limit, color=COLOR["h"], linewidth=1)
