@@ -7,6 +7,7 @@ from lstmbook.live.drawing import mosaic, panels
 from lstmbook.live.fields import Number, Point, Radio, Sequence, Text
 from lstmbook.live.format import letters
 from lstmbook.live.guess import Guess
+from lstmbook.live.linked import link
 from lstmbook.live.repeat import repeat
 from lstmbook.live.running import Running
 from lstmbook.live.special import erf, factorial, gamma, norm, rk4
@@ -39,6 +40,7 @@ __all__ = [
     "factorial",
     "gamma",
     "letters",
+    "link",
     "mosaic",
     "norm",
     "panels",

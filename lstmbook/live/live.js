@@ -1286,7 +1286,7 @@ const live = (() => {
         for (const [name, value] of Object.entries(values())) model.set(name, value);
         telling = false;
         model.save_changes();
-      }
+      } else globalThis.liveMoved?.(figure);
       refresh();
     }
     function set(some, source = {}) {

@@ -26,7 +26,7 @@ MORE = {  # {script: the kinds of steps or artists that it knows}
     "shapes": {"box", "ellipse", "arrow", "stairs", "contour"},
 }
 FIELDS = "strokes", "column"  # kinds of controls that have a script of their own
-APART = *FIELDS, *MORE  # the scripts that only some figures need, before live.js
+APART = *FIELDS, *MORE, "linked"  # only some figures need them, before live.js
 BUTTONS = (
     '<button type="button" class="live-reset">Reset</button>'
     '<button type="button" class="live-undo live-small" disabled>Undo</button>'
@@ -130,10 +130,19 @@ def alone(live, title):
     return ALONE.format(figure=figure, js=text_of(*scripts), **said)
 
 
+def linked(html, groups):
+    """A figure whose controls {name: group} move with others, as linked.js reads it."""
+    for name, group in groups.items():
+        box = f'data-name="{name}"'
+        html = html.replace(box, f'{box} data-linked="{group}"')
+    return html
+
+
 def scripts_of(html):
     """The scripts that figures in this HTML need, in their order."""
     asked = set(" ".join(re.findall(r'<figure [^>]*data-more="([^"]*)"', html)).split())
     asked |= {kind for kind in FIELDS if f'data-kind="{kind}"' in html}
+    asked |= {"linked"} if "data-linked=" in html else set()
     return (*(f"{name}.js" for name in APART if name in asked), "live.js")
 
 

@@ -18,7 +18,7 @@ import traitlets
 
 from lstmbook.live.controls import Slider
 from lstmbook.live.format import check_template
-from lstmbook.live.page import APART, ID, alone, fragment
+from lstmbook.live.page import APART, ID, alone, fragment, linked
 from lstmbook.live.polar import PolarAxes, with_places
 from lstmbook.live.program import pack
 from lstmbook.live.settings import with_values
@@ -67,6 +67,7 @@ class Live(anywidget.AnyWidget):
     _css = (HERE / "live.css").read_text()
 
     weights, giver = {}, ""
+    linked, is_shown = {}, False  # {control: what linked.py calls those linked by it}
     html = traitlets.Unicode().tag(sync=True)
     results = traitlets.Dict().tag(sync=True)
 
@@ -214,7 +215,7 @@ class Live(anywidget.AnyWidget):
     def fragment(self, id):
         """The figure at its defaults as HTML, with `id` unique in the page."""
         self.html = self.html or self._drawn_html()
-        return self.html.replace(ID, id)
+        return linked(self.html, self.linked).replace(ID, id)
 
     def computed(self, values):
         """{name: array} at `values`, one for each control; see `outputs`."""
@@ -322,7 +323,7 @@ class Live(anywidget.AnyWidget):
     def _repr_mimebundle_(self, include=None, exclude=None, **kwargs):
         bundle = super()._repr_mimebundle_(include=include, exclude=exclude, **kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
-        count = next(_shown[self._id()])
+        count, self.is_shown = next(_shown[self._id()]), True
         id = self._id() + (f"-{count + 1}" if count else "")
         data = data | {"text/html": self.fragment(id), "text/plain": repr(self)}
         return data, metadata
