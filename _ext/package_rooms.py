@@ -31,11 +31,17 @@ def fill(app, docname, source):  # noqa: ARG001
 
 
 def modules(room):
-    """MyST that documents each module of a room, in the order of their names."""
+    """MyST that documents each module of a room, in the order of their names.
+
+    Where a room says what is called (`__all__`), the modules that make it come first.
+    """
     package = import_module(f"lstmbook.{room}")
+    called = [getattr(package, name) for name in getattr(package, "__all__", ())]
+    first = {value.__module__.rpartition(".")[2] for value in called}
     names = [
         m.name for m in pkgutil.iter_modules(package.__path__) if m.name != "checks"
     ]
+    names.sort(key=lambda name: name not in first)
     return "\n".join(MODULE.format(f"{room}.{name}") for name in names)
 
 

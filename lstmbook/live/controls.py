@@ -193,7 +193,11 @@ class LogSlider(Slider):
 
 @dataclass(frozen=True)
 class IntSlider(Slider):
-    """A whole number from low to high, both included."""
+    """A whole number from low to high, both included.
+
+    >>> IntSlider(2, 10, 4, "steps", step=2).positions()
+    [2, 4, 6, 8, 10]
+    """
 
     low: int
     high: int
@@ -219,6 +223,9 @@ class Play(IntSlider):
 
     interval   milliseconds between two steps while it plays
     Readers who ask their system for less motion get the step buttons alone.
+
+    >>> Play(0, 3, 0, "step", interval=200).positions()
+    [0, 1, 2, 3]
     """
 
     interval: int = 600
@@ -294,7 +301,11 @@ class Choice(Control):
 
 @dataclass(frozen=True)
 class Checkbox(Control):
-    """Yes or no; the function receives True or False."""
+    """Yes or no; the function receives True or False.
+
+    >>> Checkbox("with peepholes").value
+    False
+    """
 
     label: str
     value: bool = False

@@ -63,6 +63,9 @@ def panels(count, **options):
     """`count` Axes, side by side in a wide drawing, one below the other in a narrow.
 
     options   for plt.subplots. Returns the Figure and an array of Axes.
+
+    >>> fig, (left, right) = panels(2, sharey=True)
+    >>> plt.close(fig)
     """
     rows, columns = (count, 1) if _narrow() else (1, count)
     return plt.subplots(rows, columns, **options)
@@ -73,6 +76,11 @@ def mosaic(wide, narrow, **options):
 
     wide, narrow  the plans, as in mosaic("ab", "a;b")
     options       for plt.subplot_mosaic. Returns the Figure and {letter: Axes}.
+
+    >>> fig, axes = mosaic("aab", "a;b")
+    >>> list(axes)
+    ['a', 'b']
+    >>> plt.close(fig)
     """
     return plt.subplot_mosaic(narrow if _narrow() else wide, **options)
 

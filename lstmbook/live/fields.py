@@ -19,6 +19,9 @@ class Point(Control):
     xlim, ylim   how far it goes, in data coordinates
     step         the distance between two positions of its sliders, which a value and a
                  preset must have
+
+    >>> Point((-1, 1), (0, 2), (0.5, 1), "start").number((0.5, 1))
+    array([0.5, 1. ])
     """
 
     xlim: tuple
@@ -86,6 +89,9 @@ class Sequence(Control):
 
     levels   the numbers a step can have, in the order of the presses
     value    the sequence at first
+
+    >>> Sequence((0, 1), (0, 1, 1, 0), "bits").number((0, 1, 1, 0))
+    array([0., 1., 1., 0.])
     """
 
     levels: tuple
@@ -138,6 +144,9 @@ class Text(Control):
     The function receives an array (length,) of whole numbers: the character's place in
     the alphabet, or -1 behind the end. One-hot rows are (np.arange(K) == k[:, None]).
     Characters that are not in the alphabet are left out, and the reader is told.
+
+    >>> Text("abc", "cab", 5, "a word").number("cab")
+    array([ 2,  0,  1, -1, -1])
     """
 
     alphabet: str
@@ -187,6 +196,9 @@ class Radio(Control):
     """One of several answers, none at first.
 
     The function receives the answer's number, or len(options) as long as there is none.
+
+    >>> Radio(("yes", "no"), "Will it learn?").value
+    2
     """
 
     options: tuple
@@ -221,7 +233,11 @@ class Radio(Control):
 
 @dataclass(frozen=True)
 class Number(Control):
-    """Any number the reader types, none (NaN) at first."""
+    """Any number the reader types, none (NaN) at first.
+
+    >>> Number("the loss after 100 steps").value is None
+    True
+    """
 
     label: str
     unit: str = ""

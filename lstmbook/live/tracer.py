@@ -73,7 +73,11 @@ CURES = {
 
 
 class TraceError(TypeError):
-    """The function does what a page cannot repeat: says what, where, and the cure."""
+    """The function does what a page cannot repeat: says what, where, and the cure.
+
+    >>> str(TraceError("`if`", "np.where"))[:25]
+    '`if` cannot follow a cont'
+    """
 
     def __init__(self, what, cure, frames=None):
         line = _author_line(frames or traceback.extract_stack())

@@ -55,6 +55,17 @@ class Live(anywidget.AnyWidget):
     In a page the function runs as a recorded program; what cannot be recorded raises
     TraceError. With `needs_kernel=True` nothing is recorded, Python answers each move,
     and a built page shows the defaults only.
+
+    >>> def leak(f):
+    ...     return {"left": f ** np.arange(9.0)}
+    >>> def draw(out):
+    ...     _, ax = plt.subplots()
+    ...     ax.plot(out["left"], gid="left")
+    ...     ax.set(ylim=(0, 1), xlabel="step", ylabel="what is left")
+    ...     return ax
+    >>> w = Live(leak, draw, alt="A falling curve.", f=Slider(0, 1, 0.5, "f, kept"))
+    >>> w.set(f=0.9).outputs()["left"][:3]
+    array([1.  , 0.9 , 0.81])
     """
 
     _esm = "\n".join(
@@ -161,6 +172,22 @@ class Live(anywidget.AnyWidget):
         a step whose state or history would not be finite.
         `w.advance(n)` goes n steps on in NumPy and returns the outputs, `w.state` is
         where it stands, to read and to set.
+
+        >>> def begin(w):
+        ...     return {"w": w + np.zeros(1)}
+        >>> def step(state):
+        ...     return {"w": state["w"] / 2}, {"w": state["w"]}
+        >>> def draw(out):
+        ...     _, ax = plt.subplots()
+        ...     ax.plot([0], out["w"], "o", gid="w")
+        ...     ax.set(ylim=(0, 8))
+        ...     return ax
+        >>> said = {"alt": "A dot that falls.", "steps": 3}
+        >>> w = Live.running(
+        ...     begin, step, draw, controls={"w": IntSlider(1, 8, 8, "start")}, **said
+        ... )
+        >>> w.advance(2)["w"]
+        array([2.])
         """
         from lstmbook.live.running import Running  # it is a Live itself
 
