@@ -90,6 +90,7 @@ def test_a_room_begins_with_an_example_that_is_true(room, tmp_path, monkeypatch)
         names |= said_by(module)
     test = doctest.DocTestParser().get_doctest(code, names, room, None, 0)
     assert 2 <= len(test.examples) <= 6
+    assert max(map(len, code.splitlines())) <= 76  # what a page shows of a line
     runner = doctest.DocTestRunner()
     runner.run(test)
     assert runner.failures == 0
