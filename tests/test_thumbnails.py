@@ -55,7 +55,7 @@ def test_what_is_drawn_stays_and_what_nobody_sees_goes():
         "g",
     ]
     assert parts[0][0].attrib == {"id": "mark", "d": "M 0 1.6 C 1 1 2 2 0 1"}
-    assert parts[1].get("d") == "M0 0L9 0M6 5L7 7z"
+    assert parts[1].get("d") == "M0 0l9 0M6 5l1 2z"
     assert (parts[2].get("x"), parts[2].get("y")) == ("4", "0")
     assert len(parts[3]) == 0
 

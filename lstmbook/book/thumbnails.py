@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import numpy as np
 from PIL import Image
 
-FAR = 2  # px, of which half is seen; a line may pass so far from where it was drawn
+FAR = 1  # px, of which half is seen; a line may pass so far from where it was drawn
 LINES = re.compile(r"[MLz\d. -]*")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 NUMERAL = re.compile(r"[\d.,\N{MINUS SIGN}+%-]+")
@@ -21,14 +21,15 @@ def coarse(svg):
     """Take from a drawing what a small picture does not show; returns the drawing.
 
     svg   an SVG element of live/svg.py, which is changed
-    Lines keep the points that make their shape, places are whole pixels, maps have few
-    cells and colours; what is drawn in no ink, numbers beside it, too small to be read,
-    groups that say nothing and names that nobody calls go.
+    Lines keep the points that make their shape, each said by the way from the one
+    before, which is shorter; places are whole pixels, maps have few cells and colours;
+    what is drawn in no ink, numbers beside it, too small to be read, groups that say
+    nothing and names that nobody calls go.
 
     >>> from xml.etree import ElementTree
     >>> svg = ElementTree.fromstring('<svg><path d="M 0 0 L 4.5 0.2 L 9.28 0"/></svg>')
     >>> coarse(svg)[0].get("d")
-    'M0 0L9 0'
+    'M0 0l9 0'
     """
     text = ElementTree.tostring(svg, encoding="unicode")
     called = set(re.findall(r'(?:url\(|href=")#([^")]+)', text))
@@ -93,9 +94,10 @@ def _path(path):
 
 def _line(path):
     places = np.array(NUMBER.findall(path), float).reshape(-1, 2)
-    places = places[kept(places, FAR)]
-    said = "L".join(f"{x} {y}" for x, y in places.round().astype(int))
-    return f"M{said}" + "z" * ("z" in path)
+    places = places[kept(places, FAR)].round().astype(int)
+    start, ways = "M{} {}".format(*places[0]), np.diff(places, axis=0)
+    said = " ".join(f"{x} {y}" for x, y in ways)
+    return start + f"l{said}" * bool(said) + "z" * ("z" in path)
 
 
 def kept(places, far):
