@@ -35,7 +35,7 @@ OF_SIZE = "target-size"  # takes half of the time; what is touched is narrow
 # Narrow, each page has the colours that it has wide, and the same head as this one;
 # wide, its buttons are as large as on this one.
 THOROUGH = "chapters/lstm-cell.html"
-# The theme sees to it a moment after the page has loaded.
+# The theme sees to it a moment after the page has loaded, or has a new width.
 SCROLLED_BY_KEYBOARD = """() => [...document.querySelectorAll("pre")].every(
     (pre) => pre.scrollWidth <= pre.clientWidth || pre.tabIndex === 0)"""
 # It looks first and takes away then: else each look would lay the page out anew.
@@ -78,6 +78,7 @@ def test_page_is_accessible_and_not_too_wide(page, book, page_name):
     for width, theme, other in ((1280, "light", "dark"), (390, "dark", "light")):
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_function(f"document.documentElement.scrollWidth <= {width}")
+        page.wait_for_function(SCROLLED_BY_KEYBOARD)
         thorough = page_name == THOROUGH
         but = [*OF_COLOURS] if width == 390 or thorough else [*OF_COLOURS, OF_SIZE]
         assert axe_violations(page, theme, rules={"but": but}) == [], (width, theme)
