@@ -85,7 +85,7 @@ def selection() -> Live:
         guess=Guess.number(
             "best",
             "The marked number comes 20 steps before the end. With the best fixed "
-            "share, how many per cent of the last state are the marked number?",
+            "share, how many per cent of the last state is the marked number?",
             at="No selection",
             format=".0%",
             shows=("values", "one"),
