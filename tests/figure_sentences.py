@@ -102,8 +102,8 @@ SENTENCES = {
         ),
     },
     "live-selection": {
-        "a fixed share leaves at most 1 of n + 1": lambda out: np.min(
-            [out["best"] - out["fixed_has"], 1 / (25 - out["step"]) - out["best"]]
+        "a fixed share leaves at most 1 of n + 1": lambda out: (
+            TINY + np.diff([out["fixed_has"], out["best"], 1 / (25 - out["step"])])
         ),
         "of two marked numbers a quarter of the first": lambda out: when(
             out["marks"] == 1, 0.25 - out["chosen_has"]

@@ -14,6 +14,7 @@ ASK = """async () => {
     const [leak, hold] = document.querySelectorAll("figure.live"), found = {};
     const asleep = !hold.classList.contains("live-on"), both = [leak, hold];
     const slider = (figure) => figure.querySelector('[data-name="keep"] input');
+    const frame = () => new Promise((r) => requestAnimationFrame(() => setTimeout(r)));
     const click = (figure, name) => figure.querySelector(".live-" + name).click();
     const to = (figure, value) => {
         slider(figure).value = value;
@@ -24,7 +25,7 @@ ASK = """async () => {
     const watch = new MutationObserver((all) => { drawn += all.length; });
     watch.observe(note, { childList: true });
     const say = async (name) => {
-        await null; // the observer is told
+        await frame(); // the observers are told, of the size of who woke as well
         const line = [...hold.querySelectorAll("svg.live-drawing path")]
             .map((path) => path.getAttribute("d")).join();
         found[name] = [...both.map((figure) => figure.live.values()),

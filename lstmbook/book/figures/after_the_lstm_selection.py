@@ -47,8 +47,8 @@ def selection() -> Live:
         left = T - step
         return {
             "values": values,
-            "two": np.stack([SECOND, np.where(marks == 1, 1.25, 9.0)]).reshape(2, 1),
             "one": np.stack([step, 1.25]).reshape(2, 1),
+            "two": np.stack([np.where(marks == 1, SECOND, step), 1.25]).reshape(2, 1),
             "fixed": states[0],
             "chosen": states[1],
             "fixed_counts": counts(fixed),
