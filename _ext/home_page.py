@@ -140,31 +140,30 @@ class LiveFigure(Directive):
     """A live figure in a page that is no notebook."""
 
     required_arguments = 1
+    package = "lstmbook.book.figures"
 
     def run(self):
         """Return it as HTML."""
         env = self.state.document.settings.env
         module, function = self.arguments[0].split(".")
-        module = importlib.import_module(f"lstmbook.book.figures.{module}")
+        module = importlib.import_module(f"{self.package}.{module}")
         env.note_dependency(module.__file__)
-        live = getattr(module, function)()
-        html = live.fragment("live-" + function.replace("_", "-"))
+        html = self.html(getattr(module, function)(), function.replace("_", "-"))
         return [nodes.raw("", f'<div class="text_html">{html}</div>', format="html")]
 
+    def html(self, live, name):
+        """What stands in the page."""
+        return live.fragment(f"live-{name}")
 
-class StillFigure(Directive):
+
+class StillFigure(LiveFigure):
     """A drawing of lstmbook.book.diagrams in a page that is no notebook."""
 
-    required_arguments = 1
+    package = "lstmbook.book.diagrams"
 
-    def run(self):
-        """Return it as HTML."""
-        env = self.state.document.settings.env
-        module, function = self.arguments[0].split(".")
-        module = importlib.import_module(f"lstmbook.book.diagrams.{module}")
-        env.note_dependency(module.__file__)
-        html = getattr(module, function)()._repr_html_()
-        return [nodes.raw("", f'<div class="text_html">{html}</div>', format="html")]
+    def html(self, still, name):
+        """What stands in the page."""
+        return still._repr_html_()
 
 
 def setup(app):
