@@ -45,16 +45,17 @@ def selection() -> Live:
                 hs.append(h)
             states.append(np.stack(hs))
         left = T - step
+        fixed_counts, chosen_counts = counts(fixed), counts(chosen)
         return {
             "values": values,
             "one": np.stack([step, 1.25]).reshape(2, 1),
             "two": np.stack([np.where(marks == 1, SECOND, step), 1.25]).reshape(2, 1),
             "fixed": states[0],
             "chosen": states[1],
-            "fixed_counts": counts(fixed),
-            "chosen_counts": counts(chosen),
-            "fixed_has": np.sum(counts(fixed) * first),
-            "chosen_has": np.sum(counts(chosen) * first),
+            "fixed_counts": fixed_counts,
+            "chosen_counts": chosen_counts,
+            "fixed_has": np.sum(fixed_counts * first),
+            "chosen_has": np.sum(chosen_counts * first),
             "best_share": left / (left + 1),
             "best": (left / (left + 1)) ** left / (left + 1),
         }
