@@ -63,9 +63,7 @@ def outputs(id, values):
 
 def open_page(driver, book, id):
     """Open the page of a figure, unless it is open."""
-    address = f"{driver.site(book).as_uri()}/{page_of(id, book)}"
-    if driver.evaluate("() => location.href") != address:
-        driver.open(address)
+    driver.stay(f"{driver.site(book).as_uri()}/{page_of(id, book)}")
 
 
 def assert_same(found, numbers, values):

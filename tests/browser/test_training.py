@@ -103,16 +103,9 @@ def site(tmp_path_factory, of_all_workers):
     return folder
 
 
-def open_page(driver, site):
-    """Open the page of all figures, unless it is open."""
-    address = f"{driver.site(site).as_uri()}/page.html"
-    if driver.evaluate("() => location.href") != address:
-        driver.open(address)
-
-
 @pytest.mark.parametrize("figure", FIGURES)
 def test_a_step_from_an_equal_state_is_numpys(driver, site, cases, figure):
-    open_page(driver, site)
+    driver.stay(f"{driver.site(site).as_uri()}/page.html")
     driver.evaluate("(id) => document.getElementById(id).scrollIntoView()", figure)
     for values, state, losses, after, far in cases(figure):
         flat = {name: np.ravel(array).tolist() for name, array in state.items()}
@@ -128,7 +121,7 @@ def test_a_step_from_an_equal_state_is_numpys(driver, site, cases, figure):
 @pytest.mark.parametrize("figure", FIGURES)
 @pytest.mark.parametrize("driver", ["chromium"], indirect=True)
 def test_it_trains_pauses_goes_on_and_begins_again_and_says_so(driver, site, figure):
-    open_page(driver, site)
+    driver.stay(f"{driver.site(site).as_uri()}/page.html")
     heard = driver.evaluate(USED, figure)
     (_, begun), (_, paused), (_, next_one), (_, again) = heard
     assert 0 == begun < paused == next_one - 1 and again == 0

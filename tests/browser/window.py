@@ -69,6 +69,11 @@ class Page:
         self.go(address)
         self.evaluate(LOADED)  # Firefox may come back while deferred scripts wait
 
+    def stay(self, address):
+        """Open a page, unless it is open."""
+        if self.evaluate("() => location.href") != address:
+            self.open(address)
+
     @property
     def errors(self):
         self.evaluate("() => 0")  # what happened before comes before the answer
