@@ -151,7 +151,8 @@ class LiveFigure(Directive):
         html = self.html(getattr(module, function)(), function.replace("_", "-"))
         return [nodes.raw("", f'<div class="text_html">{html}</div>', format="html")]
 
-    def html(self, live, name):
+    @staticmethod
+    def html(live, name):
         """What stands in the page."""
         return live.fragment(f"live-{name}")
 
@@ -161,7 +162,8 @@ class StillFigure(LiveFigure):
 
     package = "lstmbook.book.diagrams"
 
-    def html(self, still, name):
+    @staticmethod
+    def html(still, _):
         """What stands in the page."""
         return still._repr_html_()
 

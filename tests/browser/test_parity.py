@@ -61,11 +61,6 @@ def outputs(id, values):
     return made(id).outputs(**json.loads(values))
 
 
-def open_page(driver, book, id):
-    """Open the page of a figure, unless it is open."""
-    driver.stay(f"{driver.site(book).as_uri()}/{page_of(id, book)}")
-
-
 def assert_same(found, numbers, values):
     """All outputs at once; NumPy's own assertion, slow as it is, says where not."""
     same = all(found[name].shape == numbers[name].shape for name in numbers)
@@ -78,7 +73,7 @@ def assert_same(found, numbers, values):
 
 
 def test_page_computes_what_numpy_computes(driver, book, id):
-    open_page(driver, book, id)
+    driver.stay(f"{driver.site(book).as_uri()}/{page_of(id, book)}")
     live, gaps = made(id), set()
     for values, texts, readout in driver.evaluate(ANSWERS, id, asked(driver, id)):
         expected = outputs(id, json.dumps(values))
