@@ -26,6 +26,10 @@ CUT = """() => [...document.querySelectorAll("article math")].filter((math) => {
     }
     return left < -1 || right > document.documentElement.clientWidth + 1;
 }).map((math) => math.querySelector("annotation").textContent)"""
+# The names in tables of which a part stands on another line.
+SPLIT = """() => [...document.querySelectorAll("main :is(td, th) code .pre")]
+    .filter((name) => new Set([...name.getClientRects()].map((r) => r.top)).size > 1)
+    .map((name) => name.textContent)"""
 # Each with its colour, and the ground of the first box around it that has one.
 COLOURS = """() => [...document.querySelectorAll("article math [style*=color]")].map(
     (part) => {
@@ -90,6 +94,7 @@ def test_nothing_on_a_page_is_lost_cut_or_pale(lost, page, book, page_name):
     for width in (1440, 1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate(CUT) == [], f"formulas are cut at {width} px"
+        assert page.evaluate(SPLIT) == [], f"names are split at {width} px"
     page.set_viewport_size({"width": 320, "height": 256})  # 1280 by 1024 at 400 %
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
