@@ -126,10 +126,11 @@ def draw_row(ax, out, count):
         middle = start + {0: 208, count - 1: 152}.get(k, 180) * share
         seen = f"step {{step_{k}:d}}: x {{x_{k}:d}}"
         ax.text(middle, 6, seen, color=COLOR["h"], ha="center")
+        room = 360 * share - 32 * units  # for the last number
         for name, x, y in (
             ("f", AT["f"] * share + 5 * units, 162),
             ("i", (AT["i"] - 12) * share, LANE + HALF + 6),
-            ("o", AT["o"] * share + units, LANE + HALF + 6),
+            ("o", min(AT["o"] * share + units, room), LANE + HALF + 6),
         ):
             side = "center" if name == "i" else "left"
             word = f"{{{name}_{k}:.2f}}"
