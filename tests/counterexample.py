@@ -8,6 +8,7 @@
     counterexample(lstm_cell.memory(), claim, np.random.default_rng(0))
 """
 
+import pickle
 from functools import singledispatch
 from itertools import product
 from math import prod
@@ -38,6 +39,23 @@ class Counterexample(NamedTuple):
     margin: float
 
 
+class Remembered:
+    """A figure that computes its outputs once at a setting: climbs return to many."""
+
+    def __init__(self, figure):
+        self._figure, self._seen = figure, {}
+
+    def __getattr__(self, name):
+        return getattr(self._figure, name)
+
+    def outputs(self, **values):
+        """What the figure shows there."""
+        key = pickle.dumps(values)
+        if key not in self._seen:
+            self._seen[key] = self._figure.outputs(**values)
+        return self._seen[key]
+
+
 def counterexample(figure, claim, rng, n=2000):
     """Look for a setting of a figure at which a claim about it is wrong.
 
@@ -51,7 +69,7 @@ def counterexample(figure, claim, rng, n=2000):
     that have a smaller one.
     Returns the `Counterexample` with the smallest margin, or None.
     """
-    controls = figure.controls
+    figure, controls = Remembered(figure), figure.controls
     settings = [{k: anywhere(c, rng) for k, c in controls.items()} for _ in range(n)]
     settings += corners(controls, rng, n)
     found = [tried(figure, claim, each) for each in settings]

@@ -7,7 +7,7 @@ its function is a long one; a sentence is searched further, from where it nearly
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from counterexample import Counterexample, anywhere, climb, corners
+from counterexample import Counterexample, Remembered, anywhere, climb, corners
 from figure_sentences import SENTENCES
 from made import FIGURES, curves, made
 from tries import tries
@@ -68,7 +68,7 @@ def faults(figure, out, endless=()):
 @pytest.mark.long
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_at_every_setting(name):
-    figure, rng = made(name), np.random.default_rng(0)
+    figure, rng = Remembered(made(name)), np.random.default_rng(0)
     endless = ENDLESS.get(name, set()) | curves(figure)
     margins = {sentence: [] for sentence in SENTENCES.get(name, {})}
     settings = settings_of(figure, rng)
