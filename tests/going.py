@@ -4,7 +4,7 @@ In the small one three numbers slide down to a wish.
 """
 
 import numpy as np
-from node import in_node
+from starts import each_start
 
 from lstmbook.live import Dice, IntSlider, Live, Slider, panels
 
@@ -98,7 +98,7 @@ def steps_taken(spec, settings):
     spec      as live.js takes it: `Running.programs()`
     settings  a list of {control: value}
     """
-    ends = in_node(TO_THE_END, [spec, settings])
+    ends = each_start(TO_THE_END, spec, settings)
     return [steps for why, steps in ends if why == "done"]
 
 
@@ -120,7 +120,7 @@ def after(live, steps, names, starts=STARTS, **values):
     """{name: (S, ...)}: outputs of the page's program after so many steps, by start."""
     values = {k: control.value for k, control in live.controls.items()} | values
     settings = [values | {"seed": seed} for seed in starts]
-    found = in_node(AFTER, [live.programs(), settings, steps, names])
+    found = each_start(AFTER, live.programs(), settings, steps, names)
     return {name: np.array([seen[k] for seen in found]) for k, name in enumerate(names)}
 
 

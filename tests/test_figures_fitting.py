@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from going import STARTS, set_to
 from made import Later
-from node import in_node
+from starts import each_start
 
 from lstmbook.book.figures import fitting as figures
 from lstmbook.nn.parameters import within
@@ -93,7 +93,7 @@ def told(preset):
     """(10, 4): wasted on its own and on others in the end, the least, and when."""
     live = made()
     settings = [live.presets[preset] | {"seed": seed} for seed in STARTS]
-    return np.array(in_node(TOLD, [live.programs(), settings]))
+    return np.array(each_start(TOLD, live.programs(), settings))
 
 
 @pytest.mark.long
