@@ -37,10 +37,14 @@ def trained(name):
     """
     if name not in NETWORKS:
         raise ValueError(f"network is {name!r}, expected one of {list(NETWORKS)}")
+    return once(name, lambda: _rounded(*NETWORKS[name]))
+
+
+def once(name, make):
+    """What `make()` returns, computed by one process of a run: see `trained`."""
     if folder := os.environ.get(KEEP):
-        file = quote(name, safe="") + ".pickle"
-        return kept(Path(folder, file), lambda: _rounded(*NETWORKS[name]))
-    return _rounded(*NETWORKS[name])
+        return kept(Path(folder, quote(name, safe="") + ".pickle"), make)
+    return make()
 
 
 def _rounded(train, decimals):

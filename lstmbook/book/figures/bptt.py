@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+from lstmbook.book.networks import once
 from lstmbook.book.palette import COLOR, strip
 from lstmbook.lab.echo import LAGS, WINDOWS, right_by_window
 from lstmbook.live import Choice, Guess, IntSlider, Live, Sequence, Slider, mosaic
@@ -111,7 +112,7 @@ STREAM, LONGEST = 24, 16
 def window_and_lag() -> Live:
     """How far back each answer's gradient goes when it is cut to a window."""
     steps, windows = np.arange(STREAM), np.arange(1, LONGEST + 1)
-    right = right_by_window()
+    right = once("right by window", right_by_window)
 
     def reach(window, lag, cut):
         back = np.where(cut == 0, steps % window, window - 1)

@@ -7,6 +7,7 @@ import numpy as np
 from lstmbook.book.ends import end_of
 from lstmbook.book.figures.training import BATCH, LEARNED, LIMIT
 from lstmbook.book.learning import Learner, begin_all
+from lstmbook.book.networks import once
 from lstmbook.book.palette import COLOR, strip
 from lstmbook.live import (
     Dice,
@@ -137,9 +138,13 @@ ENDS = np.isin(np.arange(len(LIST)), (0, END))
 @cache
 def stored():
     """{name: array}: both networks, begun with a bias of 4, after 300 steps."""
-    figure = learns_beside_an_lstm().set(bias=4.0)
-    figure.advance(300)
-    return {k: np.round(v, 2) for k, v in figure.state.items() if ".net." in k}
+
+    def learned():
+        figure = learns_beside_an_lstm().set(bias=4.0)
+        figure.advance(300)
+        return {k: np.round(v, 2) for k, v in figure.state.items() if ".net." in k}
+
+    return once("learns beside an LSTM", learned)
 
 
 def reads_your_marks(weights=None) -> Live:

@@ -6,6 +6,7 @@ import numpy as np
 
 from lstmbook.book.ends import end_of
 from lstmbook.book.learning import Learner
+from lstmbook.book.networks import once
 from lstmbook.book.palette import COLOR, LEANING
 from lstmbook.lab.loop import one_layer
 from lstmbook.live import (
@@ -200,9 +201,13 @@ PAIRS = PAIRS / np.sum(PAIRS, axis=1, keepdims=True)  # what follows each letter
 @cache
 def stored():
     """{name: array}: the network of start 0, trained until it knows the text."""
-    figure = learns_to_write()
-    figure.advance(600)
-    return {k: np.round(v, 2) for k, v in figure.state.items() if k[:4] == "net."}
+
+    def learned():
+        figure = learns_to_write()
+        figure.advance(600)
+        return {k: np.round(v, 2) for k, v in figure.state.items() if k[:4] == "net."}
+
+    return once("learns to write", learned)
 
 
 def reads_your_letters(weights=None) -> Live:
