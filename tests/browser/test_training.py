@@ -1,21 +1,30 @@
 """What trains in the page: in each browser a step is that of NumPy."""
 
 import functools
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
-from figures import random_setting
+from figures import page_of, pages, random_setting
 from going import rounding
+from node import in_node
 
 import lstmbook.live
 from lstmbook.book.figures import every_figure
 from lstmbook.live import Running
-from lstmbook.live.page import scripts_of
+from lstmbook.live.page import scripts_of, undrawn
 from lstmbook.train.storage import kept
 
 HERE = Path(lstmbook.live.__file__).parent
 FIGURES = every_figure([Running])
+# The states that some settings lead to in so many steps: NumPy would take long.
+WALK = """([spec, walks]) => walks.map(([numbers, steps]) => {
+    const going = live.running(spec, () => numbers, () => numbers);
+    going.advance(steps);
+    return Object.fromEntries(
+        Object.entries(going.state).map(([k, v]) => [k, Array.from(v)]));
+})"""
 FROM = """(id, values, state, kept) => {
     const { live } = document.getElementById(id);
     live.set(values);
@@ -26,6 +35,7 @@ FROM = """(id, values, state, kept) => {
     return [live.values(), losses, Object.fromEntries(
         Object.entries(live.state).map(([k, v]) => [k, Array.from(v)]))];
 }"""
+STEPS = (0, 1, 10, 100)
 # What is said while a reader trains, pauses, waits, goes a step on and begins again;
 # and how many steps were taken by then.
 USED = """async (id) => {
@@ -52,11 +62,6 @@ USED = """async (id) => {
 }"""
 
 
-@functools.cache
-def made(name):
-    return FIGURES[name]()
-
-
 @pytest.fixture(scope="session")
 def cases(of_all_workers):
     """What `stepped` finds of a figure, computed by one worker."""
@@ -70,13 +75,18 @@ def cases(of_all_workers):
 
 def stepped(name):
     """[(setting, state, losses, state after it, how far it may lie)]: NumPy's."""
-    live, rng, found = made(name), np.random.default_rng(5), []
-    for steps in (0, 1, 10, 100):
-        chosen = random_setting(live, rng)
+    with undrawn():
+        live = FIGURES[name]()
+    rng, found = np.random.default_rng(5), []
+    settings = [random_setting(live, rng) for _ in STEPS]
+    for chosen in settings:
         if "start" in chosen:  # the page puts a point on its steps
             chosen["start"] = np.round(chosen["start"], 2).tolist()
+    shapes = {name: np.shape(array) for name, array in live.state.items()}
+    for chosen, walked in zip(settings, walks(live, settings), strict=True):
         live.set(**chosen)
-        seen, state = live.advance(steps), live.state
+        live.state = {k: np.reshape(walked[k], shape) for k, shape in shapes.items()}
+        seen, state = live.outputs(), live.state
         live.advance(1)
         losses = {name: seen[name] for name in live.kept}
         values = {name: getattr(live, name) for name in live.controls}
@@ -85,20 +95,28 @@ def stepped(name):
     return found
 
 
+def walks(live, settings):
+    """Where the page's program stands at each setting, after that many of STEPS."""
+    numbers = [
+        {k: np.ravel(live.controls[k].number(v)).tolist() for k, v in setting.items()}
+        for setting in settings
+    ]
+    return in_node(WALK, [live.programs(), [*zip(numbers, STEPS, strict=True)]])
+
+
 @pytest.fixture(scope="module")
-def site(tmp_path_factory, of_all_workers):
+def site(tmp_path_factory, book):
+    """A page of all figures that train, as they stand in the book."""
     folder = tmp_path_factory.mktemp("training")
-    fragments = "".join(
-        kept(of_all_workers / f"{name}-html", lambda: made(name).fragment(name))
-        for name in FIGURES
-    )
+    fragments = "".join(pages(book)[page_of(id, book)][id] for id in FIGURES)
+    fragments = fragments.replace('"../_static/', '"')
     scripts = scripts_of(fragments)
     for name in (*scripts, "live.css"):
         (folder / name).write_text((HERE / name).read_text("utf-8"), "utf-8")
+    shutil.copytree(book / "_static" / "figures", folder / "figures")
     head = '<meta charset="utf-8"><link rel="stylesheet" href="live.css">'
     head += "".join(f'<script src="{name}" defer></script>' for name in scripts)
-    head = f"<head>{head}</head>"
-    html = f"<!doctype html>{head}{fragments}"
+    html = f"<!doctype html><head>{head}</head>{fragments}"
     (folder / "page.html").write_text(html, "utf-8")
     return folder
 
