@@ -12,7 +12,7 @@ import re
 
 import static_file
 
-MOST = 20_000  # bytes
+MOST = 15_000  # bytes
 DATA = re.compile(r'(?<=<script type="application/json">)(.+?)(?=</script>)')
 FOLDER = "figures"
 MARK = '</script><script defer fetchpriority="low" src="{}">'

@@ -293,6 +293,14 @@ class Running(Live):
         _check_same(f"the state that {self.step.__name__} returns", state, new)
         return new, {k: np.asarray(v)[()] for k, v in out.items()}
 
+    def _drawn_html(self):
+        """The end in a page: half the points of its curves do, at half the weight."""
+        whole = self.drawn
+        self.drawn = whole | {k: _thin(whole[k]) for k in self._curves.drawn()}
+        html = super()._drawn_html()
+        self.drawn = self.drawn | whole
+        return html
+
     def _join(self, axes):
         known = {*self._look()[1], *self._takes[self.step]}
         if odd := [name for name, *_ in axes.places.values() if name not in known]:
@@ -350,6 +358,15 @@ class Running(Live):
     def __repr__(self):
         values = ", ".join(f"{k}={getattr(self, k)}" for k in self.controls)
         return f"Live({self.name}: {values})"
+
+
+def _thin(curve):
+    """Every second point of a curve, and the last."""
+    known = curve[:, np.isfinite(curve[0])]
+    thin = np.full(np.shape(curve), np.nan)
+    kept = np.concatenate([known[:, :-1:2], known[:, -1:]], axis=1)
+    thin[:, : kept.shape[1]] = kept
+    return thin
 
 
 def _check_words(controls):

@@ -33,6 +33,22 @@ PUSH = np.array(  # added to the sums of f, i and o
 )
 
 
+def read(net, xs, held, start, words, whose=1.0):
+    """Read words (T, D), with what is held at some of them, in the units of `whose`.
+
+    Returns the states h (T, 1, H) and the caches.
+    """
+    cell, push = HeldLSTM(net.layers[0].cell.params, {}), PUSH[held]
+    state, caches, hs = cell.zero_state(1), [], []
+    for t, x in enumerate(xs, 1):
+        now = whose * ((t >= start) & (t < start + words))
+        cell.pushes = {name: now * push[n] for n, name in enumerate("fio")}
+        state, cache = cell.forward(x[None], state)
+        caches.append(cache)
+        hs.append(state[0])
+    return np.stack(hs), caches
+
+
 def hold_two_gates() -> Live:
     """One gate or two of a trained LSTM, held in a unit or in each, for some words."""
 
@@ -40,17 +56,9 @@ def hold_two_gates() -> Live:
         story = 2, country, 4, 0, 0
         xs, _ = tell(*story)
         model = trained("LSTM that forgets")
-        cell, push = HeldLSTM(model.layers[0].cell.params, {}), PUSH[held]
         whose = np.where(unit == 0, 1, 1.0 * (np.arange(UNITS) == unit - 1))
-        state, caches, hs = cell.zero_state(1), [], []
-        for t, x in enumerate(xs[:WORDS], 1):
-            now = whose * ((t >= start) & (t < start + words))
-            cell.pushes = {name: now * push[n] for n, name in enumerate("fio")}
-            state, cache = cell.forward(x[None], state)
-            caches.append(cache)
-            hs.append(state[0])
-
-        p = languages(next_word(model, np.stack(hs), WORDS))
+        hs, caches = read(model, xs[:WORDS], held, start, words, whose)
+        p = languages(next_word(model, hs, WORDS))
         said = {"p": p, "says": np.argmax(p), "sure": np.max(p), "end": WORDS - 0.5}
         return in_fields(*story) | tracks_of(caches) | said
 
