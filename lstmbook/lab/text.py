@@ -7,7 +7,7 @@ chapters and is judged by chapters that it has never read, in bits per letter.
 import numpy as np
 
 from lstmbook.lab.evidence import Experiment, medians
-from lstmbook.nn.cells import LSTMCell, RNNCell
+from lstmbook.nn.cells import GRUCell, LSTMCell, RNNCell
 from lstmbook.nn.functions import cross_entropy
 from lstmbook.nn.layers import Network, Readout
 from lstmbook.nn.seeds import one_per_seed
@@ -19,7 +19,7 @@ from lstmbook.train.optimise import Adam, lowered
 ROWS_OF_BATCH, STEPS, LETTERS = 8, 50, 194_400
 WORTH = 0.05  # bits: set when the first thirty seeds showed a difference of half of it
 COUNTED, BEFORE = 400, 100  # letters of a row that judges; letters read before them
-CELLS = {"LSTM": LSTMCell, "RNN": RNNCell}
+CELLS = {"LSTM": LSTMCell, "GRU": GRUCell, "RNN": RNNCell}
 
 
 def letter_network(rng, kind="LSTM", units=64, dtype=np.float32):
@@ -124,6 +124,7 @@ def reader_of_letters(
 ARMS = {
     "LSTM": {"kind": "LSTM", "rate": 4e-2},
     "from zeros": {"kind": "LSTM", "rate": 4e-2, "carried": False},
+    "GRU": {"kind": "GRU", "units": 76, "rate": 4e-2},
     "RNN": {"kind": "RNN", "rate": 2e-2},
     "3-gram": {"table": 3},
     "5-gram": {"table": 5},
@@ -194,6 +195,16 @@ ROWS = [
         control="none: the units are equal, the weights are 33 and 11 thousand",
         holds=lambda e: e.more("RNN", "LSTM"),
         fails=lambda e: e.more("LSTM", "RNN"),
+    ),
+    _row(
+        "text-gru",
+        ["LSTM", "GRU"],
+        claim="Of equally many weights, an LSTM foresees prose better than a GRU.",
+        compare=[("GRU", "LSTM")],
+        rival="GRU",
+        control="GRU: 76 units, so that it has 33 thousand weights too",
+        holds=lambda e: e.more("GRU", "LSTM") and _apart(e),
+        fails=lambda e: e.more("LSTM", "GRU") and _apart(e),
     ),
     _row(
         "text-carried",
