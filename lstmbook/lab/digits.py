@@ -154,8 +154,8 @@ def reader_of_digits(seeds, rate, order=range(SIDE), split="mixed", steps=STEPS,
 
 # Rates as they did best of 5e-3, 1e-2, 2e-2 and 4e-2 on the seeds 0 to 2, judged by the
 # validation digits. Of the RNN 1e-2 and 2e-2 were alike, of the one that is asked at
-# each row 2e-2 and 4e-2, of the LSTM 4e-2 and also 8e-2. That of the softmax was found with 1000 steps, all others with
-# STEPS.
+# each row 2e-2 and 4e-2, of the LSTM 4e-2 and 8e-2. That of the softmax was found with
+# 1000 steps, all others with STEPS.
 ARMS = {
     "GRU": {"rate": 2e-2},
     "LSTM": {"kind": "LSTM", "rate": 4e-2},
