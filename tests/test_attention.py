@@ -319,6 +319,7 @@ def test_one_wrong_heading_turns_the_rest_for_who_goes_on_from_it():
     assert np.all((wrong[3:] != right[3:]) == (turns[3, 0] != 1))
 
 
+@pytest.mark.long
 def test_a_pair_that_listens_learns_to_follow_turns():
     rng = generator(20)
     network = EncoderDecoder(

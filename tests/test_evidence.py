@@ -292,6 +292,7 @@ def test_a_theorem_holds_under_its_conditions_or_refutes():
 COMPARES_NONE = {"digits-held-out"}
 
 
+@pytest.mark.long
 def test_every_row_of_the_book_is_sound():
     for id, row in rows().items():
         found = evidence(id)

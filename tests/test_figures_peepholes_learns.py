@@ -1,6 +1,7 @@
 """Cells learn to fire on time in the page as the chapter "Peepholes" says."""
 
 import numpy as np
+import pytest
 from going import at_the_end
 from made import made
 
@@ -10,11 +11,13 @@ NAME = "live-learns-to-fire"
 COUNTS = "with_count", "without_count"
 
 
+@pytest.mark.long
 def test_more_learn_with_peepholes_than_without():
     sees, blind = at_the_end(made(NAME), *COUNTS).T
     assert np.sum(sees > blind) >= 9
 
 
+@pytest.mark.long
 def test_at_ten_times_the_rate_few_learn():
     sees, _ = at_the_end(made(NAME), *COUNTS, rate=10.0).T
     assert np.sum(sees <= 1) >= 9

@@ -35,6 +35,7 @@ def test_a_mistake_adds_its_example_or_takes_it_away_and_only_a_mistake(seed):
         assert np.array_equal(out["turn"], x) and out["wrong"] == (said != target)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("task", "count"), [(0, 10), (1, 10), (2, 0)])
 def test_the_line_comes_to_rest_where_there_is_one(task, count):
     live = figures.learning_rule()
@@ -71,6 +72,7 @@ def gaps(points, pairs):
     )
 
 
+@pytest.mark.long
 def test_small_weights_at_the_start_get_stuck_less_often():
     live = figures.xor_net()
     usual, small = (hidden_points(live, size=size) for size in (1, 0.15))

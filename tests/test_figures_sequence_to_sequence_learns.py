@@ -3,6 +3,7 @@
 import functools
 
 import numpy as np
+import pytest
 from going import after, set_to
 
 from lstmbook.book.figures import sequence_to_sequence_learns as figures
@@ -26,6 +27,7 @@ def told(listens, length=8):
     return np.concatenate([found["told"], found["own"]], axis=1)
 
 
+@pytest.mark.long
 def test_with_attention_eight_turns_are_followed_and_by_the_last_state_not():
     assert np.sum(told(LISTENS)[:, 1] > 0.9) >= 9
     assert np.sum(told(LAST)[:, 1] < 0.7) >= 9

@@ -102,6 +102,7 @@ def test_what_is_written_is_what_a_network_of_the_package_would_write():
     np.testing.assert_allclose(out["most"][1], ps.max(axis=-1))
 
 
+@pytest.mark.long
 def test_the_writer_is_the_first_seed_that_brings_the_languages_right(monkeypatch):
     monkeypatch.delenv(networks.KEEP)  # each seed is trained here
 

@@ -67,6 +67,7 @@ def test_a_row_that_judges_lies_in_the_last_tenth():
         assert "".join(learns.LETTERS[k] for k in row) in last
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("text", "amount"), [("", 0), ("e", 0), ("abc " * 100, 1), ("a" * learns.MOST, 2)]
 )

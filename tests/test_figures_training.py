@@ -138,6 +138,7 @@ def test_the_first_hundred_losses_are_numpys(live, name):
         np.testing.assert_allclose(np.array(here, float)[:, :n], there, 1e-9)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TRAINING)
 def test_who_hears_the_page_is_told_what_came_out(name):
     """The sentence that moves with every step is not read aloud."""

@@ -34,6 +34,7 @@ def test_the_stored_gallery_is_up_to_date(pictures):
         assert line in page, "mend it: make notebooks"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("id", list(FIGURES))
 def test_a_picture_links_to_its_figure_and_takes_no_id_from_it(pictures, id):
     (picture,) = (picture for picture in pictures if picture.id == id)

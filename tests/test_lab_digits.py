@@ -61,6 +61,7 @@ def test_the_nearest_digit_is_found_by_looking_at_each():
     assert np.array_equal(nearest_digits(known), digit)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", [{}, {"kind": "softmax"}, {"state": "each"}])
 def test_a_network_is_judged_alone_as_beside_another(how, monkeypatch):
     monkeypatch.setattr("lstmbook.lab.digits.STEPS", 3)

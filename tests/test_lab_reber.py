@@ -6,6 +6,7 @@ import pytest
 from lstmbook.lab.reber import REBER_NETWORKS, solve_reber, solve_streams
 
 
+@pytest.mark.long
 def test_embedded_reber_is_learned_by_the_whole_gradient_not_by_one_step_of_it():
     (whole,) = solve_reber([0], "RNN", steps=1200)
     (cut,) = solve_reber([0], "RNN, 1 step", steps=1200)

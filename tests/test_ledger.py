@@ -156,6 +156,7 @@ def book():
     return ledger(CHAPTERS)
 
 
+@pytest.mark.long
 def test_every_row_of_the_lab_is_on_the_page_once(book):
     shown = [
         claim.id

@@ -271,6 +271,7 @@ def test_a_table_may_be_longer_than_np_choose_takes():
     Live(lambda k: {"y": table[k]}, None, alt="", k=IntSlider(0, 99, 3, "k"))
 
 
+@pytest.mark.long
 def test_a_long_delay_line_is_no_recursion():
     def delay(a):
         line = a * np.zeros(1200)
@@ -317,6 +318,7 @@ def test_a_heavy_figure_says_so():
         live(plain, function=noisy(3000))
 
 
+@pytest.mark.long
 def test_a_figure_beyond_a_megabyte_is_an_error_unless_asked_for():
     with pytest.raises(ValueError, match="heavy=True"):
         live(plain, function=noisy(60_000))

@@ -48,6 +48,7 @@ def shown(figure):
     return figure._repr_mimebundle_()[0]["text/html"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("id", FIGURES)
 def test_a_figure_that_is_shown_twice(id):
     """Ids are its own, references lead somewhere, and it has no style of its own."""

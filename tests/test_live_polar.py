@@ -92,6 +92,7 @@ def made():
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", PAINTED)
 def test_page_numpy_and_matplotlib_agree(name, made):
     w, found = made[name]

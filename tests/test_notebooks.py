@@ -49,6 +49,7 @@ def book(tmp_path):
     return tmp_path
 
 
+@pytest.mark.long
 def test_the_plain_command_compares_text_and_leaves_what_passed_to_the_build(book):
     command = [sys.executable, "-m", "pytest", "--nbval", "chapters", "-p"]
     run = subprocess.run(
