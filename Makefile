@@ -22,6 +22,8 @@ export KERAS_BACKEND := torch
 # The book's matrices are small: threads cost more than they give, above all when tests
 # run side by side. Only `bench` lets NumPy have all it wants.
 export OMP_NUM_THREADS := 1
+# What Python has compiled is kept, whatever the shell says: hundreds of processes start.
+unexport PYTHONDONTWRITEBYTECODE
 # The networks inside the figures: each is trained by one process of a run.
 book test: export LSTMBOOK_KEEP := $(CURDIR)/_build/networks
 
