@@ -19,6 +19,7 @@ from lstmbook.lab.writer import train_writers
 from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.seeds import alone
 from lstmbook.tasks.board import COUNT, JOBS
+from lstmbook.tasks.grammars import brackets
 from lstmbook.tasks.language import WORDS, senses
 from lstmbook.tasks.signals import last_marked
 from lstmbook.tasks.walks import walks
@@ -78,6 +79,13 @@ def counter(kind, steps):
     return train_counters(kind, [0], steps=steps, dtype=np.float64)
 
 
+def of_brackets():
+    """An LSTM that says which of two kinds of bracket is open, taught four deep."""
+    make = one_layer(LSTMCell.init, 4, 8, 2, float)
+    draw = partial(brackets, batch_size=32)
+    return run(make, draw, [100], 500, 2e-2, "cross_entropy")
+
+
 def spike_timer(peepholes):
     """One cell that fires after 10 or 11 steps; its forget bias was 3 at first.
 
@@ -126,6 +134,7 @@ NETWORKS = {
     "senses, both": (partial(reader, two_way, senses), 3),
     "counting, LSTM": (partial(counter, "LSTM 1997", 1000), 3),
     "counting, GRU": (partial(counter, "GRU", 800), 3),
+    "brackets": (of_brackets, 2),
     "timer, with": (partial(spike_timer, True), 3),
     "timer, without": (partial(spike_timer, False), 3),
     "one sentence, RNN": (partial(of_one_sentence, "RNN, orthogonal", 12), 2),
