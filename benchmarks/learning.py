@@ -24,6 +24,7 @@ from lstmbook.book.figures.training import DRAWN, learns_to_add
 from lstmbook.tasks.text import chapters
 
 LIVE_JS = Path(lstmbook.live.__file__).with_name("live.js")
+PRODUCTS = LIVE_JS.with_name("products.js")
 STARTS, WITHIN = range(1000, 1010), 2  # seconds
 USED = "const used = () => globalThis.process ? process.cpuUsage().user / 1e6 : 0;"
 RUNS = f"""([spec, seeds]) => seeds.map((seed) => {{
@@ -45,8 +46,10 @@ IN_NODE = """
 const fs = require("fs");
 globalThis.document = { readyState: "loading", addEventListener() {} };
 globalThis.IntersectionObserver = class {};
-const source = fs.readFileSync(process.argv[1], "utf8") + "\\nglobalThis.live = live;";
-require("vm").runInThisContext(source);
+const run = (path, more = "") =>
+    require("vm").runInThisContext(fs.readFileSync(path, "utf8") + more);
+run(process.argv[2]);
+run(process.argv[1], "\\nglobalThis.live = live;");
 console.log(JSON.stringify((%s)(JSON.parse(fs.readFileSync(0, "utf8")))));
 """
 ROW = "{:18} {:>5} {:>8} {:>12} {:>15} {:>15}"
@@ -63,7 +66,7 @@ def started(playwright):
 def in_node(argument, code=RUNS):
     """What the code answers in Node."""
     node, _ = compute_driver_executable()
-    command = [node, "--eval", IN_NODE % code, LIVE_JS]
+    command = [node, "--eval", IN_NODE % code, LIVE_JS, PRODUCTS]
     run = subprocess.run(
         command, input=json.dumps(argument), capture_output=True, text=True, check=True
     )
@@ -125,7 +128,8 @@ def main():
     with sync_playwright() as playwright:
         browser = started(playwright)
         tab = browser.new_page()
-        tab.add_script_tag(path=LIVE_JS)
+        for path in PRODUCTS, LIVE_JS:
+            tab.add_script_tag(path=path)
         for name, (label, *_) in DRAWN.items():
             spec = learns_to_add((name,)).programs()
             size = len(gzip.compress(json.dumps(spec).encode())) / 1e3

@@ -11,17 +11,14 @@ const live = (() => {
   // ---- the operations, named as in NumPy ---------------------------------------------
 
   const UNARY = {
-    positive: (x) => x, negative: (x) => -x, absolute: Math.abs, exp: Math.exp, expm1: Math.expm1,
-    log: Math.log, log1p: Math.log1p, log2: Math.log2, log10: Math.log10,
-    sqrt: Math.sqrt, cbrt: Math.cbrt, square: (x) => x * x,
-    sin: Math.sin, cos: Math.cos, tan: Math.tan,
-    arcsin: Math.asin, arccos: Math.acos, arctan: Math.atan,
-    sinh: Math.sinh, cosh: Math.cosh, tanh: Math.tanh,
-    arcsinh: Math.asinh, arccosh: Math.acosh, arctanh: Math.atanh,
-    sign: (x) => Math.sign(x) + 0, floor: Math.floor, ceil: Math.ceil, trunc: Math.trunc,
+    positive: (x) => x, negative: (x) => -x, absolute: Math.abs, square: (x) => x * x,
+    sigmoid: (x) => { const e = Math.exp(-Math.abs(x)); return (x < 0 ? e : 1) / (1 + e); },
+    sign: (x) => Math.sign(x) + 0,
     rint: (x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x)),
     logical_not: (x) => +!truth(x), isnan: (x) => +(x !== x), isfinite: (x) => +isFinite(x),
   };
+  for (const name of "exp expm1 log log1p log2 log10 sqrt cbrt floor ceil trunc".split(" ")) UNARY[name] = Math[name];
+  for (const name of "sin cos tan sinh cosh tanh".split(" ")) [UNARY[name], UNARY["arc" + name]] = [Math[name], Math["a" + name]];
   const BINARY = {
     add: (a, b) => a + b, subtract: (a, b) => a - b, multiply: (a, b) => a * b,
     divide: (a, b) => a / b, power,
@@ -74,14 +71,15 @@ const live = (() => {
     return Float64Array.from(new Float32Array(bytes.buffer));
   }
 
-  // The loops of the common operations are written out, for arrays o, x and y and numbers
-  // a and b: a compiler makes the most of a loop that does one thing.
+  // The loops of common operations, for arrays o, x, y and numbers a, b: a compiler makes
+  // the most of a loop that does one thing.
   const LOOPS = {
     negative(o, x) { for (let j = 0; j < o.length; j++) o[j] = -x[j]; },
     absolute(o, x) { for (let j = 0; j < o.length; j++) o[j] = Math.abs(x[j]); },
     square(o, x) { for (let j = 0; j < o.length; j++) o[j] = x[j] * x[j]; },
     sqrt(o, x) { for (let j = 0; j < o.length; j++) o[j] = Math.sqrt(x[j]); },
     exp(o, x) { for (let j = 0; j < o.length; j++) o[j] = Math.exp(x[j]); },
+    sigmoid(o, x) { for (let j = 0; j < o.length; j++) o[j] = UNARY.sigmoid(x[j]); },
     tanh(o, x) { for (let j = 0; j < o.length; j++) o[j] = Math.tanh(x[j]); },
     add: [
       (o, x, y) => { for (let j = 0; j < o.length; j++) o[j] = x[j] + y[j]; },
@@ -113,6 +111,7 @@ const live = (() => {
       (o, x, y) => { const a = x[0]; for (let j = 0; j < o.length; j++) o[j] = Math.min(a, y[j]); },
       (o, x, y) => { const b = y[0]; for (let j = 0; j < o.length; j++) o[j] = Math.min(x[j], b); },
     ],
+    equal: [(o, x, y) => { for (let j = 0; j < o.length; j++) o[j] = x[j] === y[j] ? 1 : 0; }],
     greater: [
       (o, x, y) => { for (let j = 0; j < o.length; j++) o[j] = x[j] > y[j] ? 1 : 0; },
       (o, x, y) => { const a = x[0]; for (let j = 0; j < o.length; j++) o[j] = a > y[j] ? 1 : 0; },
@@ -120,8 +119,8 @@ const live = (() => {
     ],
   };
 
-  // o (m, n) = x (m, k) @ y (k, n), from the places at, by and to on. Each number is one
-  // running sum over k; four columns at a time, so that a row of x is read a quarter as often.
+  // o (m, n) = x (m, k) @ y (k, n), from the places to, at, by on: each number a running sum
+  // over k, four at a time.
   function product(o, to, x, at, y, by, m, k, n) {
     for (let r = 0; r < m; r++, at += k) {
       let c = 0;
@@ -147,9 +146,9 @@ const live = (() => {
     }
   }
 
-  // Each step becomes a buffer and a function that fills it. What comes back runs all of
-  // them, or the first `core` steps alone, or the rest.
-  function compile(steps, core = steps.length) {
+  // Each step becomes a buffer and a function that fills it. What comes back runs all, or
+  // the core alone, the steps between two places, or the rest behind it.
+  function compile(steps, core = []) {
     const buffers = [], inputs = {}, work = [];
     const from = (k) => buffers[k < 0 ? buffers.length + k : k]; // so far back, or at a place
     const add = (size, fill) => {
@@ -231,10 +230,12 @@ const live = (() => {
       },
     };
     Object.assign(build, globalThis.liveSteps?.({ from, add, compile }));
-    for (const [kind, ...rest] of steps.slice(0, core)) build[kind](...rest);
-    const parts = { all: work, core: [...work] };
-    for (const [kind, ...rest] of steps.slice(core)) build[kind](...rest);
-    parts.rest = work.slice(parts.core.length);
+    const ends = [];
+    steps.forEach(([kind, ...rest], j) => {
+      core.forEach((end, k) => { if (j === end) ends[k] = work.length; });
+      build[kind](...rest);
+    });
+    const parts = { all: work, core: work.slice(...ends), rest: work.slice(ends[1] ?? work.length) };
     const run = (values, part = "all") => {
       for (const name in inputs) {
         const v = values[name];

@@ -24,6 +24,7 @@ ID = "{live-id}"
 MORE = {  # {script: the kinds of steps or artists that it knows}
     "repeat": {"repeat"},
     "shapes": {"box", "ellipse", "arrow", "stairs", "contour"},
+    "products": {"begin"},  # of a figure that trains
 }
 FIELDS = "strokes", "column"  # kinds of controls that have a script of their own
 APART = *FIELDS, *MORE, "linked"  # only some figures need them, before live.js
@@ -167,7 +168,7 @@ def _more(spec):
     """The scripts that a figure needs beside live.js, as an attribute."""
     kinds = {kind for follow in spec["drawings"] for _, kind, *_ in follow["artists"]}
     steps = (*spec.get("begin", ()), *spec.get("steps", ()))
-    kinds |= {kind for kind, *_ in steps}
+    kinds |= {kind for kind, *_ in steps} | spec.keys()
     used = [name for name, known in MORE.items() if kinds & known]
     return f' data-more="{" ".join(used)}"' if used else ""
 

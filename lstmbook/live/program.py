@@ -7,7 +7,7 @@ they stand, a negative number, so that the turns of a loop read alike and compre
     ["const", data]                         numbers, or float32 as base64 text
     ["input", name, size, data]             the value of a control; or of an array that
                                             another figure may replace, with its data
-    ["unary", operation, a]
+    ["unary", operation, a]                 NumPy's, or "sigmoid"
     ["binary", operation, a, b]             a or b may be a single number
     ["where", condition, a, b]              as may each of these
     ["gather", a, [element, ...]]           any elements of a
@@ -43,11 +43,16 @@ SOURCES = {
     "repeat": slice(4, None),
 }
 
+# What nn.functions.sigmoid divides: one step of a page, "sigmoid".
+ABOVE = "unary", "exp", ("binary", "minimum", "z", 0.0)
+BELOW = "unary", "exp", ("unary", "negative", ("unary", "absolute", "z"))
+SIGMOID = ABOVE, ("binary", "add", 1.0, BELOW)
+
 
 class Program:
     """The steps recorded so far. An equal step, a constant too, is stored once."""
 
-    core = 0  # how many of the first steps give what goes on; see prune
+    core = 0, 0  # which steps give what goes on, first and end; see prune
     now = None  # the program that is being recorded
     inner, closed = None, False  # the body of a loop that is being recorded: repeat.py
 
@@ -57,12 +62,27 @@ class Program:
 
     def add(self, size, *step, key=None):
         """Record a step that gives `size` numbers; returns its place."""
+        if step[:2] == ("binary", "divide"):
+            found, sides = {}, zip(SIGMOID, step[2:], strict=True)
+            if all(self._is(*side, found) for side in sides):
+                step = "unary", "sigmoid", found["z"]
         key = key or step
         if key not in self._known:
             self._known[key] = len(self.steps)
             self.steps.append(step)
             self.sizes.append(size)
         return self._known[key]
+
+    def _is(self, form, place, found):
+        """Whether a step is of this form; the place of z goes to `found`."""
+        if form == "z":
+            return found.setdefault(form, place) == place
+        step = self.steps[place]
+        if isinstance(form, float):
+            return step[0] == "const" and step[1].tolist() == [form]
+        kind, name, *parts = form
+        each = zip(parts, step[2:], strict=True)
+        return step[:2] == (kind, name) and all(self._is(*e, found) for e in each)
 
     def const(self, data):
         """Record a constant array, as float64."""
@@ -110,17 +130,19 @@ class Program:
             start = end
         return None
 
-    def prune(self, outputs, core=()):
+    def prune(self, outputs, core=(), still=()):
         """The program that computes only `outputs` (name: place), and their places.
 
-        What the outputs named in `core` need comes first, `pruned.core` steps.
+        What the outputs named in `core` need comes first, and of that again first what
+        follows no input but those named in `still`: `pruned.core` is where either ends.
         """
         needed = self._needed(outputs.values())
         first = self._needed(outputs[name] for name in core)
-        order = sorted(first) + sorted(needed - first)
+        fixed = self._following(still) & first
+        order = sorted(fixed) + sorted(first - fixed) + sorted(needed - first)
         new_place = {old: new for new, old in enumerate(order)}
         pruned = Program()
-        pruned.core = len(first)
+        pruned.core = len(fixed), len(first)
         for old in order:
             step = list(self.steps[old])
             sources = SOURCES[step[0]]
@@ -137,6 +159,15 @@ class Program:
                 step = self.steps[place]
                 needed.update(step[SOURCES[step[0]]])
         return needed
+
+    def _following(self, inputs):
+        """The places of all steps that follow no inputs but these, by name."""
+        found = set()
+        for place, step in enumerate(self.steps):
+            own = step[0] != "input" or step[1] in inputs
+            if own and found.issuperset(step[SOURCES[step[0]]]):
+                found.add(place)
+        return found
 
     def inputs(self):
         """Names of the controls the steps read."""

@@ -33,6 +33,9 @@ def result(step, sources, values):
             return data
         case ("input", name, _):
             return np.ravel(values[name]).astype(float)
+        case ("unary", "sigmoid", _):
+            e = np.exp(-np.abs(sources[0]))
+            return np.where(sources[0] < 0, e, 1) / (1 + e)
         case ("unary" | "binary", operation, *_):
             return 1.0 * getattr(np, operation)(*sources)
         case ("where", *_):

@@ -330,7 +330,7 @@ class Running(Live):
         core = [f"next.{k}" for k in self._state]
         core += [*self.kept, *filter(None, [self.done])]
         everything = numbers | state
-        self.program, self.places = trace(step, everything, everything, core)
+        self.program, self.places = trace(step, everything, everything, core, numbers)
 
     def _begun(self):
         return {k: getattr(self, k) for k in self._takes[self.begin]}

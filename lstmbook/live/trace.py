@@ -29,12 +29,13 @@ def _own(function):
     return getattr(function, "__name__", name_of(function))
 
 
-def trace(function, values, spare=(), core=()):
+def trace(function, values, spare=(), core=(), still=()):
     """Record `function(**values)`, which returns a dict {output: array}.
 
     values   each control's default: a NumPy number, or an array of them
     spare    the names of values that nothing needs to depend on
-    core     the outputs that are computed first (`Program.prune`)
+    core     the outputs that are computed first, and of these first what follows the
+    still    values alone: their names (`Program.prune`)
     Returns the program and the place of each output in it, the values included.
     Raises TraceError for what a page cannot repeat, ValueError for a control that
     nothing depends on.
@@ -67,7 +68,7 @@ def trace(function, values, spare=(), core=()):
         raise ValueError(
             f"nothing that {_own(function)} returns depends on {', '.join(unused)}"
         )
-    return program.prune({k: x.place for k, x in tracers.items()} | places, core)
+    return program.prune({k: x.place for k, x in tracers.items()} | places, core, still)
 
 
 @contextmanager

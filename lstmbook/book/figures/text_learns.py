@@ -116,6 +116,7 @@ def step_own_text(state, text, rate, temperature):
     at = state["at"].astype(int)
     ahead = (at + np.arange(WINDOW + 1)[:, None]) % own
     batch = predict_next(np.maximum(text[ahead], 0), K, 1 / K)
+    batch = batch._replace(mask=None, counts=None)  # every step is there
     before, factor = (state["h"], state["c"]), rate * (1 - 0.9 * state["t"] / STEPS)
     new, told, seen = LEARNER.step(
         state, state["t"], batch, clip=1.0, factor=factor, before=before
