@@ -11,7 +11,7 @@ from lstmbook.nn.seeds import together
 
 
 def steps(bias, seeds):
-    found = race(seeds, bias, steps=150, length=20, learning_rate=0.01)
+    found = race(seeds, bias, steps=150, length=20, times=0.5)
     return [each["steps"] for each in found]
 
 

@@ -38,8 +38,10 @@ def score(model, batch, name):
     return share_right(ys, batch, GAPS[name][-1])
 
 
-def to_solve(bias, task="order", steps=600, length=100, learning_rate=None):
+def to_solve(bias, task="order", steps=600, length=100, times=1):
     """The `Trial` of a GRU of eight units, on one of GAPS.
+
+    times  the rate of RATES is taken so many times
 
     >>> to_solve(bias=4, task="adding").within
     0.04
@@ -48,7 +50,7 @@ def to_solve(bias, task="order", steps=600, length=100, learning_rate=None):
     return Trial(
         network(GRUCell.init, 8, task, keep_bias=bias),
         lambda rng, size: draw(rng, size, length),
-        learning_rate or RATES[task],
+        times * RATES[task],
         loss,
         enough=0.95,
         steps=steps,
@@ -79,6 +81,13 @@ race.grid = {"task": list(GAPS), "bias": [0, 4]}
 race.at_once = 30
 
 
+# A rate chosen for all biases alike is one at which a bias of 0 does not learn in time.
+# Of 3, 6 and 12 times that rate 6 suits it best, on the seeds 0 to 9.
+FAST = "six times the rate"
+RACERS = {f"b_z = {bias}": {"bias": bias} for bias in (0, 4)}
+RACERS |= {f"{name}, {FAST}": arm | {"times": 6} for name, arm in RACERS.items()}
+PAIRS = [*RACERS][:2], [*RACERS][2:]  # of one rate each
+
 KEEP_BIAS = Experiment(
     id="gru-keep-bias",
     chapter="gru",
@@ -86,19 +95,19 @@ KEEP_BIAS = Experiment(
     "fifty steps away sooner than one whose bias is 0.",
     question="After how many steps of training is each task solved, with which bias?",
     run=race,
-    arms={f"b_z = {bias}": {"bias": bias} for bias in (0, 4)},
+    arms=RACERS,
     over={"task": list(GAPS)},
     measure=lambda result: result["steps"],
     criterion="95 % of 256 fresh sequences",
     budget=600,
     seeds=range(1000, 1030),
     paired=True,
-    compare=[("b_z = 0", "b_z = 4", {"task": task}) for task in GAPS],
-    rival="b_z = 0",
-    control="the other arm: it has the same first weights and the same data",
+    compare=[(*pair, {"task": task}) for pair in PAIRS for task in GAPS],
+    rival=PAIRS[1][0],
+    control="the other bias: it has the same first weights and the same data",
     size="8 units, 20 sequences a step",
-    holds=lambda e: all(e.more("b_z = 0", "b_z = 4", task=task) for task in GAPS),
-    fails=lambda e: any(e.more("b_z = 4", "b_z = 0", task=task) for task in GAPS),
+    holds=lambda e: all(e.more(*p, task=task) for p in PAIRS for task in GAPS),
+    fails=lambda e: any(e.more(*p[::-1], task=task) for p in PAIRS for task in GAPS),
     number=medians,
     changes="shorter sequences, where a memory of two steps is enough",
 )
