@@ -1,13 +1,12 @@
 """What a drawing shows, in plain numbers, to compare the page's with matplotlib's."""
 
 import functools
-import io
 from pathlib import Path
 from xml.etree import ElementTree
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.text import Text
 
 from lstmbook.live import drawing
@@ -90,7 +89,8 @@ def layout(live, _name):
     for text in fig.findobj(Text):
         if "$" not in text.get_text():
             text.set_text(fill(text.get_text(), out))
-    fig.savefig(io.BytesIO(), format="svg")  # lays the axes out
+    FigureCanvasSVG(fig)
+    fig.draw_without_rendering()  # lays the axes out
     plt.close(fig)
     return [ax.get_position() for ax in fig.axes]
 
