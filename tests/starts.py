@@ -1,15 +1,18 @@
 """Trainings in Node from starts that nobody chose: one anew, the others stored.
 
 What is stored came from the same program, settings and question, by a digest of all
-three. One start of each question is trained today; where it comes out otherwise, or
-nothing is stored, all are. (That Node does what a program says is tested for each
-figure in test_figures_training.py.) `python tests/make_starts.py FILE` stores them.
+three. One start of each question is trained anew, after each commit another one; where
+it comes out otherwise, or nothing is stored, all are. (That Node does what a program
+says is tested for each figure in test_figures_training.py.) `python
+tests/make_starts.py FILE` stores them.
 """
 
 import hashlib
 import json
 import os
+import subprocess
 import warnings
+from functools import cache
 from pathlib import Path
 
 from node import in_node
@@ -30,7 +33,7 @@ def each_start(function, spec, settings, *rest):
     file = file.with_suffix(".json")
     stored = json.loads(file.read_text()) if file.exists() else {}
     if key in stored:
-        n = int(key, 16) % len(settings)
+        n = (int(key, 16) + commits()) % len(settings)
         if in_node(function, [spec, settings[n : n + 1], *rest]) == [stored[key][n]]:
             return stored[key]
     found = in_node(function, [spec, settings, *rest])
@@ -40,6 +43,14 @@ def each_start(function, spec, settings, *rest):
     else:
         warnings.warn("starts were trained anew: see starts.py", stacklevel=2)
     return found
+
+
+@cache
+def commits():
+    """How many there are up to this one; 0 where Git does not know."""
+    command = ["git", "-C", str(FOLDER), "rev-list", "--count", "HEAD"]
+    found = subprocess.run(command, capture_output=True, text=True)
+    return int(found.stdout or 0)
 
 
 def digest(asked):
