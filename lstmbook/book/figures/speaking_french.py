@@ -149,8 +149,8 @@ def draw_maps(out):
     fig, axes = plt.subplots(5, 1, height_ratios=[3, 3, 3, 3, 2.4])
     for ax, name in zip(axes, "fioc", strict=False):
         draw_rows(ax, out, name)
-        ax.set(yticks=[0, 7], yticklabels=[1, 8], xticks=[])
-        words = out[name].shape[1]
+        units, words = out[name].shape
+        ax.set(yticks=[0, units - 1], yticklabels=[1, units], xticks=[])
         ax.set_xlim(-0.5, words - 0.5)
         ax.set_ylabel(name, color=COLOR[name], rotation=0, va="center")
     said = [n for n in (1, 10, 20, 30) if n <= words]
