@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from lstmbook.live import Live
 
@@ -31,6 +32,7 @@ def test_the_example_makes_a_live_figure():
     assert "After 40 steps 0.0148 is left." in names["figure"].fragment("live-leak")
 
 
+@pytest.mark.long
 def test_the_example_that_goes_on_finds_one_of_its_valleys():
     statements, call = examples()[1].split("Live.running", 1)
     names = {}

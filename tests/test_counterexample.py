@@ -86,6 +86,7 @@ def test_a_corner_is_looked_at(rng):
     assert hit.settings == {"x": 1, "y": -1, "on": True}
 
 
+@pytest.mark.long
 def test_a_true_sentence_has_no_counterexample(rng):
     def stays(out):
         return 1 - np.max(np.abs(out["h"]))
@@ -93,6 +94,7 @@ def test_a_true_sentence_has_no_counterexample(rng):
     assert counterexample(made("live-whole-cell"), stays, rng, n=200) is None
 
 
+@pytest.mark.long
 def test_a_false_sentence_about_a_figure_of_the_book_has_one(rng):
     def grows(out):
         return out["c"] - out["c_prev"]

@@ -212,6 +212,7 @@ def test_the_other_comparisons_of_the_chapter_raise_a_chance(monkeypatch):
 # Nothing to see
 
 
+@pytest.mark.long
 def test_a_sound_rule_is_not_fooled():
     blocks = STEPS.tried(range(1000, 1060)).blocks()
     assert len(blocks) == 6 and {len(block.seeds) for block in blocks} == {10}
@@ -228,6 +229,7 @@ def test_a_rule_without_a_contrast_is_fooled_by_one_network():
     assert times["one network"].share == 0.5  # whenever it is the network with a gate
 
 
+@pytest.mark.long
 def test_a_rule_that_looks_at_the_larger_mean_is_fooled_by_shuffled_labels():
     def larger(e):
         return np.mean(e.outcomes("one")) > np.mean(e.outcomes("other"))

@@ -57,6 +57,7 @@ def test_forget_gate_reports_no_end_for_an_open_gate():
     assert np.all(out["left"] == 1)
 
 
+@pytest.mark.long
 @each_figure
 def test_figure_says_what_it_shows(id):
     figure, function = made(id), FIGURES[id]

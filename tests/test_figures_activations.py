@@ -50,6 +50,7 @@ def test_one_hinge_finds_the_ramp():
     assert len(learned(made("live-fitted-by-hinges"), kind=2, count=1)) >= 9
 
 
+@pytest.mark.long
 def test_dead_hinges_stay_and_the_rest_is_a_flat_line():
     live = fitted_by_hinges()
     set_to(live, live.presets["All dead"])
@@ -70,6 +71,7 @@ def test_the_hinges_that_are_drawn_make_the_curve():
     assert np.allclose(total + b_2, out["fit"])
 
 
+@pytest.mark.long
 def test_masked_hinges_never_move():
     live = fitted_by_hinges()
     set_to(live, {"count": 5})

@@ -87,6 +87,7 @@ def test_so_many_deep_stacks_learn_from_their_start(gain, rate, least, most):
     assert least <= len(found) <= most
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["Small, 0.58", "Large, 3"])
 def test_a_poor_start_ends_in_a_flat_line(name):
     live = backpropagation_learns.deep_start()
@@ -94,6 +95,7 @@ def test_a_poor_start_ends_in_a_flat_line(name):
     assert np.ptp(live.advance(300)["says"]) < 0.02
 
 
+@pytest.mark.long
 def test_what_is_drawn_are_the_gradients_of_the_loss():
     live = backpropagation_learns.deep_start()
     set_to(live, live.presets["Glorot, 1"])

@@ -19,6 +19,7 @@ def asked(past, future, rule):
     return (future, past & future, past ^ future)[rule]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rule", range(len(RULES)))
 def test_the_right_answers_are_those_of_the_rule(rule):
     seen = made().outputs(rule=rule, seed=5)

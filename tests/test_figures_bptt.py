@@ -88,6 +88,7 @@ def test_presets_reach_as_far_as_they_say():
     assert shown(by_window(), "Anew at each step")["runs"] == 7
 
 
+@pytest.mark.long
 def test_networks_learn_an_echo_if_the_window_is_longer_than_its_lag():
     right = right_by_window()
     longer = np.array(WINDOWS) > LAGS[:, None]

@@ -32,6 +32,7 @@ def test_it_shows_the_cells_over_the_string_that_is_chosen():
     assert np.max(seen["c0"][0]) == 8
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("taught", [1, 4, 6])
 def test_it_is_taught_the_strings_that_the_slider_says(taught):
     live = made()

@@ -94,6 +94,7 @@ def test_every_sentence_is_about_a_figure():
     assert SENTENCES.keys() <= FIGURES.keys()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", FIGURES)
 def test_what_a_preset_shows_is_in_the_picture(name):
     figure = made(name)

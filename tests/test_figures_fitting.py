@@ -65,6 +65,7 @@ def made():
     return figures.learns_too_much()
 
 
+@pytest.mark.long
 def test_what_is_shown_is_what_the_network_without_masks_wastes():
     live = made()
     set_to(live, {"given": 5, "drop_prob": 0.4, "decay": 1.0, "seed": 7})

@@ -85,6 +85,7 @@ def test_the_lines_are_those_of_the_rivals():
         assert np.isclose(out["line"], out["line_by"] / learns.table(which)["same"][1])
 
 
+@pytest.mark.long
 def test_it_begins_near_same_as_now_when_it_reads_changes():
     for which in (0, 1):
         figure = made("live-learns-a-series")

@@ -31,6 +31,7 @@ def test_with_a_bias_of_4_both_learn_and_with_0_neither():
     assert np.sum(gru) <= 1 and np.sum(lstm) <= 1
 
 
+@pytest.mark.long
 def test_the_stored_networks_know_where_the_marks_were():
     live = made("live-reads-your-marks")
 

@@ -46,6 +46,7 @@ def test_an_empty_page_is_answered():
     assert out["there"] == 0 and not out["pixels"].any()
 
 
+@pytest.mark.long
 def test_a_held_out_digit_is_uncovered_and_told_at_the_end():
     figure, (pixels, digit, p) = figures.reads_on(), figures.shown_digits()
     for number in (1, 13, len(digit)):

@@ -18,6 +18,7 @@ def test_so_many_units_learn_to_hold(T, w, least, most):
     assert least <= len(learned(made("live-learns-to-hold"), STARTS, T=T, w=w)) <= most
 
 
+@pytest.mark.long
 def test_the_gradient_grows_while_it_learns_and_shrinks_while_it_holds():
     live = figures.learns_to_hold()
     set_to(live, live.presets["5 steps"])
@@ -35,6 +36,7 @@ def test_a_latch_has_its_bits_from_the_start_and_no_gradient(seed):
     assert out["wrong"] <= 2 / 24 and out["power"] < -10
 
 
+@pytest.mark.long
 def test_the_gradient_shown_is_that_of_the_unit():
     live = figures.learns_to_hold()
     set_to(live, live.presets["5 steps"])

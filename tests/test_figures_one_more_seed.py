@@ -65,6 +65,7 @@ QUICK = "latch-without-gates"
 SLOW = [pytest.param(id, marks=pytest.mark.long) for id in SEEDS if id != QUICK]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("id", [QUICK, *SLOW])
 def test_a_seed_has_the_same_outcome_in_the_page_as_in_the_lab(id):
     (trials, _), starts = short(id), SEEDS[id][2]

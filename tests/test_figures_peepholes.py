@@ -119,6 +119,7 @@ def test_the_peephole_of_the_trained_output_gate_is_small():
     assert abs(p["o"]) < 0.2 and max(p["i"], p["f"]) < -1
 
 
+@pytest.mark.long
 def test_the_bare_cell_is_quiet_or_on_time_not_both():
     """At its slider's ends: open it is loud and starts anew, shut it does neither."""
 

@@ -10,6 +10,7 @@ from lstmbook.book.figures.perceptron_learns import CORNERS
 from lstmbook.nn.perceptron import INPUTS, XOR, perceptron, train_perceptron
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("task", range(3))
 def test_the_rule_goes_on_as_the_package_s_training_does(task):
     live = figures.learning_rule()
@@ -23,6 +24,7 @@ def test_the_rule_goes_on_as_the_package_s_training_does(task):
     assert bool(live.ended) == (mistakes[-1] == 0)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_a_mistake_adds_its_example_or_takes_it_away_and_only_a_mistake(seed):
     live = figures.learning_rule()
@@ -86,6 +88,7 @@ def test_small_weights_at_the_start_get_stuck_less_often():
     assert len(learned(live, STARTS, size=0.15, rate=10)) <= 2
 
 
+@pytest.mark.long
 def test_presets_do_what_their_names_say():
     live = figures.xor_net()
     ends = {}
@@ -100,6 +103,7 @@ def test_presets_do_what_their_names_say():
     }
 
 
+@pytest.mark.long
 def test_when_it_has_learned_the_last_line_parts_the_hidden_points():
     live = figures.xor_net()
     set_to(live, live.presets["Gets there"])

@@ -4,6 +4,7 @@ import itertools
 from functools import cache
 
 import numpy as np
+import pytest
 
 from lstmbook.book.figures.speaking_french_learns import learns_a_gap
 from lstmbook.book.figures.speaking_french_yours import reads_your_story
@@ -22,6 +23,7 @@ def right_countries(held, start=1, words=1):
     return int(np.sum(found == np.arange(8)))
 
 
+@pytest.mark.long
 def test_a_country_is_written_once_and_kept_at_every_word():
     between = range(6, 16)  # two sentences
     assert right_countries(NOTHING) == 7
@@ -43,6 +45,7 @@ def right_pairs(kind, held, step=None):
     return sum(not out["off"] for out in found)
 
 
+@pytest.mark.long
 def test_the_cell_of_1997_writes_at_the_marks_and_keeps_at_every_step():
     assert right_pairs(0, NOTHING) == 28
     assert right_pairs(0, I_SHUT) == 0
@@ -51,6 +54,7 @@ def test_the_cell_of_1997_writes_at_the_marks_and_keeps_at_every_step():
     assert {right_pairs(3, held, 15) for held in range(7)} == {6}
 
 
+@pytest.mark.long
 def test_a_story_is_read_by_the_network_that_was_trained():
     live = learns_a_gap()
     out = live.advance(3)
@@ -59,6 +63,7 @@ def test_a_story_is_read_by_the_network_that_was_trained():
     np.testing.assert_allclose(read["c"], out["c"], 1e-12)
 
 
+@pytest.mark.long
 def test_a_list_is_read_by_the_network_that_was_trained():
     live = learns_to_add()
     live.advance(3)

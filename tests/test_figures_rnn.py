@@ -70,6 +70,7 @@ def test_cold_it_writes_words_of_the_text_and_hot_it_makes_up_others():
     assert np.sum(cold > 0.9) >= 9 and np.sum(hot < 0.6) >= 9
 
 
+@pytest.mark.long
 def test_the_stored_network_expects_what_the_chapter_says():
     stored = figures.reads_your_letters()
     v, n, el = (figures.ALPHABET.index(letter) for letter in "vnl")
@@ -79,6 +80,7 @@ def test_the_stored_network_expects_what_the_chapter_says():
     assert np.argmax(stored.outputs(text="and the ")["p"]) != el
 
 
+@pytest.mark.long
 def test_after_sixty_steps_it_leans_the_other_way():
     early = figures.learns_to_write()
     early.advance(60)

@@ -16,6 +16,7 @@ from lstmbook.tasks.language import words
 made = functools.cache(figures.learns_a_gap)
 
 
+@pytest.mark.long
 def test_what_is_shown_is_what_the_network_holds_and_says():
     live, known = made(), words("speaks")
     for gap in (0, 3):

@@ -15,6 +15,7 @@ from lstmbook.tasks.text import K, NGrams, as_symbols
 TYPED = "the state of the cell, and"
 
 
+@pytest.mark.long
 def test_a_letter_has_the_colour_of_the_chosen_unit_and_the_bars_its_followers():
     figure, net = figures.reads_along(), letter_writer()
     out = figure.outputs(text=TYPED, unit=7, shown=0, temperature=0.5)
@@ -31,12 +32,14 @@ def test_a_letter_has_the_colour_of_the_chosen_unit_and_the_bars_its_followers()
     assert np.isclose(out["bits"], np.mean(bits))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", ["", "a", "a" * 60])
 def test_any_text_is_read(text):
     out = figures.reads_along().outputs(text=text)
     assert np.isfinite(out["bits"]) and np.isclose(out["top"].sum(), 1, atol=0.9)
 
 
+@pytest.mark.long
 def test_a_draft_shows_what_was_written_then():
     figure = figures.drafts()
     last = figures.stored()["drafts"][-1]

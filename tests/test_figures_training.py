@@ -100,6 +100,7 @@ def losses(live, n):
     return [seen[f"{name}.curve"][1][:n] for name in live.kept]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TRAINING)
 def test_a_step_from_an_equal_state_is_numpys(live, name):
     rng = np.random.default_rng(0)
@@ -123,6 +124,7 @@ def test_a_step_from_an_equal_state_is_numpys(live, name):
             assert np.all(distance <= np.ravel(far[k])), k
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [name for name in TRAINING if name not in NO_HISTORY])
 def test_the_first_hundred_losses_are_numpys(live, name):
     """With the controls at their start; with a preset the first 25."""
@@ -157,6 +159,7 @@ def test_without_a_script_it_is_drawn_where_training_ends(name):
 STORED = sorted(path.stem for path in FOLDER.glob("*.npz"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", STORED)
 def test_a_stored_end_is_what_its_steps_make_today(name):
     """The first step and the last one; and before the last it had not ended."""

@@ -26,6 +26,7 @@ def test_presets_tell_keeping_and_learning_apart(preset, kept, learnable):
     assert (out["share"] == 1, out["last"] > -3) == (kept, learnable)
 
 
+@pytest.mark.long
 def test_no_noisy_setting_keeps_both_the_bit_and_its_gradient():
     def claim(out):
         both = max(0.9 - out["share"], (-3 - out["last"]) / 100)
@@ -86,6 +87,7 @@ def down(preset, steps):
     return figure.advance(steps)
 
 
+@pytest.mark.long
 def test_on_the_wall_the_first_free_step_leaves_the_map_for_good():
     start, first, last = (down("On the wall", n) for n in (0, 1, wall.DESCENT))
     assert start["norm"] > 50 and start["length"] > 5
@@ -97,6 +99,7 @@ def test_on_the_wall_the_first_free_step_leaves_the_map_for_good():
     assert last["loss_held"] < wall.LOW
 
 
+@pytest.mark.long
 def test_the_ways_down_are_drawn_step_by_step():
     out = down("High and flat", 3)
     w, b = out["held"]
@@ -105,6 +108,7 @@ def test_the_ways_down_are_drawn_step_by_step():
     np.testing.assert_allclose([w[3], b[3]], out["held_end"])
 
 
+@pytest.mark.long
 def test_on_the_plain_both_ways_are_the_same():
     out = down("On the plain", wall.DESCENT)
     np.testing.assert_allclose(out["free"], out["held"])

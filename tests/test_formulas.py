@@ -87,6 +87,7 @@ def build(folder, text):
     return (folder / "html" / "index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 def test_a_page_holds_its_formulas_and_loads_their_font_and_no_script(tmp_path):
     page = build(tmp_path, "# One\n\nLet $x$ be.\n\n$$\na, \\qquad b\n$$ (two)\n")
     body = page[page.index("<body") :]

@@ -41,6 +41,7 @@ def test_slope_from_the_output_is_the_slope(f, df, dtype):
     assert np.allclose(slope, numeric, atol=1e-6 if dtype == np.float32 else 1e-9)
 
 
+@pytest.mark.long
 @given(st.lists(number, min_size=1, max_size=9))
 def test_softmax_is_a_distribution_that_ignores_a_common_shift(scores):
     a = np.array(scores)

@@ -57,6 +57,7 @@ def whole(texts, table):
 # Reber's grammars
 
 
+@pytest.mark.long
 @one_grammar
 @given(seed=SEEDS, batch_size=BATCHES)
 def test_strings_are_whole_strings_of_the_grammar(
@@ -70,6 +71,7 @@ def test_strings_are_whole_strings_of_the_grammar(
         assert "".join(asked[: len(string) - 1]) == string[1:]
 
 
+@pytest.mark.long
 @one_grammar
 @given(
     seed=SEEDS,
@@ -161,6 +163,7 @@ def test_both_symbols_of_a_choice_are_equally_likely():
 # Streams
 
 
+@pytest.mark.long
 @given(SEEDS, BATCHES, st.lists(st.integers(1, 25), min_size=1, max_size=4))
 def test_a_stream_is_embedded_strings_end_to_end_however_it_is_cut(
     seed, batch_size, pieces
@@ -186,6 +189,7 @@ def test_a_stream_is_embedded_strings_end_to_end_however_it_is_cut(
         assert not rest or may_continue(rest, grammars.EMBEDDED_REBER)
 
 
+@pytest.mark.long
 def test_a_long_stream_holds_many_strings_and_no_mark_between_them():
     rng = np.random.default_rng(0)
     stream = np.zeros((2, 1), int)
@@ -274,6 +278,7 @@ def test_odd_shapes_and_tables_are_named():
 # Counting
 
 
+@pytest.mark.long
 @given(SEEDS, BATCHES, st.integers(1, 30), st.sampled_from(["ab", "abc", "xyzw"]))
 def test_counting_asks_for_what_may_follow_in_equal_runs(
     seed, batch_size, largest, letters

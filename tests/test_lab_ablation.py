@@ -18,6 +18,7 @@ def learned():
     return model
 
 
+@pytest.mark.long
 def test_networks_with_one_seed_begin_alike_and_learn_from_the_same(learned):
     again = ablation.adepts.__wrapped__(variant="peepholes", **FEW)[0]
     alike, other = learned.params["1.W_y"], again.params["1.W_y"]
@@ -28,6 +29,7 @@ def test_networks_with_one_seed_begin_alike_and_learn_from_the_same(learned):
         np.testing.assert_array_equal(array, learned.params[name])
 
 
+@pytest.mark.long
 def test_a_network_is_kept_as_it_was_when_it_had_learned(monkeypatch):
     shares = iter([[0.9, 0.95], [0.94, 0.2], [0.99, 0.3]])
     how = ablation.THREE_TASKS["add"]._replace(score=lambda *_: np.array(next(shares)))

@@ -5,6 +5,7 @@ import pytest
 from lstmbook.lab.adding import CELLS, solve_adding
 
 
+@pytest.mark.long
 def test_the_cell_of_1997_adds_where_it_has_the_steps_to_learn_it():
     results = solve_adding([0, 1, 2], "LSTM-97", length=20, steps=800)
     assert [r["solved"] for r in results] == [True] * 3
@@ -13,6 +14,7 @@ def test_the_cell_of_1997_adds_where_it_has_the_steps_to_learn_it():
     assert all(r["sequences"] % 3200 == 0 for r in results)
 
 
+@pytest.mark.long
 def test_a_seed_comes_out_the_same_alone_and_among_others():
     def wrong(seeds):
         results = solve_adding(seeds, "LSTM-97", length=12, steps=60)

@@ -15,6 +15,7 @@ from lstmbook.lab.evidence import rows
 SEEDS = [1000, 1001, 1002]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("arm", ["attention", "last state, 32 units", BACK])
 def test_steps_until_lists_are_followed_are_those_of_the_file(arm):
     row = rows()["attention-by-length"]
@@ -24,6 +25,7 @@ def test_steps_until_lists_are_followed_are_those_of_the_file(arm):
     assert np.all(np.abs(old - new) <= 50)  # another machine may see it one look later
 
 
+@pytest.mark.long
 def test_shares_right_are_those_of_the_file():
     row = rows()["own-words"]
     for words in ("told", "own"):

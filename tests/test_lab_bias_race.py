@@ -15,16 +15,19 @@ def steps(bias, seeds):
     return [each["steps"] for each in found]
 
 
+@pytest.mark.long
 def test_a_race_tells_a_gate_that_keeps_from_one_that_does_not():
     assert all(n and n % 25 == 0 for n in steps(3, range(2)))
     assert steps(-3, range(2)) == [None, None]
 
 
+@pytest.mark.long
 def test_arms_of_a_race_have_the_same_weights_and_data():
     one, other = steps(3, range(3)), steps(3 + 1e-9, range(3))  # the same in 32 bits
     assert one == other and any(one)
 
 
+@pytest.mark.long
 def test_more_sequences_teach_more():
     few, many = (
         np.array(until_no_better(range(2), "GRU", "order", n, 400)[0]) for n in (4, 160)

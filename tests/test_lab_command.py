@@ -59,6 +59,7 @@ def ended(*words):
     return stopped.value.code
 
 
+@pytest.mark.long
 def test_a_row_ends_with_0_where_it_says_what_the_book_says(book, capsys):
     assert ended() == 0
     assert len(lines(book)) == 120
@@ -83,6 +84,7 @@ def test_a_row_ends_with_1_where_it_does_not(book, capsys, tmp_path):
     assert "fails, the book: holds if" in capsys.readouterr().out
 
 
+@pytest.mark.long
 def test_blocks_are_picked_at_random_and_can_be_picked_again(book, capsys, tmp_path):
     STEPS.tried(path=book)
     assert ended("--blocks", "3", "--from", "5000", "--pick", "7", "--fooled") == 0
@@ -109,6 +111,7 @@ def test_too_few_blocks_that_hold_end_with_1(book, monkeypatch, capsys):
     assert stopped.value.code == 1 and ": open (" in said
 
 
+@pytest.mark.long
 def test_the_rows_are_listed_with_their_time(book, capsys, monkeypatch):
     STEPS.tried(path=book)
     square = Identity(
@@ -137,6 +140,7 @@ def test_the_rows_are_listed_with_their_time(book, capsys, monkeypatch):
     assert "about 2.0 min  holds if" in capsys.readouterr().out
 
 
+@pytest.mark.long
 def test_a_part_tells_the_time_only_of_a_row_whose_own_runs_do_not():
     experiments = [row for row in rows().values() if row.kind == "experiment"]
     stored = {row.id: row.stored() for row in experiments}
@@ -183,6 +187,7 @@ def test_on_a_cluster_a_row_outlives_the_death_of_a_worker(tmp_path):
     assert begun(notes)[5] == 3  # two arms, and once more
 
 
+@pytest.mark.long
 def test_interrupted_a_row_goes_on_where_it_stopped(tmp_path):
     notes, path = tmp_path / "notes", tmp_path / "runs.jsonl"
     notes.mkdir()

@@ -16,6 +16,7 @@ from lstmbook.train.permutation import pairs_by_chance
 CHAPTER = Path(__file__).parents[1] / "chapters" / "counting.ipynb"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", COUNTERS)
 def test_training_gives_each_seed_its_own_first_weights_and_lowers_the_loss(name):
     once, more = (train_counters(name, [1, 2], steps=n) for n in (1, 150))

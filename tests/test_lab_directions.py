@@ -78,6 +78,7 @@ def test_a_task_from_the_end_is_the_task_turned_round():
     assert batch.counts[:4].sum() == 0 < batch.counts[4].sum()  # said 2 steps late
 
 
+@pytest.mark.long
 def test_both_ways_learn_what_one_way_cannot():
     arms = {
         "forward": (directions.one_way(1, 16), directions.asking(AND)),
@@ -88,6 +89,7 @@ def test_both_ways_learn_what_one_way_cannot():
     assert models["both"].seeds == (2,)
 
 
+@pytest.mark.long
 def test_at_the_noun_each_reader_knows_what_stands_on_its_side():
     known = directions.of_the_noun((100,), steps=150)
     for case, knows in (("adjective only", "forward"), ("verb only", "backward")):

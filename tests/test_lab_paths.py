@@ -60,6 +60,7 @@ def test_a_product_without_slopes_is_a_power_of_rho():
     assert relu["power"] < tanh["power"] < 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("row", "name", "broken"),
     [

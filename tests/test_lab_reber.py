@@ -22,6 +22,7 @@ def test_an_untrained_network_guesses_and_fails_at_once(network):
     assert continual["perfect"] == 0 and np.max(continual["first error"]) < 100
 
 
+@pytest.mark.long
 def test_without_a_forget_gate_the_cell_fills_up_in_proportion_to_time():
     (old,) = solve_streams([0], "LSTM-97", steps=100, length=1000)
     (new,) = solve_streams([0], "LSTM", steps=100, length=1000)

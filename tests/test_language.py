@@ -32,6 +32,7 @@ def read(batch):
     return zip(language.decode(batch.xs), (language.VOCABULARY[n] for n in words))
 
 
+@pytest.mark.long
 @given(SEEDS, GAPS)
 def test_speaks_asks_for_the_language_of_the_only_country(seed, gap):
     batch = language.speaks(np.random.default_rng(seed), 6, gap)

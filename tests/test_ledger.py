@@ -169,6 +169,7 @@ def test_every_row_of_the_lab_is_on_the_page_once(book):
     assert not Tags(html).open and all(f'id="row-{id}"' in html for id in shown)
 
 
+@pytest.mark.long
 def test_a_box_says_what_the_evidence_says(book):
     """Mend it: make notebooks."""
     stored = {

@@ -195,6 +195,7 @@ def in_the_page():
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("call", EACH)
 def test_the_page_computes_what_numpy_computes(call):
     assert_same(function_of(call), SETTINGS, in_the_page()[call], rtol=1e-11)

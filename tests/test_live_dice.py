@@ -65,6 +65,7 @@ def first_numbers():
     return np.stack([Dice(seed).uniform(size=41) for seed in range(20_000)])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("places", [(0,), (0, 1), (5, 40)])
 def test_first_numbers_of_seeds_fill_their_boxes(places):
     assert_even(first_numbers()[:, list(places)].T)
@@ -77,6 +78,7 @@ def test_seeds_side_by_side_do_not_rhyme(shift):
     assert_even((first[shift:] - first[:-shift]).T % 1)
 
 
+@pytest.mark.long
 def test_sources_made_of_one_do_not_rhyme():
     numbers = np.stack([one.uniform(size=2) for one in Dice(5).split(20_000)])
     assert_even(numbers.T)

@@ -400,6 +400,7 @@ def test_figure_is_closed_also_after_an_error():
     assert plt.get_fignums() == before
 
 
+@pytest.mark.long
 def test_axes_without_limits_take_the_span_of_many_settings():
     def line(a, b):
         return {"y": a * np.arange(5.0) + b}

@@ -166,6 +166,7 @@ LIES = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lie", LIES)
 def test_what_would_stand_still_is_an_error_with_artist_and_cure(lie):
     paint, named, cure = LIES[lie]
@@ -228,6 +229,7 @@ def test_function_that_answers_twice_differently_is_an_error():
         live(HONEST["line"], function=lambda a: {"y": a * rng.normal(size=8)})
 
 
+@pytest.mark.long
 def test_a_partial_is_a_function():
     function = functools.partial(lambda a, k: {"y": k * a * X}, k=1)
     assert (

@@ -76,6 +76,7 @@ DONE = st.tuples(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=150)
 @given(st.lists(DONE, min_size=1, max_size=8))
 def test_views_and_copies_are_numpys_whatever_is_written(done):

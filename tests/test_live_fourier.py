@@ -92,6 +92,7 @@ def in_the_page():
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("call", EACH)
 def test_the_page_computes_what_numpy_computes(call):
     function = function_of(call)

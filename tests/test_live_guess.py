@@ -22,6 +22,7 @@ def test_the_answer_is_worked_out_from_the_outputs(name, right):
     assert np.isclose(guess["right"], right)
 
 
+@pytest.mark.long
 def test_a_preset_is_where_it_is_asked():
     guess = spec_of(asks(GUESSES["curve"]))["guess"]
     assert guess["at"] == {"f": 0.5, "start": 1.0}
@@ -31,6 +32,7 @@ def test_a_preset_is_where_it_is_asked():
     assert guess["at"] == {"f": 0.2, "start": 1} and np.isclose(guess["right"], 0.008)
 
 
+@pytest.mark.long
 def test_the_axes_to_draw_on_are_those_of_what_is_asked():
     wide, narrow = (d["pad"] for d in spec_of(asks(GUESSES["curve"]))["drawings"])
     assert wide["at"] == [*range(41)] and wide["names"] == ["step", "what is left"]
@@ -74,6 +76,7 @@ def test_what_no_artist_shows_is_not_drawn_by_a_reader():
         asks(guess)
 
 
+@pytest.mark.long
 def test_lying_bars_are_not_drawn_by_a_reader():
     with pytest.raises(ValueError, match="a Rectangle is not drawn"):
         asks(Guess.curve("lying", "Draw."))

@@ -128,6 +128,7 @@ def test_panels_stand_side_by_side_or_one_below_the_other():
     assert y2 - y1 > 100
 
 
+@pytest.mark.long
 def test_heights_are_the_drawings():
     html = example(height=(200, 500)).fragment("live-a")
     assert re.findall(r'viewBox="0 0 \d+ (\d+)"', html) == ["200", "500"]
@@ -188,6 +189,7 @@ def test_slider_takes_the_colours_of_matplotlib():
         Slider(0, 2, 1, "a", color="blaze")
 
 
+@pytest.mark.long
 def test_drawings_do_not_depend_on_the_settings_around_them():
     before = example().fragment("live-a")
     with plt.rc_context({"figure.figsize": (3, 3), "font.size": 30}):

@@ -28,6 +28,7 @@ def test_a_kernel_moves_both_and_each_of_a_third():
     np.testing.assert_array_equal(second.outputs()["held"], 0.125 * np.arange(9))
 
 
+@pytest.mark.long
 def test_a_page_is_told_which_controls_move_together():
     first, second, other = leak(), hold(), leak()
     plain = first.fragment("id"), second.fragment("id")

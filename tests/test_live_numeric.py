@@ -206,6 +206,7 @@ def in_the_page():
     return all_in_node(programs)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("call", EACH)
 def test_the_page_computes_what_numpy_computes(call):
     _, places = trace(lambda a: {"y": call(a)}, SETTINGS[0])
@@ -213,6 +214,7 @@ def test_the_page_computes_what_numpy_computes(call):
     assert_same(lambda a: {"y": call(a)}, SETTINGS, in_the_page()[call], rtol=1e-11)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "call, what, cure, cured",
     [

@@ -138,6 +138,7 @@ CURED = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("what", CURED)
 def test_what_is_refused_follows_with_its_cure(what):
     refused, words, cured = CURED[what]

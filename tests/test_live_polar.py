@@ -133,6 +133,7 @@ def check_places(w, again, how, size):
         plt.close(fig)
 
 
+@pytest.mark.long
 def test_one_that_is_drawn_later_is_the_same(made):
     w, _ = made["plain"]
     with undrawn():
@@ -159,6 +160,7 @@ def test_what_a_control_says_is_placed_too():
     np.testing.assert_allclose(np.ravel(w.outputs(a=1.5)[name]), [0, 1.5], atol=1e-9)
 
 
+@pytest.mark.long
 def test_the_narrow_drawing_may_have_axes_of_its_own():
     def figure(out):
         fig, axes = panels(2, subplot_kw={"projection": "polar"})
@@ -257,6 +259,7 @@ def test_a_hand_goes_round_in_node_as_in_numpy():
     assert not [key for key in w.programs()["taken"]["shapes"] if "polar" in key]
 
 
+@pytest.mark.long
 def test_a_hand_that_is_drawn_later_is_the_same():
     with undrawn():
         w = clock()
@@ -305,6 +308,7 @@ def test_a_guess_is_not_drawn_on_polar_axes(guess):
         asked(guess)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "guess",
     [

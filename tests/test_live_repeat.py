@@ -79,6 +79,7 @@ def test_a_repeated_step_gives_in_node_what_numpy_gives(loop):
     assert_parity(loop, SETTINGS)
 
 
+@pytest.mark.long
 def test_a_repeated_step_gives_what_a_for_gives_to_the_last_bit():
     for setting in SETTINGS:
         found, expected = swing(**setting), swung(**setting)

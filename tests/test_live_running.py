@@ -169,6 +169,7 @@ def test_outputs_at_other_values_are_those_of_their_start(live):
         live.outputs(wishes=1)
 
 
+@pytest.mark.long
 def test_the_page_shows_the_end_to_readers_without_javascript(live):
     text = live.fragment("x")
     end = going().advance(1000)
@@ -178,6 +179,7 @@ def test_the_page_shows_the_end_to_readers_without_javascript(live):
     assert len(json.dumps(live.programs())) < 10_000
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("speed", ["slow", "a step a frame", "fast"])
 def test_it_begins_at_the_speed_asked_for(speed):
     begins = re.findall("<option selected>(.*?)</option>", going(speed=speed).buttons())
@@ -261,6 +263,7 @@ def test_a_figure_that_trains_asks_for_a_choice_that_its_outputs_judge(guess, wo
         going(guess=guess)
 
 
+@pytest.mark.long
 def test_the_page_judges_a_guess_by_an_output():
     figure = going(guess=Guess.choice("good", "Near?", ("no", "yes")))
     asked = figure.guess.spec(figure)

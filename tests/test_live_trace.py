@@ -268,6 +268,7 @@ def test_sources_come_before_the_steps_that_take_from_them():
         assert all(source < place for source in sources(step))
 
 
+@pytest.mark.long
 def test_the_program_is_the_same_in_a_fresh_process():
     code = "import test_live_trace as t; print(t.recorded()[0].as_lists())"
     here = str(recorded()[0].as_lists())

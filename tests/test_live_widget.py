@@ -135,6 +135,7 @@ def test_samples_of_a_slider_lie_on_its_steps():
 # Outputs.
 
 
+@pytest.mark.long
 def test_outputs_follow_the_traits_and_hold_the_values():
     figure = live()
     figure.a = -0.5
@@ -392,6 +393,7 @@ def test_set_refuses_what_no_control_has(values):
     assert (figure.a, figure.b) == (0.5, 1)
 
 
+@pytest.mark.long
 def test_line_of_a_figure_of_the_book_makes_it():
     figure = lstm_cell.forget_gate()
     here = {}

@@ -38,6 +38,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.long
 def test_the_example_saves_a_page_that_needs_no_other_file(tmp_path):
     (tmp_path / "leak.py").write_text(EXAMPLE, encoding="utf-8")
     subprocess.run([sys.executable, "leak.py"], cwd=tmp_path, check=True)
@@ -81,6 +82,7 @@ def test_what_is_installed_is_little():
     assert names == {"numpy", "matplotlib", "anywidget"}
 
 
+@pytest.mark.long
 def test_the_engine_imports_nothing_but_what_is_installed():
     code = (
         "import sys, pkgutil, importlib, lstmbook.live as live\n"
@@ -93,6 +95,7 @@ def test_the_engine_imports_nothing_but_what_is_installed():
     assert run.returncode == 0, run.stderr
 
 
+@pytest.mark.long
 def test_one_line_puts_the_files_on_each_page_of_a_sphinx_book(tmp_path):
     (tmp_path / "conf.py").write_text('extensions = ["lstmbook.live.sphinx"]\n')
     (tmp_path / "index.rst").write_text("Mine\n====\n")

@@ -48,6 +48,7 @@ def test_the_picture_agrees_with_the_cell():
     assert said.groups() == tuple(map(str, SIZES.values()))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", ["wide", "narrow"])
 def test_the_gates_stand_in_the_order_of_the_page(width):
     svg, _ = lstm_shapes().drawings[width]

@@ -66,6 +66,7 @@ def test_other_users_of_nbval_find_it_as_it_is():
         assert function.__module__ == "nbval.plugin"
 
 
+@pytest.mark.long
 def test_the_tool_needs_nothing_that_one_system_alone_has():
     only_unix = "import sys; sys.modules['fcntl'] = None; import notebooks"
     tools = [sys.executable, "-c", only_unix]
@@ -82,6 +83,7 @@ def enter(path):
         return time.monotonic()
 
 
+@pytest.mark.long
 def test_one_process_at_a_time_is_alone_and_its_end_lets_the_next_in(tmp_path):
     other = subprocess.Popen(
         [sys.executable, "-c", WAITS, tmp_path / "lock"],
@@ -100,6 +102,7 @@ def test_one_process_at_a_time_is_alone_and_its_end_lets_the_next_in(tmp_path):
     other.communicate()
 
 
+@pytest.mark.long
 def test_a_kernel_that_finds_its_port_taken_is_started_again(tmp_path, monkeypatch):
     """As when another process binds it between the choice and the start."""
     path = tmp_path / "one.ipynb"

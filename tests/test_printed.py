@@ -41,6 +41,7 @@ def test_first_it_stands_as_it_opens_then_at_presets_that_look_otherwise():
     assert len({svg for _, svg, _ in states}) == 3
 
 
+@pytest.mark.long
 def test_drawings_have_the_width_asked_for_and_no_ids_of_outputs():
     for width, px in (("wide", "720"), ("narrow", "360")):
         (_, svg, _), *_ = printed(figure(), width, most=1)

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 from node import in_node
 
 ROOT = Path(__file__).parents[1]
@@ -133,6 +134,7 @@ def test_a_histogram_counts_each_value_once():
     assert rows == [["aa", 12], ["bb", 11], ["other", len(words) - 23]]
 
 
+@pytest.mark.long
 def test_a_thousand_receipts_are_read_in_a_second():
     rng = np.random.default_rng(0)
 

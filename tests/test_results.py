@@ -94,6 +94,7 @@ def test_untrained_gradients_are_anew_what_the_file_says(arm):
     np.testing.assert_allclose(new, old, atol=0.02)
 
 
+@pytest.mark.long
 def test_the_map_is_that_of_its_seeds_and_anew_what_the_file_says():
     found = {record["seed"]: record["result"] for record in records(MAP)}
     assert sorted(found) == list(range(1000, 1030)) and MAP.stat().st_size < 100_000

@@ -87,6 +87,7 @@ def follow(seed, days=200):
     return life
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(12))
 def test_a_reader_is_asked_what_is_due_for_200_days(seed):
     life = follow(seed)
@@ -132,6 +133,7 @@ def test_what_was_answered_today_is_done_and_stays_on_the_list():
     assert [done for _, done in list_now] == [True, False, False, False]
 
 
+@pytest.mark.long
 def test_a_new_edition_asks_anew_what_has_changed_and_drops_what_is_gone():
     day, state, due = follow(3)[-1]
     known = [item for item in ITEMS if item["id"] in state["answered"]]

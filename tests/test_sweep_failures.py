@@ -164,6 +164,7 @@ def cluster(folder, workers):
             process.wait()
 
 
+@pytest.mark.long
 def test_on_a_cluster_a_killed_worker_loses_nothing_and_doubles_nothing(
     notes, tmp_path
 ):

@@ -102,6 +102,7 @@ def test_tables_are_what_counting_by_hand_gives(n):
     assert np.isclose(following[as_symbols(other[5])[0]], p[5])
 
 
+@pytest.mark.long
 def test_longer_tables_know_their_own_text_better_and_beyond_five_not_others():
     own, other = text.part("training"), text.part("validation")
     tables = {n: NGrams(own, n) for n in range(1, 7)}

@@ -102,6 +102,7 @@ def test_padding_changes_nothing(kind):
 # Training.
 
 
+@pytest.mark.long
 def test_training_learns_what_can_be_learned():
     model, rng = network(73, "gru", D=1), generator(74)
     history = train(
@@ -121,6 +122,7 @@ def test_training_learns_what_can_be_learned():
     assert np.mean(right[batch.counts == 1]) == 1
 
 
+@pytest.mark.long
 def test_one_to_one_learns_xor():
     model = Network(EachStep(MLP.init((2, 4, 1), generator(3))))
     batch = Batch(INPUTS[None], XOR[None, :, None])
@@ -136,6 +138,7 @@ def test_one_to_one_learns_xor():
     assert np.array_equal(answers[0, :, 0] > 0, XOR == 1)
 
 
+@pytest.mark.long
 def test_encoder_and_decoder_learn_to_repeat_backward():
     rng = generator(76)
     K, T = 3, 3

@@ -91,6 +91,7 @@ def settings_of(live, rng):
     return [dict(zip(live.controls, row, strict=True)) for row in rows]
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore:.* weighs")
 @pytest.mark.parametrize("name", EACH)
 def test_page_numpy_and_a_fresh_drawing_agree(name):
