@@ -229,7 +229,7 @@ const live = (() => {
         });
       },
     };
-    Object.assign(build, globalThis.liveSteps?.({ from, add, compile }));
+    Object.assign(build, globalThis.liveSteps?.({ from, add, compile, product }));
     const ends = [];
     steps.forEach(([kind, ...rest], j) => {
       core.forEach((end, k) => { if (j === end) ends[k] = work.length; });

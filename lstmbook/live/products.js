@@ -16,8 +16,8 @@
   };
 
   // o (m, n) = x (m, k) @ y (k, n), from the places to, at, by on: each number a running sum
-  // over k, to the last bit that of live.js.
-  function product(o, to, x, at, y, by, m, k, n) {
+  // over k, to the last bit that of live.js, whose `plain` takes the odd row.
+  function product(o, to, x, at, y, by, m, k, n, plain) {
     if (n > 7 && sparse(x, at, m * k) && !odd(y, by, by + k * n)) {
       o.fill(0, to, to + m * n);
       for (let r = 0; r < m; r++, to += n)
@@ -52,34 +52,17 @@
         o[q + 2] = t2;
         o[q + 3] = t3;
       }
-      rest(o, to, x, at, y, by, k, n, c);
-      rest(o, to + n, x, at + k, y, by, k, n, c);
-    }
-    if (m) rest(o, to, x, at, y, by, k, n, 0);
-  }
-
-  // One row, from column c on.
-  function rest(o, to, x, at, y, by, k, n, c) {
-    for (; c < n - 3; c += 4) {
-      let s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-      for (let s = at, row = by + c; s < at + k; s++, row += n) {
-        const v = x[s];
-        s0 += v * y[row];
-        s1 += v * y[row + 1];
-        s2 += v * y[row + 2];
-        s3 += v * y[row + 3];
+      for (; c < n; c++) {
+        let s0 = 0, t0 = 0;
+        for (let s = at, row = by + c; s < at + k; s++, row += n) {
+          s0 += x[s] * y[row];
+          t0 += x[s + k] * y[row];
+        }
+        o[to + c] = s0;
+        o[to + n + c] = t0;
       }
-      const p = to + c;
-      o[p] = s0;
-      o[p + 1] = s1;
-      o[p + 2] = s2;
-      o[p + 3] = s3;
     }
-    for (; c < n; c++) {
-      let sum = 0;
-      for (let s = at, row = by + c; s < at + k; s++, row += n) sum += x[s] * y[row];
-      o[to + c] = sum;
-    }
+    if (m) plain(o, to, x, at, y, by, 1, k, n);
   }
 
   globalThis.liveSteps = (engine) => ({
@@ -88,7 +71,8 @@
       const x = engine.from(a), y = engine.from(b);
       const batch = Math.max(da ? x.length / da : 1, db ? y.length / db : 1);
       engine.add(batch * m * n, (out) => {
-        for (let t = 0; t < batch; t++) product(out, t * m * n, x, t * da, y, t * db, m, k, n);
+        for (let t = 0; t < batch; t++)
+          product(out, t * m * n, x, t * da, y, t * db, m, k, n, engine.product);
       });
     },
   });

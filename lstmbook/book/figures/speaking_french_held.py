@@ -33,12 +33,14 @@ PUSH = np.array(  # added to the sums of f, i and o
 )
 
 
-def read(net, xs, held, start, words, whose=1.0):
+def read(params, xs, held, start, words, whose=1.0):
     """Read words (T, D), with what is held at some of them, in the units of `whose`.
+
+    params  of the cell
 
     Returns the states h (T, 1, H) and the caches.
     """
-    cell, push = HeldLSTM(net.layers[0].cell.params, {}), PUSH[held]
+    cell, push = HeldLSTM(params, {}), PUSH[held]
     state, caches, hs = cell.zero_state(1), [], []
     for t, x in enumerate(xs, 1):
         now = whose * ((t >= start) & (t < start + words))
@@ -57,7 +59,8 @@ def hold_two_gates() -> Live:
         xs, _ = tell(*story)
         model = trained("LSTM that forgets")
         whose = np.where(unit == 0, 1, 1.0 * (np.arange(UNITS) == unit - 1))
-        hs, caches = read(model, xs[:WORDS], held, start, words, whose)
+        params = model.layers[0].cell.params
+        hs, caches = read(params, xs[:WORDS], held, start, words, whose)
         p = languages(next_word(model, hs, WORDS))
         said = {"p": p, "says": np.argmax(p), "sure": np.max(p), "end": WORDS - 0.5}
         return in_fields(*story) | tracks_of(caches) | said

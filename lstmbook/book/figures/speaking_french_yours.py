@@ -7,6 +7,7 @@ import numpy as np
 from lstmbook.book.ends import end_of
 from lstmbook.book.figures.speaking_french import (
     COUNTRIES,
+    FORCED,
     MAPS,
     STORY,
     draw_maps,
@@ -16,12 +17,10 @@ from lstmbook.book.figures.speaking_french import (
     tell,
     tracks_of,
 )
-from lstmbook.book.figures.speaking_french_held import HELD, ONE, WORDS, read
+from lstmbook.book.figures.speaking_french_held import WORDS, read
 from lstmbook.book.figures.speaking_french_learns import CHEN, FRANCE, LEARNER
 from lstmbook.live import Choice, IntSlider, Live
 from lstmbook.nn.parameters import of_parts, within
-
-GATES = HELD[: 1 + len(ONE)]  # what may be held: nothing, or one gate
 
 
 @cache
@@ -43,7 +42,7 @@ def reads_your_story(weights=None) -> Live:
         story = CHEN, country, fillers, 0, 0
         xs, length = tell(*story)
         net = LEARNER.network(within("net", weights))
-        hs, caches = read(net, xs[:WORDS], held, start, words)
+        hs, caches = read(net.layers[0].cell.params, xs[:WORDS], held, start, words)
         p, there = languages(next_word(net, hs, length)), np.arange(WORDS) < length
         tracks = {k: np.where(there, v, 0.0) for k, v in tracks_of(caches).items()}
         said = {"p": p, "says": np.argmax(p), "sure": np.max(p), "end": length - 0.5}
@@ -60,7 +59,7 @@ def reads_your_story(weights=None) -> Live:
         giver="learns_a_gap",
         country=Choice(tuple(COUNTRIES), "Chen lives in", FRANCE),
         fillers=IntSlider(0, 4, 2, "sentences that do not matter"),
-        held=Choice(GATES, "held", 1),
+        held=Choice(FORCED, "held", 1),
         start=IntSlider(1, WORDS, 10, "from word"),
         words=IntSlider(1, WORDS, 1, "for so many words"),
     )

@@ -7,9 +7,10 @@ import numpy as np
 
 from lstmbook.book.ends import end_of
 from lstmbook.book.figures.gru_learns import NUMBERS
+from lstmbook.book.figures.speaking_french import FORCED
+from lstmbook.book.figures.speaking_french_held import read
 from lstmbook.book.figures.training import DRAWN, GATED, LENGTH, LIMIT, gated
 from lstmbook.book.palette import COLOR, strip
-from lstmbook.lab.repair import SHUT, WIDE, HeldLSTM
 from lstmbook.live import Choice, Dice, IntSlider, Live
 from lstmbook.nn.layers import Readout
 from lstmbook.nn.parameters import of_parts, within
@@ -18,7 +19,6 @@ T = LENGTH + 1  # steps of the list that is read here
 VALUES = NUMBERS[:T]
 ENDS = np.isin(np.arange(T), (0, T - 1))
 LARGEST = 2  # cell state that is drawn
-HELD = ("nothing", *(f"{gate} = {at}" for gate in "fio" for at in (0, 1)))
 
 
 @cache
@@ -39,17 +39,8 @@ def marked(first, second):
 
 def add_up(params, xs, held, step):
     """Read a list with a gate held at one step. Returns the answer and the caches."""
-    cell, caches = HeldLSTM(within("0", params), {}), []
-    state = cell.zero_state(1)
-    for t, x in enumerate(xs):
-        now = 1.0 * (t == step)
-        cell.pushes = {
-            gate: now * (SHUT * (held == 2 * n + 1) + WIDE * (held == 2 * n + 2))
-            for n, gate in enumerate("fio")
-        }
-        state, cache = cell.forward(x[None], state)
-        caches.append(cache)
-    return Readout(within("1", params)).forward(state[0])[0][0, 0], caches
+    hs, caches = read(within("0", params), xs, held, step + 1, 1)
+    return Readout(within("1", params)).forward(hs[-1])[0][0, 0], caches
 
 
 def holds_your_adder(weights=None) -> Live:
@@ -96,7 +87,7 @@ def holds_your_adder(weights=None) -> Live:
         kind=Choice(tuple(DRAWN[name][0] for name in GATED), "network"),
         first=IntSlider(1, T - 2, 3, "one mark, at step"),
         second=IntSlider(1, T - 2, 7, "the other, at step"),
-        held=Choice(HELD, "held", 3),
+        held=Choice(FORCED, "held", 3),
         step=IntSlider(0, T - 1, 7, "at step"),
     )
 
