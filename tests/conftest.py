@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(items):
 def figure_of(item):
     """The id of the figure that a test is about, or none."""
     values = getattr(item, "callspec", None) and item.callspec.params.values()
-    return next((v for v in values or () if str(v) in FIGURES), "")
+    return next((v for v in values or () if isinstance(v, str) and v in FIGURES), "")
 
 
 @pytest.fixture(autouse=True)
