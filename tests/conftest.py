@@ -1,20 +1,27 @@
 """Settings for every test."""
 
+import hashlib
 import os
+import re
+import shutil
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import matplotlib
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 from hypothesis import settings
 from made import FIGURES
 
+import lstmbook
 from lstmbook.book.networks import KEEP
 
 matplotlib.use("agg")  # no window
 settings.register_profile("book", deadline=None)  # the machine may be busy
 settings.load_profile("book")
 
+FROM = re.compile(r"lstmbook\.book\.figures\.(\w+)")
 collect_ignore = ["frameworks"]  # for PyTorch and Keras: `make frameworks`
 
 
@@ -44,9 +51,28 @@ def of_all_workers(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True, scope="session")
-def one_training_for_all_workers(of_all_workers):
-    """A network inside the figures is trained by one worker; the others read it."""
-    os.environ.setdefault(KEEP, str(of_all_workers / "networks"))
+def one_training_for_all_workers(pytestconfig):
+    """A network inside the figures is trained once for all workers.
+
+    The next run finds it, as long as what it came from is the same.
+    """
+    folder = pytestconfig.cache.mkdir("networks") / digest()
+    for old in set(folder.parent.iterdir()) - {folder}:
+        shutil.rmtree(old, ignore_errors=True)
+    os.environ.setdefault(KEEP, str(folder))
+
+
+def digest():
+    """Of NumPy and the package, less the figures from which no network comes."""
+    package = Path(lstmbook.__file__).parent
+    figures = {p: p.read_text("utf-8") for p in package.glob("book/figures/*.py")}
+    used = [path.stem for path, text in figures.items() if " once(" in text]
+    for name in used:
+        text = figures[package / "book" / "figures" / f"{name}.py"]
+        used += [n for n in FROM.findall(text) if n not in used]
+    files = {*package.rglob("*.py")} - {p for p in figures if p.stem not in used}
+    known = [f"{p.relative_to(package)}\n{p.read_text('utf-8')}" for p in sorted(files)]
+    return hashlib.sha256("\n".join([np.__version__, *known]).encode()).hexdigest()[:16]
 
 
 @pytest.fixture
