@@ -6,6 +6,7 @@ live have plt and what live says in public.
 """
 
 import doctest
+import functools
 import inspect
 import pkgutil
 import re
@@ -33,6 +34,7 @@ def modules_of(*rooms):
             yield import_module(found.name)
 
 
+@functools.cache
 def said_by(module):
     """{name: function or class} that a module makes and a page shows."""
     return {
