@@ -78,7 +78,7 @@ def who_still_knows() -> Live:
         ax.axvline(out["end"], color=COLOR["h"], gid="end")
         ax.set(xlim=(1, WORDS + 6), ylim=(0, 1.05), yticks=[0, 0.5, 1])
         ax.set(xticks=range(5, WORDS + 1, 5), xlabel="words read")
-        ax.set_title("How sure of the right language, if asked there")
+        ax.set_title("How sure of the right language")
         return fig
 
     return Live(
