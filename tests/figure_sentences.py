@@ -306,6 +306,14 @@ SENTENCES = {
     "live-gates-at-cell": {
         "a gate without a peephole is flat": _gates_without_peepholes,
     },
+    "live-reads-a-sentence": {
+        "with its notes it ends in the right word for all four persons": (
+            lambda out: when(out["wiped"] == 0, out["right"] - 3.5)
+        ),
+        "wiped after the person or later it fits two of four": lambda out: when(
+            out["wiped"] >= 2, same(out["right"], 2)
+        ),
+    },
     "live-pulse-response": {
         "with w from −1 to 1 and b = 0 a state comes nearer to 0": lambda out: when(
             abs(out["w"]) <= 1 and out["b"] == 0,

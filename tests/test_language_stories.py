@@ -36,6 +36,13 @@ def test_tales_ask_for_every_next_word():
     assert np.all(batch.counts == 1)
 
 
+def test_the_last_word_of_a_tale_may_count_more():
+    batch = tales(np.random.default_rng(5), 3, "his_or_her", gap=0, last=10)
+    said = {language.words("his_or_her")[n] for n in batch.targets[-1]}
+    assert said <= {"her", "his"} and len(batch.xs) == 7
+    assert np.all(batch.counts[-1] == 10) and np.all(batch.counts[:-1] == 1)
+
+
 def test_a_task_without_a_name_is_named():
     with pytest.raises(ValueError, match="task is 'speak', expected one of"):
         stories("speak", np.random.default_rng(0), 2)

@@ -20,7 +20,7 @@ from lstmbook.nn.cells import LSTMCell
 from lstmbook.nn.seeds import alone
 from lstmbook.tasks.board import COUNT, JOBS
 from lstmbook.tasks.grammars import brackets
-from lstmbook.tasks.language import WORDS, senses
+from lstmbook.tasks.language import WORDS, senses, tales
 from lstmbook.tasks.signals import last_marked
 from lstmbook.tasks.walks import walks
 from lstmbook.train.optimise import lowered
@@ -101,6 +101,16 @@ def of_one_sentence(kind, H):
     return train_readers(kind, [0], book, 300, H, dtype=np.float64, progress=kind)
 
 
+def of_persons():
+    """A recurrent network that foresees each word of a sentence about four persons.
+
+    The last, his or her, asks for the memory: it counts ten times.
+    """
+    book = tales(np.random.default_rng(60), 1000, "his_or_her", gap=0, last=10)
+    options = {"H": 12, "B": 16, "learning_rate": 1e-2, "dtype": np.float64}
+    return train_readers("RNN, orthogonal", [0], book, 500, **options)
+
+
 def cell_for(job):
     """One unit that has learned a job of the whiteboard.
 
@@ -139,6 +149,7 @@ NETWORKS = {
     "timer, without": (partial(spike_timer, False), 3),
     "one sentence, RNN": (partial(of_one_sentence, "RNN, orthogonal", 12), 2),
     "one sentence, LSTM": (partial(of_one_sentence, "LSTM that keeps", 8), 2),
+    "his or her": (of_persons, 2),
     "writer": (partial(train_writers, [WRITER], np.float64, "writer"), 3),
 }
 NETWORKS |= {

@@ -304,14 +304,17 @@ def stories(task, rng, batch_size, **options):
     return batch._replace(targets=answers[None], counts=np.ones((1, batch_size)))
 
 
-def tales(rng, batch_size):
-    """Stories of `speaks` with one sentence between; every next word is asked for.
+def tales(rng, batch_size, task="speaks", gap=1, last=1):
+    """Stories of a task, one sentence or phrase between; every next word is asked for.
+
+    last  the last word counts so many times as much as each other
 
     >>> tales(rng, 8).xs.shape
     (12, 8, 45)
     """
-    batch = _in_few_words("speaks", speaks(rng, batch_size, gap=1))
-    return batch._replace(counts=batch.mask)
+    check_one_of(task=(task, TEMPLATES))
+    batch = _in_few_words(task, globals()[task](rng, batch_size, gap=gap))
+    return batch._replace(counts=batch.mask + (last - 1) * batch.counts)
 
 
 def travellers(rng, batch_size, most=4):

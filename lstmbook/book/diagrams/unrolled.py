@@ -27,18 +27,19 @@ def frame(ax, steps, high):
     return ax
 
 
-def _narrow(ax):
+def narrow(ax):
+    """Whether the figure is drawn for a phone."""
     return ax.figure.get_figwidth() * 72 < 500
 
 
 def small(ax):
     """The size of numbers, px: five signs fit into a column."""
-    return 12.1 if _narrow(ax) else 14  # a little is lost to the margin
+    return 12.1 if narrow(ax) else 14  # a little is lost to the margin
 
 
 def radius(ax):
     """Of a circle, px."""
-    return 11 if _narrow(ax) else 16
+    return 11 if narrow(ax) else 16
 
 
 def row_name(ax, y, text, color):
