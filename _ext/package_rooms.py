@@ -12,6 +12,7 @@ import re
 from importlib import import_module
 
 MARK = re.compile(r"^<!-- modules of (\w+) -->$", re.MULTILINE)
+ROW = "| {{py:mod}}`{0} <lstmbook.{0}>` | {1} |"
 MODULE = """## {0}
 
 ```{{eval-rst}}
@@ -27,22 +28,33 @@ CODE = re.compile(r"`([^`]+)`")
 
 def fill(app, docname, source):  # noqa: ARG001
     """Put the modules of a room in the place of its mark."""
-    source[0] = MARK.sub(lambda mark: modules(mark[1]), source[0])
+    page = source[0]
+    source[0] = MARK.sub(lambda mark: modules(mark[1], page), page)
 
 
-def modules(room):
-    """MyST that documents each module of a room, in the order of their names.
+def modules(room, page=""):
+    """MyST that lists the modules of a room and then documents each.
 
-    Where a room says what is called (`__all__`), the modules that make it come first.
+    Those that the page tells to call come first, in its order, and those that make what
+    the room says is called (`__all__`). The others follow in the order of their names.
     """
     package = import_module(f"lstmbook.{room}")
     called = [getattr(package, name) for name in getattr(package, "__all__", ())]
-    first = {value.__module__.rpartition(".")[2] for value in called}
+    first = re.findall(rf"lstmbook\.{room}\.(\w+)", page)
+    first += [value.__module__.rpartition(".")[2] for value in called]
     names = [
         m.name for m in pkgutil.iter_modules(package.__path__) if m.name != "checks"
     ]
-    names.sort(key=lambda name: name not in first)
-    return "\n".join(MODULE.format(f"{room}.{name}") for name in names)
+    names.sort(key=lambda name: first.index(name) if name in first else len(first))
+    rows = [ROW.format(f"{room}.{name}", _says(room, name)) for name in names]
+    parts = [MODULE.format(f"{room}.{name}") for name in names]
+    return "\n".join(["| Module | what is in it |", "|:--|:--|", *rows, "", *parts])
+
+
+def _says(room, name):
+    """What a module says of itself, in a sentence."""
+    said = import_module(f"lstmbook.{room}.{name}").__doc__.split("\n\n")[0]
+    return SPECIAL.sub(lambda m: m[1] or "\\" + m[2], " ".join(said.split()))
 
 
 def as_lists(lines):

@@ -115,3 +115,12 @@ def test_what_is_called_stands_before_what_is_inside():
     page = modules("live")
     ends = [page.index(f"## live.{name}\n") for name in ("widget", "still", "tracer")]
     assert max(ends) < min(page.index(f"## live.{name}\n") for name in ("axes", "svg"))
+
+
+def test_what_a_page_tells_to_call_stands_first_and_all_are_listed_above():
+    page = modules("nn", (PAGES / "package-nn.md").read_text(encoding="utf-8"))
+    order = re.findall(r"^## nn\.(\w+)$", page, re.M)
+    assert order[:5] == ["functions", "cells", "sequence", "layers", "seeds"]
+    assert order[5:] == sorted(order[5:])
+    listed = re.findall(r"^\| {py:mod}`nn\.(\w+) <lstmbook\.nn\.\1>` \| \S", page, re.M)
+    assert listed == order
