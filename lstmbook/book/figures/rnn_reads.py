@@ -48,8 +48,7 @@ def reads_a_sentence() -> Live:
         out = {"person": person, "right": np.sum(right), "told": step}
         for t in range(T):
             seen, own = 1.0 * (step >= steps[t]), its @ p[t]
-            notes = np.where(seen > 0, its @ hs[t], np.nan)
-            out |= {f"h_{t}": notes[:, None], f"seen_{t}": seen}
+            out |= {f"h_{t}": seen * (its @ hs[t])[:, None], f"seen_{t}": seen}
             out |= {f"says_{t}": np.argmax(own), f"share_{t}": np.max(own)}
             out |= {f"on_{t}": seen * (wiped != t)}
         return out
