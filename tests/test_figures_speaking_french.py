@@ -87,6 +87,17 @@ def test_the_maps_are_empty_behind_the_last_word_and_only_there():
             assert np.array_equal(np.isfinite(out[name]), told + np.zeros((8, 1)))
 
 
+@pytest.mark.parametrize("fillers", range(5))
+def test_each_country_leaves_other_signs_in_the_cell(fillers):
+    figure = made("live-inside-the-lstm")
+    stories = [figure.outputs(country=k, fillers=fillers) for k in range(8)]
+    last = [out["c"][:, int(out["end"] - 0.5)] for out in stories]
+    assert len({tuple(np.sign(c)) for c in last}) == 8
+    assert np.min(np.abs(last)) > 0.1  # far from turning
+    if fillers == 4:
+        assert np.nanmax([np.abs(out["c"]) for out in stories]) > 20
+
+
 def test_what_is_written_is_what_a_network_of_the_package_would_write():
     figure = made("live-let-it-write")
     out = figure.outputs(person=2, temperature=1.0, throw=3)
