@@ -43,6 +43,23 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 @pytest.fixture(scope="session")
+def only_page(browser):
+    """Return one page for a session: a page of its own costs a test half a second."""
+    with contextlib.closing(browser.new_page()) as page:
+        yield page
+
+
+@pytest.fixture
+def visit(only_page):
+    """Return a page of Chromium as if it were new, for who opens pages of the book."""
+    only_page.set_viewport_size({"width": 1280, "height": 720})
+    only_page.emulate_media(color_scheme="null", reduced_motion="null")
+    yield only_page
+    only_page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    only_page.goto("about:blank")
+
+
+@pytest.fixture(scope="session")
 def book():
     """Return the folder of the built book."""
     if not (HTML / "index.html").is_file():

@@ -72,43 +72,43 @@ ANSWERED = """() => {
 }"""
 
 
-def test_page_is_accessible_and_not_too_wide(page, book, page_name):
-    page.emulate_media(reduced_motion="reduce")
-    open_for_axe(page, f"{book.as_uri()}/{page_name}")
+def test_page_is_accessible_and_not_too_wide(visit, book, page_name):
+    visit.emulate_media(reduced_motion="reduce")
+    open_for_axe(visit, f"{book.as_uri()}/{page_name}")
     for width, theme, other in ((1280, "light", "dark"), (390, "dark", "light")):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_function(f"document.documentElement.scrollWidth <= {width}")
-        page.wait_for_function(SCROLLED_BY_KEYBOARD)
+        visit.set_viewport_size({"width": width, "height": 900})
+        visit.wait_for_function(f"document.documentElement.scrollWidth <= {width}")
+        visit.wait_for_function(SCROLLED_BY_KEYBOARD)
         thorough = page_name == THOROUGH
         but = [*OF_COLOURS] if width == 390 or thorough else [*OF_COLOURS, OF_SIZE]
-        assert axe_violations(page, theme, rules={"but": but}) == [], (width, theme)
+        assert axe_violations(visit, theme, rules={"but": but}) == [], (width, theme)
         if width == 1280 or thorough:
             for seen in (other, theme):
-                assert pale(page, seen) == [], (width, seen)
+                assert pale(visit, seen) == [], (width, seen)
 
 
-def test_a_pale_number_in_code_would_be_found(page, book):
-    open_for_axe(page, f"{book.as_uri()}/chapters/lstm-cell.html")
-    page.add_style_tag(content="[data-theme=dark] .mi { color: #333 !important; }")
-    (found,) = pale(page, "dark")
+def test_a_pale_number_in_code_would_be_found(visit, book):
+    open_for_axe(visit, f"{book.as_uri()}/chapters/lstm-cell.html")
+    visit.add_style_tag(content="[data-theme=dark] .mi { color: #333 !important; }")
+    (found,) = pale(visit, "dark")
     assert found[0] == "color-contrast" and 'class="mi"' in found[1]
 
 
 @pytest.mark.parametrize("chapter", ["perceptron", "activations", "whiteboard"])
-def test_what_answers_and_menus_open_is_accessible_too(page, book, chapter):
+def test_what_answers_and_menus_open_is_accessible_too(visit, book, chapter):
     """Of guesses and menus axe-core judges names and roles; it takes them for covered,
     and leaves their colours open. Those of the questions it judges.
     """
-    page.emulate_media(reduced_motion="reduce")
-    page.goto(f"{book.as_uri()}/chapters/{chapter}.html")
-    told, said = page.evaluate(ANSWERED)
+    visit.emulate_media(reduced_motion="reduce")
+    visit.goto(f"{book.as_uri()}/chapters/{chapter}.html")
+    told, said = visit.evaluate(ANSWERED)
     assert told >= 2 and said >= 4
     answered = [".live-guess", ".live-question"]
     for theme in ("light", "dark"):
-        assert axe_violations(page, theme, answered) == [], theme
-    page.locator(".live-share summary").first.click()  # one: they would cover others
+        assert axe_violations(visit, theme, answered) == [], theme
+    visit.locator(".live-share summary").first.click()  # one: they would cover others
     for theme in ("light", "dark"):
-        assert axe_violations(page, theme, [".live-share[open]"]) == [], theme
+        assert axe_violations(visit, theme, [".live-share[open]"]) == [], theme
 
 
 def open_for_axe(page, address):

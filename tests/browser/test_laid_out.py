@@ -82,21 +82,21 @@ def lost(book, browser):
     return gone
 
 
-def test_nothing_on_a_page_is_lost_cut_or_pale(lost, page, book, page_name):
-    page.goto(f"{book.as_uri()}/{page_name}")
-    assert page.evaluate(HITS, lost) == [], "these need a style that is lost"
+def test_nothing_on_a_page_is_lost_cut_or_pale(lost, visit, book, page_name):
+    visit.goto(f"{book.as_uri()}/{page_name}")
+    assert visit.evaluate(HITS, lost) == [], "these need a style that is lost"
     for theme in ("light", "dark"):
-        show(page, theme)
-        for color, ground, text in page.evaluate(COLOURS):
+        show(visit, theme)
+        for color, ground, text in visit.evaluate(COLOURS):
             assert contrast(rgb(color), rgb(ground)) >= ENOUGH, (theme, text)
-    page.evaluate(UNFOLD)
-    page.evaluate("document.fonts.load(\"1em 'Book Math'\")")
+    visit.evaluate(UNFOLD)
+    visit.evaluate("document.fonts.load(\"1em 'Book Math'\")")
     for width in (1440, 1280, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate(CUT) == [], f"formulas are cut at {width} px"
-        assert page.evaluate(SPLIT) == [], f"names are split at {width} px"
-    page.set_viewport_size({"width": 320, "height": 256})  # 1280 by 1024 at 400 %
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        visit.set_viewport_size({"width": width, "height": 900})
+        assert visit.evaluate(CUT) == [], f"formulas are cut at {width} px"
+        assert visit.evaluate(SPLIT) == [], f"names are split at {width} px"
+    visit.set_viewport_size({"width": 320, "height": 256})  # 1280 by 1024 at 400 %
+    assert visit.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def rgb(css):

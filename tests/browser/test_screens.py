@@ -112,16 +112,16 @@ MOVES = """() => {
 
 
 @pytest.fixture
-def opened(page, book):
+def opened(visit, book):
     """Return a function: a page of the book in a window of this size, after steps."""
 
     def opened(name, size, *steps):
-        resize(page, size)
-        page.goto(f"{book.as_uri()}/{name}", wait_until="load")
+        resize(visit, size)
+        visit.goto(f"{book.as_uri()}/{name}", wait_until="load")
         for step in steps:
-            page.evaluate(step)
-        page.wait_for_timeout(100)
-        return page
+            visit.evaluate(step)
+        visit.wait_for_timeout(100)
+        return visit
 
     return opened
 
