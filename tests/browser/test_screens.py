@@ -77,7 +77,7 @@ UNSEEN = """async () => {
             control.dispatchEvent(new PointerEvent("pointerup",
                 { isPrimary: true, bubbles: true }));
             control.blur();
-            await frame();
+            await new Promise((r) => setTimeout(r)); // by then the figure lets go
         }
     }
     return found;
