@@ -91,13 +91,13 @@ def cure_for(artist):
     return next((cure for kind, cure in CURES if isinstance(artist, kind)), "a gid")
 
 
-def artists_of(fig):
-    """All artists; ticks belong to their axis, which makes them as it likes."""
-    found = fig.findobj(include_self=False)  # which may make ticks
-    axes = [axis for ax in fig.axes for axis in (ax.xaxis, ax.yaxis)]
-    ticks = [tick for axis in axes for tick in (*axis.majorTicks, *axis.minorTicks)]
-    parts = {part for tick in ticks for part in tick.findobj()}
-    return [artist for artist in found if artist not in parts]
+def artists_of(artist):
+    """All artists inside; ticks belong to their axis, which makes them as it likes."""
+    if isinstance(artist, Axis):
+        children = artist.label, artist.offsetText
+    else:
+        children = artist.get_children()
+    return [one for child in children for one in (*artists_of(child), child)]
 
 
 def place_axes(fig, places):
