@@ -24,7 +24,7 @@ from lstmbook.book.figures.training import DRAWN, learns_to_add
 from lstmbook.tasks.text import chapters
 
 LIVE_JS = Path(lstmbook.live.__file__).with_name("live.js")
-PRODUCTS = LIVE_JS.with_name("products.js")
+BEFORE = [LIVE_JS.with_name(f"{name}.js") for name in ("products", "running")]
 STARTS, WITHIN = range(1000, 1010), 2  # seconds
 USED = "const used = () => globalThis.process ? process.cpuUsage().user / 1e6 : 0;"
 RUNS = f"""([spec, seeds]) => seeds.map((seed) => {{
@@ -48,8 +48,9 @@ globalThis.document = { readyState: "loading", addEventListener() {} };
 globalThis.IntersectionObserver = class {};
 const run = (path, more = "") =>
     require("vm").runInThisContext(fs.readFileSync(path, "utf8") + more);
-run(process.argv[2]);
-run(process.argv[1], "\\nglobalThis.live = live;");
+const paths = process.argv.slice(1), last = paths.pop();
+for (const path of paths) run(path);
+run(last, "\\nglobalThis.live = live;");
 console.log(JSON.stringify((%s)(JSON.parse(fs.readFileSync(0, "utf8")))));
 """
 ROW = "{:18} {:>5} {:>8} {:>12} {:>15} {:>15}"
@@ -66,7 +67,7 @@ def started(playwright):
 def in_node(argument, code=RUNS):
     """What the code answers in Node."""
     node, _ = compute_driver_executable()
-    command = [node, "--eval", IN_NODE % code, LIVE_JS, PRODUCTS]
+    command = [node, "--eval", IN_NODE % code, *BEFORE, LIVE_JS]
     run = subprocess.run(
         command, input=json.dumps(argument), capture_output=True, text=True, check=True
     )
@@ -128,7 +129,7 @@ def main():
     with sync_playwright() as playwright:
         browser = started(playwright)
         tab = browser.new_page()
-        for path in PRODUCTS, LIVE_JS:
+        for path in *BEFORE, LIVE_JS:
             tab.add_script_tag(path=path)
         for name, (label, *_) in DRAWN.items():
             spec = learns_to_add((name,)).programs()

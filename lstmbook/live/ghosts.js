@@ -72,15 +72,16 @@
     function start(left) {
       another.click();
       status.textContent = `Start number ${figure.live.values().seed}, ${FOUR + 1 - left} of ${FOUR}.`;
-      timer = setTimeout(() => train(left, 1));
+      timer = setTimeout(() => train(left));
     }
-    function train(left, count) {
+    function train(left) {
       const { top, bottom } = figure.getBoundingClientRect();
       if (!figure.isConnected || bottom < 0 || top > innerHeight) { stop("Stopped out of sight."); return; }
-      const begin = performance.now(), [from] = figure.live.outputs().steps;
-      const [to] = figure.live.advance(count).steps, took = performance.now() - begin;
-      const next = Math.max(1, took > SLICE ? count >> 1 : 2 * took < SLICE ? 2 * count : count);
-      if (to - from === count) timer = setTimeout(() => train(left, next));
+      const { going, show } = figure.live, until = performance.now() + SLICE;
+      const enough = () => performance.now() > until;
+      while (going.on(enough) && !enough());
+      if (!going.midway) show();
+      if (going.midway || !going.ended) timer = setTimeout(() => train(left));
       else if (left > 1) start(left - 1);
       else stop("Four more starts are trained, the last of them in full.");
     }

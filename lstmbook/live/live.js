@@ -65,6 +65,13 @@ const live = (() => {
     return best - from;
   }
 
+  function at_once(pieces) { // what comes out if nobody pauses
+    for (;;) {
+      const { done, value } = pieces.next();
+      if (done) return value;
+    }
+  }
+
   function unpack(data) {
     if (typeof data !== "string") return Float64Array.from(data, Number);
     const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
@@ -146,15 +153,17 @@ const live = (() => {
     }
   }
 
-  // Each step becomes a buffer and a function that fills it. What comes back runs all, or
-  // the core alone, the steps between two places, or the rest behind it.
-  function compile(steps, core = []) {
+  // Each step becomes a buffer and a function that fills it, in one turn or in as many as
+  // it answers that there are more. What comes back runs all, or the core alone, the steps
+  // between two places, or the rest behind it. Many steps take long: it pauses between.
+  const compile = (steps, core) => at_once(compiling(steps, core));
+  function* compiling(steps, core = []) {
     const buffers = [], inputs = {}, work = [];
     const from = (k) => buffers[k < 0 ? buffers.length + k : k]; // so far back, or at a place
     const add = (size, fill) => {
       const out = new Float64Array(size);
       buffers.push(out);
-      work.push(() => fill(out));
+      work.push((turn) => fill(out, turn));
     };
     const build = {
       const: (data) => { buffers.push(unpack(data)); },
@@ -190,9 +199,12 @@ const live = (() => {
       slice: (a, start, ...loops) => {
         const [n = 1, stride = 1, ...more] = loops;
         if (stride === 1 && !more.length) { buffers.push(from(a).subarray(start, start + n)); return; }
-        let elements = [start];
-        for (let j = 0; j < loops.length; j += 2)
-          elements = elements.flatMap((at) => Array.from({ length: loops[j] }, (_, k) => at + k * loops[j + 1]));
+        let elements = Int32Array.of(start);
+        for (let j = 0; j < loops.length; j += 2) {
+          const [n, stride] = loops.slice(j), outer = elements;
+          elements = new Int32Array(outer.length * n);
+          for (let k = 0; k < elements.length; k++) elements[k] = outer[Math.floor(k / n)] + (k % n) * stride;
+        }
         build.gather(a, elements);
       },
       take: (a, k, size) => {
@@ -231,21 +243,25 @@ const live = (() => {
     };
     Object.assign(build, globalThis.liveSteps?.({ from, add, compile, product }));
     const ends = [];
-    steps.forEach(([kind, ...rest], j) => {
+    for (const [j, [kind, ...rest]] of steps.entries()) {
       core.forEach((end, k) => { if (j === end) ends[k] = work.length; });
       build[kind](...rest);
-    });
+      yield;
+    }
     const parts = { all: work, core: work.slice(...ends), rest: work.slice(ends[1] ?? work.length) };
-    const run = (values, part = "all") => {
+    const put = (values) => {
       for (const name in inputs) {
         const v = values[name];
         if (ArrayBuffer.isView(v)) inputs[name].set(v);
         else if (name in values) inputs[name].set([v].flat().map((u) => (u === null ? NaN : +u)));
       }
-      for (const fill of parts[part]) fill();
+    };
+    const run = (values, part = "all") => {
+      put(values);
+      for (const fill of parts[part]) for (let turn = 0; fill(turn); turn++);
       return buffers;
     };
-    return Object.assign(run, { inputs, buffers });
+    return Object.assign(run, { inputs, buffers, put, parts });
   }
 
   // ---- numbers as text, the same as format.py ----------------------------------------
@@ -785,189 +801,6 @@ const live = (() => {
     }
   }
 
-  // ---- a figure with a state ---------------------------------------------------------------
-
-  // Numbers by step, thinned as they grow; the same as Curves in running.py.
-  function curves(names, points) {
-    let at, every, values;
-    const keep = (good) => {
-      for (const name of names) values[name] = values[name].filter((_, j) => good(at[j]));
-      at = at.filter(good);
-    };
-    const self = {
-      clear() { at = []; every = 1; values = Object.fromEntries(names.map((name) => [name, []])); },
-      add(n, outputs) {
-        const newest = at[at.length - 1];
-        if (newest % every) keep((t) => t !== newest);
-        at.push(n);
-        for (const name of names) values[name].push(outputs[name][0]);
-        if (at.length > points && n % every === 0) {
-          every *= 2;
-          keep((t) => t % every === 0 || t === n);
-        }
-      },
-      drawn: () => Object.fromEntries(names.map((name) => {
-        const both = new Float64Array(2 * points + 2).fill(NaN);
-        both.set(at);
-        both.set(values[name], points + 1);
-        return [name + ".curve", both];
-      })),
-      get: () => ({ at, every, values }),
-      set: (all) => { ({ at, every, values } = structuredClone(all)); },
-    };
-    self.clear();
-    return self;
-  }
-
-  // A state, what it looks like, and the state after it, computed from the controls'
-  // `numbers`. To go on is to copy that one over: first all that is to be copied, since
-  // some of it may lie where the state is.
-  function running(spec, numbers, values) {
-    const begin = compile(spec.begin), run = compile(spec.steps, spec.core);
-    const names = Object.keys(spec.next), place = (k) => run.inputs["state." + k];
-    const next = names.map((k) => run.buffers[spec.next[k]]), apart = next.map((x) => x.slice());
-    const outputs = Object.fromEntries(Object.entries(spec.outputs).map(([k, at]) => [k, run.buffers[at]]));
-    const kept = curves(spec.kept, spec.points);
-    const odd = (x) => { for (let j = 0; j < x.length; j++) if (!isFinite(x[j])) return true; return false; };
-    let n = 0, ended = "", begun = "", whole = false;
-    const start = () => JSON.stringify(Object.keys(begin.inputs).map((k) => values()[k]));
-
-    function look(part) {
-      run(part ? {} : numbers(), part);
-      whole = part !== "core";
-      const bad = spec.kept.find((k) => odd(outputs[k])) ?? names.find((_, j) => odd(next[j]));
-      ended = bad ? bad + " is not finite" : spec.done && outputs[spec.done].every(truth) ? "done"
-        : n >= spec.most ? "steps" : "";
-    }
-    const self = {
-      again() {
-        const buffers = begin(numbers());
-        begun = start();
-        for (const k of names) place(k).set(buffers[spec.start[k]]);
-        n = 0;
-        kept.clear();
-        look();
-        kept.add(0, outputs);
-      },
-      // A control has moved: does it begin anew?
-      moved() {
-        const anew = begun !== start();
-        if (anew || !n) self.again();
-        else look();
-        return anew;
-      },
-      on() { // one step; what only the drawing needs is left out
-        if (ended) return false;
-        next.forEach((x, j) => apart[j].set(x));
-        apart.forEach((x, j) => place(names[j]).set(x));
-        n++;
-        look("core");
-        kept.add(n, outputs);
-        return true;
-      },
-      outputs() {
-        if (!whole) look("rest");
-        return { ...outputs, ...kept.drawn(), steps: [n] };
-      },
-      advance(count = 1) {
-        while (count-- > 0 && self.on());
-        return self.outputs();
-      },
-      get state() { return Object.fromEntries(names.map((k) => [k, place(k).slice()])); },
-      set state(arrays) {
-        for (const k of names) place(k).set(arrays[k]);
-        look();
-      },
-      get ended() { return ended; },
-      get steps() { return n; },
-      get told() {
-        const state = Object.fromEntries(names.map((k) => [k, Array.from(place(k))]));
-        const from = Object.fromEntries(Object.keys(begin.inputs).map((k) => [k, values()[k]]));
-        return { steps: n, state, curves: kept.get(), begun: from };
-      },
-      set told({ steps, state, curves: all, begun: from }) {
-        if (Object.keys(from).some((k) => JSON.stringify(from[k]) !== JSON.stringify(values()[k]))) return;
-        n = steps;
-        kept.set(all);
-        self.state = state;
-      },
-    };
-    self.again();
-    return self;
-  }
-
-  const SLICE = 12, PAUSE = 250; // ms of steps between two frames; between two slow steps
-
-  // The buttons of a figure with a state. `show` draws, `report` tells the kernel.
-  function trainable(figure, spec, going, { set, values, show, report, told: judged }) {
-    const find = (name) => figure.querySelector(".live-" + name);
-    const go = find("go"), status = find("status"), speed = find("speed"), other = find("another");
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    let timer = 0, last = 0, told = 0;
-    const later = still ? (f) => setTimeout(f) : requestAnimationFrame;
-    const label = () => { go.textContent = timer ? "Pause" : still ? "Run to the end" : "Train"; };
-    const say = (text) => { status.textContent = text; };
-    const sum_up = (text) => { say(why() || text); if (going.ended) judged(); };
-    function why() {
-      const at = going.steps, said = " " + fill(spec.outcome, going.outputs());
-      if (going.ended === "done") return `Done after ${at} steps.` + said;
-      if (going.ended === "steps") return `Training stopped after ${at} steps, the last.` + said;
-      if (going.ended) return `Training stopped before step ${at + 1}: ${going.ended}. Start again or lower the rate.`;
-      return "";
-    }
-    function stop(text) {
-      if (!timer) return;
-      (still ? clearTimeout : cancelAnimationFrame)(timer);
-      timer = 0;
-      label();
-      show();
-      sum_up(text || `Training paused after ${going.steps} steps.`);
-      report();
-    }
-    function tick(now = performance.now()) {
-      if (!figure.isConnected) { stop(); return; }
-      const until = performance.now() + SLICE, pace = still ? 2 : speed.selectedIndex;
-      if (pace === 2) while (performance.now() < until && going.on());
-      else if (pace || now - last > PAUSE) { last = now; going.on(); }
-      if (going.ended) { stop(); return; }
-      if (!still) show();
-      if (now - told > 1000) { told = now; report(); }
-      timer = later(tick);
-    }
-    const again = () => { stop(); going.again(); show(); report(); };
-    go.onclick = () => {
-      if (timer) { stop(); return; }
-      if (going.ended) again();
-      timer = later(tick);
-      label();
-      say("Training started.");
-    };
-    figure.querySelectorAll(".live-step").forEach((button) => {
-      button.onclick = () => {
-        stop();
-        going.advance(+button.value);
-        show();
-        sum_up(`After ${going.steps} steps.`);
-        report();
-      };
-    });
-    find("again").onclick = () => { again(); say("At the start again."); };
-    if (other) {
-      other.onclick = () => {
-        const input = figure.querySelector('[data-name="seed"] input'), seed = values().seed;
-        stop();
-        set({ seed: seed < +input.max ? seed + 1 : +input.min });
-        say(`At another start, number ${values().seed}.`);
-      };
-    }
-    const sight = new IntersectionObserver(([{ isIntersecting }]) => {
-      if (!isIntersecting) stop(`Training paused out of sight, after ${going.steps} steps.`);
-    });
-    sight.observe(figure);
-    label();
-    return { stop, again, end() { stop(); sight.disconnect(); } };
-  }
-
   // ---- a guess before the answer ------------------------------------------------------------
 
   const within = (v, [one, other]) => Math.max(Math.min(one, other), Math.min(Math.max(one, other), v));
@@ -1219,10 +1052,11 @@ const live = (() => {
   // ---- a figure ----------------------------------------------------------------------------
 
   // `model` is anywidget's model when there is a kernel; without one the figure is alone.
-  // Returns what to call when the figure goes.
-  function mount(figure, model) {
+  // Returns what to call when the figure goes. It comes in pieces, so that none is long.
+  function* mount(figure, model) {
     const spec = JSON.parse(figure.querySelector("script").textContent);
     if (!spec.steps && !model) return; // only a kernel could answer
+    yield;
     const controls = {}, stops = [], ends = [];
     for (const box of figure.querySelectorAll(".live-control")) {
       const name = box.dataset.name, move = () => changed(name);
@@ -1236,11 +1070,13 @@ const live = (() => {
     const values = () => each((c) => c.get());
     const numbers = () => each((c) => (c.numbers ? c.numbers() : c.get()));
     if (model) each((c, name) => c.set(model.get(name)));
-    const going = spec.begin && running(spec, numbers, values);
-    const run = going || (spec.steps && compile(spec.steps));
+    const run = spec.steps && (yield* compiling(spec.steps, spec.core));
+    const going = spec.begin && training.running(spec, numbers, values, run, yield* compiling(spec.begin));
+    for (; going?.midway; yield) going.on(() => true);
     const readout = figure.querySelector(".live-readout");
     const svgs = [...figure.querySelectorAll("svg.live-drawing")];
     const drawings = svgs.map((svg, k) => drawing(svg, spec.drawings[k]));
+    yield;
     svgs.forEach((svg, k) => {
       for (const [id, , output, how] of spec.drawings[k].artists)
         if (controls[output]?.dragged)
@@ -1266,7 +1102,8 @@ const live = (() => {
     function refresh() {
       if (!run) { each((c) => c.show()); return; } // Python's results will come
       if (going?.moved()) trainer.stop("At a new start.");
-      show();
+      if (going?.midway && trainer.busy) each((c) => c.show()); // it draws when the step is whole
+      else show();
     }
     const past = history(values);
     function put(all) { // without a trace in the history
@@ -1318,7 +1155,7 @@ const live = (() => {
       model.save_changes();
     }
     const told = () => guess?.told(values());
-    const trainer = going && trainable(figure, spec, going, { set, values, show, report, told });
+    const trainer = going && training.trainable(figure, spec, going, { set, values, show, report, told });
     if (trainer) { stops.push(trainer.stop); ends.push(trainer.end); }
     const undo = figure.querySelector(".live-undo");
     if (undo) undo.onclick = back;
@@ -1359,45 +1196,55 @@ const live = (() => {
     }
     figure.classList.add("live-on");
     show();
-    figure.live = { set, show, values, outputs, defaults: spec.defaults, inputs: run?.inputs }; // for links.js, tests, the console
+    // For links.js, tests, the console.
+    const value = { set, show, values, outputs, defaults: spec.defaults, inputs: !going && run?.inputs };
+    Object.defineProperty(figure, "live", { configurable: true, writable: true, value });
     if (going) {
       const advance = (n) => { going.advance(n); return show(); };
       const state = { get: () => going.state, set: (arrays) => { going.state = arrays; show(); } };
-      const more = { advance, again: trainer.again, taken: spec.taken, python: lines };
-      Object.defineProperty(Object.assign(figure.live, more), "state", state);
+      const more = { advance, going, again: trainer.again, taken: spec.taken, python: lines };
+      Object.defineProperty(Object.assign(value, more), "state", state);
     }
     return () => ends.forEach((end) => end());
   }
 
   // A figure wakes when it comes near the screen, is touched, or is asked for `figure.live`.
   const HANDS = ["focusin", "pointerdown", "click", "input"];
+  const PIECE = 8; // ms in which one that trains wakes, between two pauses
   const near = new Map(); // a figure that sleeps: what wakes it
   const watch = new IntersectionObserver((seen) => {
-    for (const { isIntersecting, target } of seen) if (isIntersecting) near.get(target)?.();
+    for (const { isIntersecting, target } of seen) if (isIntersecting) near.get(target)?.(true);
   }, { rootMargin: "100% 0px" });
 
   function sleep(figure) {
     const data = figure.querySelector("script"); // empty until a script of its own has filled it
-    let asked = false;
+    let asked = false, mounting, html;
     const fail = (words) => {
       figure.classList.add("live-failed");
       console.error(`${figure.id}: ${words}`);
     };
-    const wake = () => {
+    // At once, or if it trains piece by piece: who touches it meanwhile has it at once.
+    const wake = (slowly) => {
       asked = true;
-      if (!data.textContent) return;
+      if (!data.textContent || !near.has(figure)) return;
       watch.unobserve(figure);
-      near.delete(figure);
-      delete figure.live;
-      for (const name of HANDS) figure.removeEventListener(name, wake, true);
-      const html = figure.outerHTML; // as it was written, to be saved
-      try { mount(figure); if (figure.live) figure.live.html = html; } catch (error) { fail(error); } // the next one goes on
+      html ??= figure.outerHTML; // as it was written, to be saved
+      mounting ??= mount(figure);
+      const until = slowly && figure.querySelector(".live-run") ? performance.now() + PIECE : Infinity;
+      try {
+        do if (mounting.next().done) near.delete(figure); while (near.has(figure) && performance.now() < until);
+      } catch (error) { near.delete(figure); fail(error); } // the next one goes on
+      if (near.has(figure)) { setTimeout(wake, 0, true); return; }
+      for (const name of HANDS) figure.removeEventListener(name, touch, true);
+      if (Object.getOwnPropertyDescriptor(figure, "live").get) delete figure.live;
+      if (figure.live) figure.live.html = html;
       // Who came by key stands on a control that waits for the guess: on to the guess.
       if (figure.contains(document.activeElement) && document.activeElement.closest("[inert]"))
         figure.querySelector(".live-guess :is(button, input):not(:disabled)")?.focus();
     };
+    const touch = () => wake();
     near.set(figure, wake);
-    for (const name of HANDS) figure.addEventListener(name, wake, true);
+    for (const name of HANDS) figure.addEventListener(name, touch, true);
     Object.defineProperty(figure, "live", { configurable: true, get() { wake(); return near.has(figure) ? undefined : figure.live; } });
     watch.observe(figure);
     if (data.textContent) return;
@@ -1419,16 +1266,17 @@ const live = (() => {
     const figures = [...document.querySelectorAll("figure.live:not(.live-on)")].filter((f) => !near.has(f));
     const seen = figures.filter((f) => f.getBoundingClientRect().top < innerHeight);
     figures.forEach(sleep);
-    for (const figure of seen) near.get(figure)();
+    for (const figure of seen) near.get(figure)?.(true);
   }
 
   // anywidget calls this in a notebook with a kernel.
   function render({ model, el }) {
     el.innerHTML = model.get("html").replaceAll("{live-id}", "live-" + Math.random().toString(36).slice(2));
-    return mount(el.querySelector("figure.live"), model);
+    return at_once(mount(el.querySelector("figure.live"), model));
   }
 
-  return { compile, curves, running, format, fill, judge: JUDGE, copy, start, render };
+  const training = globalThis.liveRunning?.({ compile, fill, truth });
+  return { compile, ...training, format, fill, judge: JUDGE, copy, start, render };
 })();
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", live.start);

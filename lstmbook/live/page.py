@@ -25,6 +25,7 @@ MORE = {  # {script: the kinds of steps or artists that it knows}
     "repeat": {"repeat"},
     "shapes": {"box", "ellipse", "arrow", "stairs", "contour"},
     "products": {"begin"},  # of a figure that trains
+    "running": {"begin"},
 }
 FIELDS = "strokes", "column"  # kinds of controls that have a script of their own
 APART = *FIELDS, *MORE, "linked"  # only some figures need them, before live.js

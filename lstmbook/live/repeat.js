@@ -6,18 +6,17 @@ globalThis.liveSteps = ({ from, add, compile }) => ({
   repeat(steps, n, ends, ...sources) {
     const body = compile(steps), { inputs, buffers } = body, xs = sources.map(from);
     const next = ends.map((place) => buffers[place]), row = next.reduce((sum, x) => sum + x.length, 0);
-    add((n + 1) * row, (out) => {
-      xs.forEach((x, j) => inputs[j].set(x));
+    add((n + 1) * row, (out, k) => { // in n turns
       let at = 0;
-      for (const [j, x] of next.entries()) { out.set(inputs[j], at); at += x.length; }
-      for (let k = 0; k < n; k++) {
-        inputs.k[0] = k;
-        body({});
-        const start = at;
-        for (const x of next) { out.set(x, at); at += x.length; }
-        let done = start; // a next state may be another's old one, so that both are read first
-        for (const [j, x] of next.entries()) inputs[j].set(out.subarray(done, (done += x.length)));
-      }
+      if (!k) xs.forEach((x, j) => inputs[j].set(x));
+      if (!k) for (const [j, x] of next.entries()) { out.set(inputs[j], at); at += x.length; }
+      at = (k + 1) * row;
+      inputs.k[0] = k;
+      body({});
+      let done = at; // a next state may be another's old one, so that both are read first
+      for (const x of next) { out.set(x, at); at += x.length; }
+      for (const [j, x] of next.entries()) inputs[j].set(out.subarray(done, (done += x.length)));
+      return k + 1 < n;
     });
   },
 });

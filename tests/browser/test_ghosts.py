@@ -51,10 +51,10 @@ PAUSE = "() => new Promise((done) => setTimeout(done, 50))"
 
 @pytest.fixture
 def site(tmp_path):
-    names = ("live.js", "ghosts.js", "live.css")
+    names = ("running.js", "live.js", "ghosts.js", "live.css")
     for name in names:
         (tmp_path / name).write_text((HERE / name).read_text("utf-8"), "utf-8")
-    scripts = "".join(f'<script src="{n}" defer></script>' for n in names[:2])
+    scripts = "".join(f'<script src="{n}" defer></script>' for n in names[:3])
     sheet = '<link rel="stylesheet" href="live.css">'
     head = f'<!doctype html><head><meta charset="utf-8">{sheet}{scripts}</head>'
     (tmp_path / "page.html").write_text(head + going().fragment("live-going"), "utf-8")

@@ -54,10 +54,10 @@ def giver_of(taker):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("handing")
-    names = ("live.js", "links.js", "live.css")
+    names = ("running.js", "live.js", "links.js", "live.css")
     for name in names:
         (folder / name).write_text((HERE / name).read_text("utf-8"), "utf-8")
-    scripts = "".join(f'<script src="{n}" defer></script>' for n in names[:2])
+    scripts = "".join(f'<script src="{n}" defer></script>' for n in names[:3])
     head = f'<!doctype html><head><meta charset="utf-8">{scripts}</head>'
     for taker in TAKERS:
         giver = giver_of(taker)

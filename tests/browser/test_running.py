@@ -65,6 +65,87 @@ def test_it_trains_until_it_is_done_and_says_so(figure, live):
     assert live.fragment("x").count(f"{plain['steps']} steps")
 
 
+# A clock by which each recorded step takes five milliseconds and all else no time; what
+# only the drawing needs is not counted. `tasks` has how many were taken in each task.
+COUNTED = """
+window.tasks = [];
+let made, pieces = 0;
+const counted = (fill) => (turn) => {
+    pieces++;
+    window.tasks[window.tasks.length - 1]++;
+    return fill(turn);
+};
+performance.now = () => 5 * pieces;
+Object.defineProperty(globalThis, "liveRunning", { get: () => made, set(given) {
+    made = (engine) => {
+        const all = given(engine);
+        return { ...all, running(spec, numbers, values, ...programs) {
+            for (const { parts } of programs)
+                for (const name of ["all", "core"])
+                    parts[name] = parts[name].map(counted);
+            return all.running(spec, numbers, values, ...programs);
+        } };
+    };
+} });
+for (const name of ["requestAnimationFrame", "setTimeout"]) {
+    const later = window[name];
+    window[name] = (f, ...rest) => later((...given) => {
+        window.tasks.push(0);
+        f(...given);
+    }, ...rest);
+}
+"""
+CLICK = "f => { window.tasks.push(0); f.click(); }"
+WHOLE = 7  # recorded steps make a training step
+SOME = 3  # and so many fit in a task
+
+
+def test_no_task_is_long_when_it_wakes_trains_and_takes_ten_steps(put, page, live):
+    page.add_init_script(COUNTED)
+    far = '<div style="height:5000px"></div>'
+    figure = put(far + live.fragment("live-going") + far)
+    assert page.evaluate("window.tasks.every((n) => !n)")
+    page.evaluate("scrollTo(0, 4600)")
+    expect(figure).to_have_class("live live-on")
+    woken = page.evaluate("window.tasks.splice(0)")
+    figure.get_by_role("button", name="10 steps").evaluate(CLICK)
+    expect(status(figure)).to_have_text("After 10 steps.")
+    assert state(figure) == after(10)
+    ten = page.evaluate("window.tasks.splice(0)")
+    figure.get_by_role("button", name="Train").evaluate(CLICK)
+    expect(status(figure)).to_have_text("Done after 34 steps. It is near.")
+    trained = page.evaluate("window.tasks.splice(0)")
+    assert sum(woken) > WHOLE
+    assert (sum(ten), sum(trained)) == (10 * WHOLE, 24 * WHOLE)
+    assert max(woken + ten + trained) <= SOME
+
+
+def test_who_comes_midway_finds_whole_steps(figure):
+    """A step that is cut is finished for who asks; what moves holds for all of it."""
+    cut = "f => { f.live.going.on(() => true); return f.live.going.midway; }"
+    press(figure, "1 step")
+    assert figure.evaluate(cut)
+    assert state(figure) == after(2) and outputs(figure)["steps"] == [2]
+    assert figure.evaluate(cut)
+    press(figure, "1 step")
+    assert state(figure) == after(4)
+    assert figure.evaluate(cut)
+    move(figure, {"rate": 0.2})
+    assert outputs(figure)["steps"] == [5] and state(figure) == after(5)
+    press(figure, "1 step")
+    here, _ = step({k: np.array(v) for k, v in after(5).items()}, 0.2, 1.0)
+    np.testing.assert_allclose(state(figure)["w"], here["w"], 1e-15)
+    assert figure.evaluate(cut)
+    press(figure, "Undo")
+    assert outputs(figure)["steps"] == [7]
+    assert figure.evaluate(cut)
+    figure.evaluate("f => { f.live.state = f.live.state; }")
+    assert outputs(figure)["steps"] == [8]
+    assert figure.evaluate(cut)
+    press(figure, "The same start again")
+    assert state(figure) == after(0) and outputs(figure)["steps"] == [0]
+
+
 def test_it_pauses_goes_on_and_follows_controls_meanwhile(put, page, live):
     page.clock.install(time=0)
     figure = put(live.fragment("live-going"))

@@ -12,10 +12,11 @@ from soak import shares, soak
 @pytest.fixture
 def page_of(tmp_path):
     def page_of(*lives, script=""):
-        for name in ("live.js", "live.css"):
+        for name in ("running.js", "live.js", "live.css"):
             (tmp_path / name).write_text(FILES[name][1], "utf-8")
         shown = "".join(live.fragment(f"live-{k}") for k, live in enumerate(lives))
         head = '<meta charset="utf-8"><link rel="stylesheet" href="live.css">'
+        head += '<script src="running.js" defer></script>'
         head += f'<script src="live.js" defer></script><script>{script}</script>'
         text = f"<!doctype html><html lang=en><head>{head}</head><body>{shown}"
         (tmp_path / "page.html").write_text(text, "utf-8")

@@ -42,8 +42,10 @@ USED = """async (id) => {
     const figure = document.getElementById(id), heard = [];
     const steps = () => figure.live.outputs().steps[0];
     const frame = () => new Promise((r) => requestAnimationFrame(() => setTimeout(r)));
-    const press = (name) => {
+    const go = figure.querySelector(".live-go");
+    const press = async (name) => { // a long step is cut
         figure.querySelector(".live-" + name).click();
+        while (name === "step" && go.textContent === "Pause") await frame();
         heard.push([figure.querySelector(".live-status").textContent, steps()]);
     };
     figure.live;
@@ -52,12 +54,12 @@ USED = """async (id) => {
     figure.querySelector(".live-show")?.click();
     figure.querySelector(".live-speed").selectedIndex = 1; // a step a frame
     await frame();
-    press("go");
+    await press("go");
     while (steps() < 2) await frame();
-    press("go");
+    await press("go");
     for (let k = 0; k < 5; k++) await frame();
-    press("step");
-    press("again");
+    await press("step");
+    await press("again");
     return heard;
 }"""
 

@@ -30,11 +30,10 @@ def figure(request):
 def taken(driver, tmp_path, figure):
     """What the reader has after thirty steps: a file, what is seen, some lines."""
     id, live = figure
-    for name in ("live.js", "links.js"):
+    names = ("running.js", "live.js", "links.js")
+    for name in names:
         (tmp_path / name).write_text((HERE / name).read_text("utf-8"), "utf-8")
-    scripts = "".join(
-        f'<script src="{n}" defer></script>' for n in ("live.js", "links.js")
-    )
+    scripts = "".join(f'<script src="{n}" defer></script>' for n in names)
     head = f'<!doctype html><meta charset="utf-8">{scripts}'
     (tmp_path / "page.html").write_text(head + live.fragment(id), "utf-8")
     driver.open(f"{driver.site(tmp_path).as_uri()}/page.html")
