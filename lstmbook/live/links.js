@@ -132,6 +132,7 @@ const links = (() => {
   function file(figure, source) {
     const kinds = [...figure.querySelectorAll(".live-control")].map((box) => box.dataset.kind);
     const apart = ["strokes", "column"].filter((one) => kinds.includes(one));
+    if (figure.querySelector(".live-run")) apart.push("running");
     const more = [...apart, ...(figure.dataset.more ?? "").split(" ")].map((one) => source[one] ?? "").join("\n");
     const name = plain(title(figure)), from = plain(address(figure));
     return `<!doctype html>

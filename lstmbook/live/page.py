@@ -25,10 +25,9 @@ MORE = {  # {script: the kinds of steps or artists that it knows}
     "repeat": {"repeat"},
     "shapes": {"box", "ellipse", "arrow", "stairs", "contour"},
     "products": {"begin"},  # of a figure that trains
-    "running": {"begin"},
 }
 FIELDS = "strokes", "column"  # kinds of controls that have a script of their own
-APART = *FIELDS, *MORE, "linked"  # only some figures need them, before live.js
+APART = *FIELDS, *MORE, "running", "linked"  # only some figures need them, before live.js
 BUTTONS = (
     '<button type="button" class="live-reset">Reset</button>'
     '<button type="button" class="live-undo live-small" disabled>Undo</button>'
@@ -144,6 +143,7 @@ def scripts_of(html):
     """The scripts that figures in this HTML need, in their order."""
     asked = set(" ".join(re.findall(r'<figure [^>]*data-more="([^"]*)"', html)).split())
     asked |= {kind for kind in FIELDS if f'data-kind="{kind}"' in html}
+    asked |= {"running"} if 'class="live-run"' in html else set()
     asked |= {"linked"} if "data-linked=" in html else set()
     return (*(f"{name}.js" for name in APART if name in asked), "live.js")
 
