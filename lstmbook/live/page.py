@@ -27,7 +27,8 @@ MORE = {  # {script: the kinds of steps or artists that it knows}
     "products": {"begin"},  # of a figure that trains
 }
 FIELDS = "strokes", "column"  # kinds of controls that have a script of their own
-APART = *FIELDS, *MORE, "running", "linked"  # only some figures need them, before live.js
+# Only some figures need these, before live.js.
+APART = *FIELDS, *MORE, "running", "linked"
 BUTTONS = (
     '<button type="button" class="live-reset">Reset</button>'
     '<button type="button" class="live-undo live-small" disabled>Undo</button>'
