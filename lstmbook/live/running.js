@@ -1,7 +1,7 @@
 // What a figure that trains has beside live.js: its state, steps and buttons (running.py). It
 // comes before live.js, on pages that have one.
 globalThis.liveRunning = ({ compile, fill, truth }) => {
-  const SLICE = 12, LEAST = 4; // ms of drawing and steps in a frame, of steps at least
+  const SLICE = 14, LEAST = 4; // ms of drawing and steps in a frame, of steps at least
   const PAUSE = 250; // ms between two slow steps
 
   // A question that is answered by yes after so many ms, or so many less.
