@@ -4,7 +4,8 @@ SHELL := bash
 .PHONY: help book check test pages units frameworks places notebooks bench soak pdf epub questions slides lint lab clean chromium browsers
 
 PYTHON ?= python3
-CHROMIUM ?= chromium
+# As Chromium draws and runs a page, without its window: half the time.
+CHROMIUM ?= chromium-headless-shell
 FIREFOX ?= firefox-esr
 WEBKIT ?= WebKitWebDriver
 XVFB ?= Xvfb

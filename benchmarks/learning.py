@@ -59,7 +59,9 @@ ROW = "{:18} {:>5} {:>8} {:>12} {:>15} {:>15}"
 def started(playwright):
     """The system's Chromium, which calls nobody."""
     return playwright.chromium.launch(
-        executable_path=shutil.which(os.environ.get("CHROMIUM", "chromium")),
+        executable_path=shutil.which(
+            os.environ.get("CHROMIUM", "chromium-headless-shell")
+        ),
         args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
     )
 

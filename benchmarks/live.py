@@ -156,7 +156,9 @@ def main(pages):
     print(ROW.format("", "kB", "program", "event", "p95", "interact", "ratio"))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which(os.environ.get("CHROMIUM", "chromium")),
+            executable_path=shutil.which(
+                os.environ.get("CHROMIUM", "chromium-headless-shell")
+            ),
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         for page in pages:

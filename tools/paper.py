@@ -150,7 +150,7 @@ def pdf(address):
     from playwright.sync_api import sync_playwright
 
     path = BUILD / f"{SHORT}.pdf"
-    program = shutil.which(os.environ.get("CHROMIUM", "chromium"))
+    program = shutil.which(os.environ.get("CHROMIUM", "chromium-headless-shell"))
     if not program:
         raise SystemExit("no Chromium; tools/find-browsers says what to do")
     options = {"executable_path": program, "args": ["--no-sandbox"]}

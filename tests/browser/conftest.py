@@ -37,7 +37,7 @@ def browser_type_launch_args(browser_type_launch_args):
     """Start the system's Chromium, and keep it from calling home."""
     return {
         **browser_type_launch_args,
-        "executable_path": program("CHROMIUM", "chromium"),
+        "executable_path": program("CHROMIUM", "chromium-headless-shell"),
         "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
     }
 

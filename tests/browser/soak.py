@@ -122,7 +122,9 @@ def main():
         with ExitStack() as stack:
             if engine == "chromium":
                 chromium = stack.enter_context(sync_playwright()).chromium
-                where = {"executable_path": program("CHROMIUM", "chromium")}
+                where = {
+                    "executable_path": program("CHROMIUM", "chromium-headless-shell")
+                }
                 flags = ["--no-sandbox", "--disable-gpu"]
                 driver = Chromium(chromium.launch(**where, args=flags))
             else:
