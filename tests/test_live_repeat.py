@@ -66,7 +66,13 @@ def chaos(push, drag):
     return {"x": x, "drag": 1 * drag}
 
 
-LOOPS = swing, swapped, nested, chaos
+def of_no_step(push, drag):
+    """The start alone, which another step reads."""
+    x = live.repeat(lambda x, _: x * drag, push * TABLE[:3], 0)
+    return {"x": x, "twice": 2 * x[-1]}
+
+
+LOOPS = swing, swapped, nested, chaos, of_no_step
 SETTINGS = [
     {"push": np.float64(a), "drag": np.float64(b)}
     for a, b in [(1, 0.5), (-2, 0), (-2, 2), (2, 0), (2, 2)]

@@ -10,6 +10,7 @@ globalThis.liveSteps = ({ from, add, compile }) => ({
       let at = 0;
       if (!k) xs.forEach((x, j) => inputs[j].set(x));
       if (!k) for (const [j, x] of next.entries()) { out.set(inputs[j], at); at += x.length; }
+      if (k === n) return false; // of no turn the start alone
       at = (k + 1) * row;
       inputs.k[0] = k;
       body({});
