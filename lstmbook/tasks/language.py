@@ -313,6 +313,7 @@ def tales(rng, batch_size, task="speaks", gap=1, last=1):
     (12, 8, 45)
     """
     check_one_of(task=(task, TEMPLATES))
+    check_whole(last=(last, 1))
     batch = _in_few_words(task, globals()[task](rng, batch_size, gap=gap))
     return batch._replace(counts=batch.mask + (last - 1) * batch.counts)
 
