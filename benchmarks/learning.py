@@ -24,7 +24,7 @@ from lstmbook.book.figures.training import DRAWN, learns_to_add
 from lstmbook.tasks.text import chapters
 
 LIVE_JS = Path(lstmbook.live.__file__).with_name("live.js")
-BEFORE = [LIVE_JS.with_name(f"{name}.js") for name in ("products", "running")]
+RUNNING_JS = LIVE_JS.with_name("running.js")
 STARTS, WITHIN = range(1000, 1010), 2  # seconds
 USED = "const used = () => globalThis.process ? process.cpuUsage().user / 1e6 : 0;"
 RUNS = f"""([spec, seeds]) => seeds.map((seed) => {{
@@ -69,7 +69,7 @@ def started(playwright):
 def in_node(argument, code=RUNS):
     """What the code answers in Node."""
     node, _ = compute_driver_executable()
-    command = [node, "--eval", IN_NODE % code, *BEFORE, LIVE_JS]
+    command = [node, "--eval", IN_NODE % code, RUNNING_JS, LIVE_JS]
     run = subprocess.run(
         command, input=json.dumps(argument), capture_output=True, text=True, check=True
     )
@@ -131,7 +131,7 @@ def main():
     with sync_playwright() as playwright:
         browser = started(playwright)
         tab = browser.new_page()
-        for path in *BEFORE, LIVE_JS:
+        for path in RUNNING_JS, LIVE_JS:
             tab.add_script_tag(path=path)
         for name, (label, *_) in DRAWN.items():
             spec = learns_to_add((name,)).programs()

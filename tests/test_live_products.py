@@ -2,9 +2,8 @@
 
 import numpy as np
 import pytest
-from node import LIVE_JS, in_node
+from node import in_node
 
-PRODUCTS = LIVE_JS.with_name("products.js")
 BOTH = """([steps, values]) => [{}, globalThis].map((where) => {
   const own = globalThis.liveSteps;
   if (where !== globalThis) delete globalThis.liveSteps;
@@ -27,6 +26,6 @@ def test_a_product_is_that_of_live_js_to_the_last_bit(shape, kind):
     steps.append(["matmul", 0, 1, m, k, n, 0, 0])
     text = [["NaN" if v != v else v for v in np.ravel(a).tolist()] for a in (x, y)]
     argument = [steps, dict(zip("xy", text, strict=True))]
-    plain, fast = in_node(BOTH, argument, liveSteps=PRODUCTS)
+    plain, fast = in_node(BOTH, argument)
     assert plain == fast
     np.testing.assert_allclose(np.array(fast, float), np.ravel(x @ y), 1e-13, 1e-15)

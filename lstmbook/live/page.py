@@ -24,7 +24,6 @@ ID = "{live-id}"
 MORE = {  # {script: the kinds of steps or artists that it knows}
     "repeat": {"repeat"},
     "shapes": {"box", "ellipse", "arrow", "stairs", "contour"},
-    "products": {"begin"},  # of a figure that trains
 }
 FIELDS = "strokes", "column"  # kinds of controls that have a script of their own
 # Only some figures need these, before live.js.

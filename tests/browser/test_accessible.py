@@ -148,7 +148,11 @@ def axe_violations(page, theme, parts=None, rules=AXE_RULES):
         off = {name: {"enabled": False} for name in rules["but"]}
         options |= {"runOnly": AXE_RULES, "rules": off}
     context = parts and {"include": [[part] for part in parts]}
+    return run_axe(page, context, options)
+
+
+def run_axe(page, context, options):
+    """The violations in a page, or in a part: each rule, and what breaks it first."""
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE_SCRIPT)
-    found = page.evaluate(RUN, [context, options])
-    return [tuple(fault) for fault in found]
+    return [tuple(fault) for fault in page.evaluate(RUN, [context, options])]

@@ -3,7 +3,7 @@
 import pytest
 import slides
 from home_page import chapters
-from test_accessible import AXE_RULES, Axe
+from test_accessible import AXE_RULES, run_axe
 
 CHAPTERS = {page: question for page, _, question, _ in chapters()}
 QUICK = ["chapters/activations", "chapters/counting"]
@@ -118,9 +118,7 @@ def test_slides_are_accessible(deck, page, chapter):
 
 
 def faults(page):
-    options = {"runOnly": AXE_RULES, "resultTypes": ["violations"]}
-    found = Axe().run(page, None, options).response["violations"]
-    return [(fault["id"], fault["nodes"][0]["html"]) for fault in found]
+    return run_axe(page, None, {"runOnly": AXE_RULES, "resultTypes": ["violations"]})
 
 
 def test_keys_lead_through_the_slides_and_leave_a_slider_its_own(deck, page):
