@@ -7,7 +7,7 @@ from made import made
 from lstmbook.book.figures.rnn_reads import SENTENCE, WORDS, T
 from lstmbook.book.networks import trained
 from lstmbook.nn.functions import softmax
-from lstmbook.tasks.language import PRONOUN_OF
+from lstmbook.tasks.language import PRONOUN_OF, SLOTS
 
 
 @pytest.mark.parametrize("person", range(4))
@@ -32,7 +32,18 @@ def test_wiped_notes_make_all_four_alike():
             here, there = (out[name] for out in wiped)
             assert np.array_equal(here, there) == (t == 0 or t >= 4)
     assert not np.array_equal(*(out[f"h_{T - 1}"] for out in whole))
-    assert wiped[0][f"share_{T - 1}"] > 0.9
+    assert wiped[0]["share_4"] < 0.2  # at a loss
+    said = [WORDS[int(wiped[0][f"says_{t}"])] for t in (T - 2, T - 1)]
+    assert said == ["packs", "his"]
+    for out in whole:
+        assert 0 < out[f"share_{T - 1}"] - wiped[0][f"share_{T - 1}"] < 0.01
+
+
+@pytest.mark.parametrize("person", range(4))
+def test_after_every_the_notes_say_that_a_day_is_coming(person):
+    hs = made("live-reads-a-sentence").outputs(person=person, step=T)["h_4"]
+    p = softmax(trained("his or her").layers[-1].forward(hs.T[None])[0][0, 0])
+    assert sum(p[WORDS.index(day)] for day in SLOTS["DAY"]) > 0.98
 
 
 def test_what_is_not_read_yet_is_not_there():
