@@ -275,6 +275,12 @@ def words(task):
     return sorted({w for t in tokens for w in SLOTS.get(t, [t])})
 
 
+def _told(task, rng, batch_size, **options):
+    """Stories of a task in its own words."""
+    check_one_of(task=(task, TEMPLATES))
+    return _in_few_words(task, globals()[task](rng, batch_size, **options))
+
+
 def _in_few_words(task, batch):
     """A batch of this module in the words of one task, all of them numbered anew.
 
@@ -298,8 +304,7 @@ def stories(task, rng, batch_size, **options):
     >>> batch.xs.shape, batch.targets.shape
     ((22, 8, 45), (1, 8))
     """
-    check_one_of(task=(task, TEMPLATES))
-    batch = _in_few_words(task, globals()[task](rng, batch_size, **options))
+    batch = _told(task, rng, batch_size, **options)
     answers = np.sum(batch.targets * (batch.counts > 0), axis=0)
     return batch._replace(targets=answers[None], counts=np.ones((1, batch_size)))
 
@@ -312,9 +317,8 @@ def tales(rng, batch_size, task="speaks", gap=1, last=1):
     >>> tales(rng, 8).xs.shape
     (12, 8, 45)
     """
-    check_one_of(task=(task, TEMPLATES))
     check_whole(last=(last, 1))
-    batch = _in_few_words(task, globals()[task](rng, batch_size, gap=gap))
+    batch = _told(task, rng, batch_size, gap=gap)
     return batch._replace(counts=batch.mask + (last - 1) * batch.counts)
 
 
