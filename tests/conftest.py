@@ -1,6 +1,5 @@
 """Settings for every test."""
 
-import hashlib
 import os
 import re
 import shutil
@@ -13,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 from made import FIGURES
+from starts import digest
 
 import lstmbook
 from lstmbook.book.networks import KEEP
@@ -56,14 +56,14 @@ def one_training_for_all_workers(pytestconfig):
 
     The next run finds it, as long as what it came from is the same.
     """
-    folder = pytestconfig.cache.mkdir("networks") / digest()
+    folder = pytestconfig.cache.mkdir("networks") / digest(sources())
     for old in set(folder.parent.iterdir()) - {folder}:
         shutil.rmtree(old, ignore_errors=True)
     os.environ.setdefault(KEEP, str(folder))
 
 
-def digest():
-    """Of NumPy and the package, less the figures from which no network comes."""
+def sources():
+    """NumPy's and the package's, less the figures from which no network comes."""
     package = Path(lstmbook.__file__).parent
     figures = {p: p.read_text("utf-8") for p in package.glob("book/figures/*.py")}
     used = [path.stem for path, text in figures.items() if " once(" in text]
@@ -71,8 +71,8 @@ def digest():
         text = figures[package / "book" / "figures" / f"{name}.py"]
         used += [n for n in FROM.findall(text) if n not in used]
     files = {*package.rglob("*.py")} - {p for p in figures if p.stem not in used}
-    known = [f"{p.relative_to(package)}\n{p.read_text('utf-8')}" for p in sorted(files)]
-    return hashlib.sha256("\n".join([np.__version__, *known]).encode()).hexdigest()[:16]
+    known = [(str(p.relative_to(package)), p.read_text("utf-8")) for p in sorted(files)]
+    return [np.__version__, *known]
 
 
 @pytest.fixture

@@ -77,8 +77,7 @@
     function train(left) {
       const { top, bottom } = figure.getBoundingClientRect();
       if (!figure.isConnected || bottom < 0 || top > innerHeight) { stop("Stopped out of sight."); return; }
-      const { going, show } = figure.live, until = performance.now() + SLICE;
-      const enough = () => performance.now() > until;
+      const { going, show } = figure.live, enough = live.budget(SLICE);
       while (going.on(enough) && !enough());
       if (!going.midway) show();
       if (going.midway || !going.ended) timer = setTimeout(() => train(left));

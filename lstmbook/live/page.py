@@ -169,7 +169,7 @@ def _more(spec):
     """The scripts that a figure needs beside live.js, as an attribute."""
     kinds = {kind for follow in spec["drawings"] for _, kind, *_ in follow["artists"]}
     steps = (*spec.get("begin", ()), *spec.get("steps", ()))
-    kinds |= {kind for kind, *_ in steps} | spec.keys()
+    kinds |= {kind for kind, *_ in steps}
     used = [name for name, known in MORE.items() if kinds & known]
     return f' data-more="{" ".join(used)}"' if used else ""
 

@@ -239,7 +239,7 @@ globalThis.liveRunning = ({ compile, fill, truth }) => {
     return { stop, again, get busy() { return !!timer; }, end() { stop(); sight.disconnect(); } };
   }
 
-  return { curves, running, trainable };
+  return { budget, curves, running, trainable };
 };
 
 // Products of matrices, several times as fast as live.js's own.
